@@ -1,0 +1,73 @@
+"""Where the program's files and the user's profile lie, and how a file is replaced without ever being half written."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import platformdirs
+
+
+def resources() -> Path:
+    """Campaigns, map, fonts, icons, translations and templates that come with the program; read only."""
+    package = Path(__file__).resolve().parent
+    installed = package / "resources"
+    return installed if installed.is_dir() else package.parent / "resources"
+
+
+def home() -> Path:
+    """The user's profile folder (settings, tokens, keys, log), made if need be; DXDESK_HOME chooses another one.
+
+    Nobody else can read it on systems that have owners of files.
+    """
+    chosen = os.environ.get("DXDESK_HOME")
+    folder = Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_dir("dxdesk", appauthor=False))
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def atomic_write(path: Path, data: bytes, *, private: bool = False) -> None:
+    """Puts `data` in the place of `path`: afterwards there is the old content or the new one, nothing in between."""
+    with atomic_file(path, private=private) as file:
+        file.write(data)
+
+
+@contextmanager
+def atomic_file(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
+    """A file that takes the place of `path` when the block ends without an error, and leaves no trace otherwise.
+
+    A replaced file keeps its permissions; `private` lets only the owner read the new one. OSError when the folder can't
+    be written, or when another program holds `path` open (Windows).
+    """
+    # The name is short and its own: names of Vietnamese documents come close to the 255 bytes of a file system.
+    temporary = path.parent / f".dxdesk-{secrets.token_hex(8)}.tmp"
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(temporary, flags, 0o600 if private else 0o666), "wb") as file:
+        try:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            file.close()  # Windows can't rename an open file
+            if path.exists() and not private:
+                shutil.copymode(path, temporary)
+            temporary.replace(path)
+        except BaseException:
+            file.close()
+            temporary.unlink(missing_ok=True)
+            raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":  # Windows can't open a folder; it keeps the order of renames itself
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -113,9 +113,7 @@ class Sheets:
     @cache  # noqa: B019 - lives as long as the tool
     def _agencies(self) -> dict[str, str]:
         """Folded name → code, longest first, generic names last."""
-        named = {text.fold(u.full_name): u.code for u in self.units()} | {
-            text.fold(u.name): u.code for u in self.units()
-        }
+        named = {text.fold(name): u.code for u in self.units() for name in (u.full_name, u.name)}
         named |= {text.fold(line["variant"]): line["code"] for line in self.lines("unit_aliases")}
         return dict(sorted(named.items(), key=lambda pair: -len(pair[0]))) | EVERYONE
 
@@ -148,7 +146,7 @@ class Sheets:
     def indicators(self, names: set[str]) -> tuple[models.Indicator, ...]:
         return tuple(self._indicator(line) for line in self.lines("indicators") if line["campaign"] in names)
 
-    def _indicator(self, line: Line) -> Indicator:
+    def _indicator(self, line: Line) -> models.Indicator:
         own = ("*PROV",) if line["code"] in PROVINCES_ONLY else ("*ALL",)
         return models.Indicator(
             **{

@@ -29,9 +29,14 @@ def test_old_file_is_replaced_and_nothing_else_stays_in_the_folder(tmp_path: Pat
 def test_old_file_survives_an_error_half_way(tmp_path: Path) -> None:
     path = tmp_path / "report.docx"
     path.write_bytes(b"old")
-    with pytest.raises(RuntimeError, match="stick pulled out"), atomic_file(path) as file:
-        file.write(b"half of the new")
-        raise RuntimeError("stick pulled out")
+
+    def write_half() -> None:
+        with atomic_file(path) as file:
+            file.write(b"half of the new")
+            raise OSError("stick pulled out")
+
+    with pytest.raises(OSError, match="stick pulled out"):
+        write_half()
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"report.docx": b"old"}
 
 

@@ -1,0 +1,155 @@
+"""The rows of a register as CSV, for people and other tools; and what a value must look like to be let in."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from dxdesk import text
+from dxdesk.errors import Invalid, Refused
+from dxdesk.i18n import _
+from dxdesk.models.field import TEXT_LIMIT, Field, Kind, Row, Value
+from dxdesk.models.register import Register
+
+RECORD_LIMIT = 200  # characters of a record's id
+
+_TYPES: Mapping[Kind, str] = {
+    Kind.TEXT: "string", Kind.DAY: "date", Kind.AMOUNT: "number", Kind.COUNT: "integer", Kind.YES_NO: "boolean",
+}  # fmt: skip
+
+
+def table_schema(register: Register) -> dict[str, Any]:
+    """The Table Schema of a register's CSV, as its fields are declared.
+
+    Only what can't be otherwise is a constraint. What is a finding in a report - a value that lacks, an unusual
+    document number, a code no catalogue lists - is none, so that every package validates.
+    """
+    always = {"required": True, "unique": True}
+    record = {"name": "record", "type": "string", "title": "Mã bản ghi", "constraints": always}
+    fields = [record, *(_schema(name, field) for name, field in register.stored.items())]
+    return {"fields": fields, "primaryKey": ["record"], "missingValues": [""]}
+
+
+def _schema(name: str, field: Field) -> dict[str, Any]:
+    schema: dict[str, Any] = {"name": name, "type": _TYPES[field.kind], "title": field.label}
+    limits = {"minimum": field.low, "maximum": field.high}
+    if constraints := {key: limit for key, limit in limits.items() if limit is not None}:
+        schema["constraints"] = constraints
+    if field.kind is Kind.YES_NO:
+        schema |= {"trueValues": ["true"], "falseValues": ["false"]}
+    elif field.vocabulary:
+        schema["categories"] = [{"value": choice.code, "label": choice.label} for choice in field.vocabulary.fine()]
+    if field.unit_of_measure:
+        schema["unit"] = field.unit_of_measure
+    return schema
+
+
+def write_rows(register: Register, rows: Iterable[Row]) -> bytes:
+    """The CSV of a register's rows: record and stored fields, in the order of records; same rows, same bytes."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["record", *register.stored])
+    for row in sorted(rows, key=lambda row: str(row["record"])):
+        writer.writerow([row["record"], *(_cell(row.get(name)) for name in register.stored)])
+    return out.getvalue().encode()
+
+
+def _cell(value: Value) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def read_rows(register: Register, data: bytes) -> list[dict[str, Value]]:
+    """The rows of such a CSV: `record` and every stored field. Raises `Refused` for what `write_rows` never writes."""
+    rows: list[dict[str, Value]] = []
+    try:
+        reader = csv.reader(io.StringIO(data.decode(), newline=""), strict=True)
+        header = next(reader, [])
+        if header != ["record", *register.stored]:
+            raise _refused(register, 1)
+        for line in reader:
+            rows.append(_row(register, line, reader.line_num))
+    except (UnicodeDecodeError, csv.Error):
+        raise _refused(register, 0) from None
+    if write_rows(register, rows) != data or len({row["record"] for row in rows}) != len(rows):
+        raise _refused(register, 0)
+    return rows
+
+
+def _row(register: Register, line: list[str], number: int) -> dict[str, Value]:
+    if len(line) != len(register.stored) + 1:
+        raise _refused(register, number)
+    values: dict[str, Value] = {}
+    for (name, field), cell in zip(register.stored.items(), line[1:], strict=True):
+        values[name] = _value(field, cell, register, number)
+    check_values(register, line[0], values)
+    return {"record": line[0], **values}
+
+
+def _value(field: Field, cell: str, register: Register, number: int) -> Value:
+    if cell == "":
+        return None
+    if field.kind is Kind.COUNT:
+        # int() takes more than digits: blanks, underscores, other scripts.
+        if not cell.lstrip("-").isdecimal() or not cell.isascii() or len(cell) > 20:
+            raise _refused(register, number)
+        return int(cell)
+    if field.kind is Kind.YES_NO:
+        if cell not in ("true", "false"):
+            raise _refused(register, number)
+        return cell == "true"
+    return cell
+
+
+def check_values(register: Register, record: str, values: Mapping[str, object]) -> None:
+    """The whitelist of what arrives: raises `Refused` for an unknown field or a value not in its one stored form.
+
+    A code or catalogue item that nobody lists is let in: that is a finding, not an attack.
+    """
+    if not record or len(record) > RECORD_LIMIT or text.clean(record) != record:
+        raise Refused(_("{register}: mã bản ghi không hợp lệ.").format(register=_(register.short)))
+    for name, value in values.items():
+        field = register.stored.get(name)
+        if field is None:
+            message = _("{register}: trường “{field}” không có trong biểu.")
+            raise Refused(message.format(register=_(register.short), field=text.shorten(name)))
+        if value is not None:
+            check_value(field, value)
+
+
+def check_value(field: Field, value: object) -> None:
+    """Raises `Refused` unless a value is in the one form its field is stored in."""
+    try:
+        field.check(value)
+        if isinstance(value, str) and not (0 < len(value) <= TEXT_LIMIT and text.clean(value) == value):
+            message = _("{field}: giá trị “{value}” không ở dạng chuẩn.")
+            raise Invalid(message.format(field=field.name, value=text.shorten(value)))
+    except Invalid as problem:
+        raise Refused(problem.message) from None
+
+
+def differences(
+    register: Register, theirs: Iterable[Row], ours: Iterable[Row]
+) -> list[tuple[str, str, Value, Value]]:
+    """Cells that differ, as (record, field, theirs, ours); the field is "record" for a row that one side lacks."""
+    left, right = ({str(row["record"]): row for row in rows} for rows in (theirs, ours))
+    found: list[tuple[str, str, Value, Value]] = []
+    for record in sorted(left.keys() | right.keys()):
+        if record not in left or record not in right:
+            found.append((record, "record", record if record in left else None, record if record in right else None))
+            continue
+        for name in register.stored:
+            one, other = left[record].get(name), right[record].get(name)
+            if one != other or type(one) is not type(other):
+                found.append((record, name, one, other))
+    return found
+
+
+def _refused(register: Register, line: int) -> Refused:
+    message = _("Bảng “{register}” trong tệp không đúng quy cách.")
+    if line:
+        message = _("Bảng “{register}” trong tệp không đúng quy cách ở dòng {line}.")
+    return Refused(message.format(register=register.key, line=line))

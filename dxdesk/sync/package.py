@@ -160,10 +160,17 @@ def _verified(description: bytes, signature: bytes, trusted: Collection[str] | N
         found = Description.model_validate(raw)
     except ValidationError as error:
         raise _malformed(".".join(str(part) for part in error.errors()[0]["loc"])) from None
-    # One form only: a name said twice would be read one way here, another way elsewhere.
-    if pretty(raw) != description or comment != found.dxdesk.comment:
+    if not _is_pretty(raw, description) or comment != found.dxdesk.comment:
         raise _malformed()
     return found
+
+
+def _is_pretty(raw: object, description: bytes) -> bool:
+    """Whether it is written in the one form: a name said twice would be read one way here, another way elsewhere."""
+    try:
+        return pretty(raw) == description
+    except TypeError:  # nested deeper than anything we write
+        return False
 
 
 def _understood(manifest: Mapping[str, Any]) -> None:

@@ -1,0 +1,56 @@
+"""Dates as officers write them and Excel keeps them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+_WRITTEN = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*(?:[/.\-]|tháng)\s*(\d{1,2})\s*(?:[/.\-]|năm)\s*(\d{4}|\d{2})", re.IGNORECASE)
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?")
+_EPOCH = date(1899, 12, 30)  # day 0 of Excel's 1900 system from 1 March 1900 on
+_SERIALS = (18264, 73415)  # 1950-01-01 … 2100-12-31: other numbers are no dates of documents
+
+
+def parse_date(raw: object) -> date:
+    """A date from a date, an Excel serial number, "15/4/2022", "15.04.22", "15-4-2022" or "2022-04-15".
+
+    Raises ValueError when it can't be one (31/02/2022 included).
+    """
+    if isinstance(raw, datetime):
+        return raw.date()
+    if isinstance(raw, date):
+        return raw
+    if isinstance(raw, (int, float)) and not isinstance(raw, bool):
+        return from_serial(raw)
+    text = str(raw).strip()
+    if match := _WRITTEN.fullmatch(text):
+        year = int(match[3])
+        return date(year + (2000 if len(match[3]) == 2 else 0), int(match[2]), int(match[1]))
+    if match := _ISO.fullmatch(text):
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    if re.fullmatch(r"\d{5}(?:\.0+)?", text):
+        return from_serial(float(text))
+    raise ValueError(text)
+
+
+def from_serial(serial: float) -> date:
+    """The day of an Excel serial number (1900 date system)."""
+    if not _SERIALS[0] <= serial <= _SERIALS[1]:
+        raise ValueError(str(serial))
+    return _EPOCH + timedelta(days=int(serial))
+
+
+def show_date(day: date) -> str:
+    """dd/mm/yyyy."""
+    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+
+
+def now() -> str:
+    """The present moment, UTC, to the second: ``2022-04-26T08:15:00Z``. For people only; order comes from clocks."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def show_moment(moment: str) -> str:
+    """A stored moment in local time: ``26/04/2022 15:15``."""
+    local = datetime.strptime(moment, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).astimezone()
+    return local.strftime("%d/%m/%Y %H:%M")

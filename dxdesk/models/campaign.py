@@ -1,0 +1,259 @@
+"""The campaign (kỳ báo cáo) is data: catalogues, dates, rules. Authored by the centre, read by everyone.
+
+A campaign has a lasting id and chained editions; an edition is known by the SHA-256 of its canonical JSON.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal
+
+import orjson
+from pydantic import BaseModel, ConfigDict
+
+from dxdesk.errors import Missing, UpdateNeeded
+from dxdesk.i18n import _
+from dxdesk.models.field import Choice, Field, Row, Value, Vocabulary
+from dxdesk.models.unit import Group, Unit
+
+SCHEMA = 1  # the schema number this program knows; a campaign that needs more is "cần cập nhật phần mềm"
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Item(_Frozen):
+    """Anything a catalogue lists: its code is never used again for something else."""
+
+    code: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def choice(self) -> Choice:
+        return Choice(self.code, self.name, self.aliases)
+
+
+class Deadline(_Frozen):
+    """A day something is due, and which document set it; the last one of a list counts."""
+
+    day: str
+    legal_basis: str = ""
+
+
+class Variant(Item):
+    """A form a document may take ("lồng ghép kế hoạch phát triển chính quyền số")."""
+
+
+class PlanItem(Item):
+    """A document to issue or a milestone to reach."""
+
+    kind: Literal["document", "milestone"]
+    pillar: str
+    applies_to: Literal["province", "ministry", "both"]
+    deadlines: tuple[Deadline, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    repeatable: bool = False
+    legal_basis: str = ""
+
+    @property
+    def deadline(self) -> str | None:
+        return self.deadlines[-1].day if self.deadlines else None
+
+
+class Platform(Item):
+    owner: str = ""
+    group: str = ""
+
+
+class Indicator(Item):
+    """A figure to report. `target_op` is ≥, > ("trên": reaching it isn't enough), ≤, < or "by" (a date to meet)."""
+
+    no: str = ""
+    pillar: str = ""
+    unit_of_measure: str = ""
+    numerator_name: str = ""
+    denominator_name: str = ""
+    target_op: Literal[">=", ">", "<=", "<", "by", ""] = ""
+    target: Decimal | None = None
+    target_date: str | None = None
+    lead_agency: str = ""
+    leads: tuple[str, ...] = ()  # codes of units, or *ALL, *PROV, *MIN
+    entered_by: Literal["unit", "lead", "computed"] = "unit"
+    accumulates: Literal["point", "period", "year_to_date"] = "point"
+    direction: Literal["up", "down"] = "up"
+    baselines: tuple[tuple[str, str, Decimal], ...] = ()  # unit, period, value
+
+    @property
+    def target_text(self) -> str:
+        """What is aimed at, in words: "từ 50 % trở lên", "trước ngày …"."""
+        from dxdesk.dates import parse_date, show_date
+        from dxdesk.models.field import show_number
+
+        if self.target_op == "by":
+            return _("trước {day}").format(day=show_date(parse_date(self.target_date))) if self.target_date else ""
+        if self.target is None:
+            return ""
+        sign = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}[self.target_op]
+        return f"{sign} {show_number(self.target)} {self.unit_of_measure}".strip()
+
+
+class Task(Item):
+    kind: str = ""
+    section: str = ""
+    no: str = ""
+    as_of: str | None = None
+    lead_agency: str = ""
+    leads: tuple[str, ...] = ()
+    unit_codes: tuple[str, ...] = ()
+    coop: str = ""
+    deadlines: tuple[Deadline, ...] = ()
+    deadline_text: str = ""
+
+    @property
+    def deadline(self) -> str | None:
+        return self.deadlines[-1].day if self.deadlines else None
+
+
+class Pillar(Item):
+    order: int
+
+
+class LegalDocument(_Frozen):
+    id: str
+    number: str
+    day: str | None = None
+    type: str = ""
+    issuer: str = ""
+    summary: str = ""
+
+
+class RuleSetting(_Frozen):
+    """How the campaign wants a rule: off, of another severity, with other numbers."""
+
+    enabled: bool = True
+    severity: Literal["error", "warning", "note"] | None = None
+    numbers: Mapping[str, Decimal] = {}
+    legal_basis: str = ""
+
+
+class Centre(_Frozen):
+    """The keys of the central office, as its campaign file carries them."""
+
+    public_key: str  # minisign public key, the text line
+    recipient: str  # age recipient of the centre
+    recovery: str  # age recipient of the campaign's recovery key
+
+
+class Campaign(_Frozen):
+    """One edition of a reporting campaign."""
+
+    id: str
+    title: str
+    edition: int
+    replaces: str | None  # hash of the edition before
+    schema_number: int
+    period: str  # "Quý I/2022"
+    starts: str
+    ends: str
+    as_of: str
+    deadlines: tuple[Deadline, ...]
+    programme_began: str
+    one_person_signs: bool = False
+    generated: str = ""  # where the catalogues come from, said plainly
+    centre: Centre | None = None
+    units: tuple[Unit, ...]
+    pillars: tuple[Pillar, ...]
+    plan_items: tuple[PlanItem, ...]
+    platforms: tuple[Platform, ...]
+    indicators: tuple[Indicator, ...]
+    tasks: tuple[Task, ...]
+    legal_documents: tuple[LegalDocument, ...] = ()
+    rules: Mapping[str, RuleSetting] = {}
+
+    @classmethod
+    def load(cls, body: bytes) -> Campaign:
+        """Read an edition; raises `UpdateNeeded` for a schema this program does not know yet."""
+        raw: dict[str, Any] = orjson.loads(body)
+        if int(raw.get("schema_number", 0)) > SCHEMA:
+            raise UpdateNeeded(_("Kỳ báo cáo này cần phiên bản phần mềm mới hơn."), hint=_("Hãy cập nhật phần mềm rồi mở lại."))
+        return cls.model_validate(raw)
+
+    @cached_property
+    def body(self) -> bytes:
+        """The canonical JSON (RFC 8785) of this edition."""
+        return orjson.dumps(self.model_dump(mode="json", exclude_defaults=True), option=orjson.OPT_SORT_KEYS)
+
+    @cached_property
+    def hash(self) -> str:
+        return hashlib.sha256(self.body).hexdigest()
+
+    @property
+    def deadline(self) -> str:
+        return self.deadlines[-1].day
+
+    @cached_property
+    def unit_by_code(self) -> Mapping[str, Unit]:
+        """Units living on the as-of day."""
+        return MappingProxyType({u.code: u for u in self.units if u.lives_on(self.as_of)})
+
+    def unit(self, code: str) -> Unit:
+        try:
+            return self.unit_by_code[code]
+        except KeyError:
+            raise Missing(_("Không có đơn vị mã “{code}” trong kỳ báo cáo {campaign}.").format(code=code, campaign=self.id)) from None
+
+    @cached_property
+    def catalogues(self) -> Mapping[str, Mapping[str, Item]]:
+        """Catalogue name → code → item."""
+        listed: dict[str, tuple[Item, ...]] = {
+            "plan_items": self.plan_items, "platforms": self.platforms, "indicators": self.indicators,
+            "tasks": self.tasks, "pillars": self.pillars, "topics": (*self.pillars, GENERAL),
+        }  # fmt: skip
+        return MappingProxyType({name: MappingProxyType({i.code: i for i in items}) for name, items in listed.items()})
+
+    @cached_property
+    def _vocabularies(self) -> dict[str, Vocabulary]:
+        return {name: Vocabulary([i.choice for i in items.values()]) for name, items in self.catalogues.items()}
+
+    @cached_property
+    def _variants(self) -> dict[str, Vocabulary]:
+        return {i.code: Vocabulary([v.choice for v in i.variants]) for i in self.plan_items}
+
+    def vocabulary(self, field: Field, row: Row) -> Vocabulary | None:
+        """The words a catalogue field may hold in a row; None for a field that has no catalogue."""
+        if not field.catalogue:
+            return None
+        if field.catalogue == "plan_items.variants":
+            return self._variants.get(str(row.get("item")), _NOTHING)
+        return self._vocabularies[field.catalogue]
+
+    def item(self, catalogue: str, code: Value) -> Item | None:
+        return self.catalogues[catalogue].get(str(code))
+
+    def expects(self, catalogue: str, unit: str) -> list[Item]:
+        """The items of a catalogue that a unit is asked about, in catalogue order."""
+        group = self.unit(unit).group
+        if catalogue == "plan_items":
+            return [i for i in self.plan_items if i.applies_to in ("both", group) and not i.repeatable]
+        if catalogue == "indicators":
+            return [i for i in self.indicators if i.entered_by == "unit" or (i.entered_by == "lead" and concerns(i.leads, unit, group))]
+        if catalogue == "tasks":
+            return [t for t in self.tasks if concerns(t.leads, unit, group) and (not t.unit_codes or unit in t.unit_codes)]
+        if catalogue == "topics":
+            return list(self.catalogues["topics"].values())
+        return []
+
+
+GENERAL = Pillar(code="general", name="Đánh giá chung", order=0)
+_NOTHING = Vocabulary(())
+
+
+def concerns(leads: tuple[str, ...], unit: str, group: Group) -> bool:
+    """Whether a list of lead agencies (codes, *ALL, *PROV, *MIN) includes a unit."""
+    return unit in leads or "*ALL" in leads or ("*PROV" if group is Group.PROVINCE else "*MIN") in leads

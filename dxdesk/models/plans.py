@@ -1,0 +1,53 @@
+"""Which plans and documents the unit has issued, which milestones it has reached (biểu 01/CĐS)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from dxdesk import text
+from dxdesk.i18n import N_
+from dxdesk.models.field import Choice, Day, Field, Kind, Row, Words, field, referenced
+from dxdesk.models.register import Record
+
+# Số/ký hiệu: 25/KH-UBND, 146/QĐ-TTg, 85/2016/NĐ-CP (Nghị định 30/2020/NĐ-CP, Phụ lục I, cần đối chiếu).
+DOCUMENT_NUMBER = r"\d+[A-Za-zĐđ]?(/\d{4})?/[^\W\d_]\w*(-[^\W\d_][\w&.]*)+"
+
+PLAN_STATUS = (
+    Choice("not_started", N_("Chưa triển khai"), ("chưa bắt đầu", "chưa thực hiện")),
+    Choice("drafting", N_("Đang soạn thảo"), ("đang dự thảo", "đang xây dựng", "đang triển khai", "đang thực hiện")),
+    Choice("submitted", N_("Đã trình"), ("đang trình", "đã trình ký", "chờ ban hành")),
+    Choice("issued", N_("Đã ban hành"), ("đã hoàn thành", "đã có", "hoàn thành")),
+    Choice("not_applicable", N_("Không áp dụng"), ("không thuộc phạm vi",)),
+    Choice("not_issued", N_("Chưa ban hành"), ("chưa có",), within=("not_started", "drafting", "submitted")),
+)
+
+
+def identify(unit: str, row: Row) -> str:
+    """The item's code; a repeatable item ("văn bản khác") adds the document number it was first given."""
+    item, number = str(row["item"]), row.get("_instance")
+    return f"{item}#{text.fold(str(number))}" if number else item
+
+
+class Plans(Record):
+    register_info = {
+        "key": "plans", "title": N_("Tình hình ban hành văn bản, kế hoạch chuyển đổi số"), "short": N_("Văn bản, kế hoạch"),
+        "form": "01/CĐS", "identify": identify, "expected": True,
+        "carried": ("item", "status", "variant", "number", "issued_on", "issuer", "signer", "title"),
+    }  # fmt: skip
+
+    item: Words | None = field(N_("Nội dung văn bản, kế hoạch"), key=True, catalogue="plan_items", width=46,
+                               aliases=("Tên văn bản", "Tên văn bản, kế hoạch", "Nội dung", "Văn bản"))  # fmt: skip
+    pillar: ClassVar[Field] = referenced(N_("Lĩnh vực"), "pillar", catalogue="pillars", width=18)
+    deadline: ClassVar[Field] = referenced(N_("Thời hạn"), "deadline", kind=Kind.DAY, width=12)
+    status: Words | None = field(N_("Tình trạng"), choices=PLAN_STATUS, required=True, width=16, aliases=("Trạng thái", "Tình hình"))
+    variant: Words | None = field(N_("Hình thức"), catalogue="plan_items.variants", width=26, aliases=("Loại kế hoạch",),
+                                  help=N_("Với văn bản có nhiều hình thức (kế hoạch riêng, lồng ghép…), chọn hình thức đã ban hành."))  # fmt: skip
+    number: Words | None = field(N_("Số, ký hiệu"), pattern=DOCUMENT_NUMBER, group="decision", width=18,
+                                 aliases=("Số hiệu", "Số văn bản", "Số và ký hiệu"), help=N_("Ví dụ: 25/KH-UBND, 146/QĐ-TTg."))  # fmt: skip
+    issued_on: Day | None = field(N_("Ngày ban hành"), group="decision", width=13,
+                                  aliases=("Ngày, tháng, năm ban hành", "Ngày tháng ban hành", "Ngày văn bản"))  # fmt: skip
+    expected_on: Day | None = field(N_("Dự kiến ban hành"), width=13, aliases=("Thời gian dự kiến",))
+    issuer: Words | None = field(N_("Cơ quan ban hành"), width=20, aliases=("Đơn vị ban hành",))
+    signer: Words | None = field(N_("Người ký"), width=18)
+    title: Words | None = field(N_("Trích yếu"), width=30, aliases=("Trích yếu nội dung",))
+    note: Words | None = field(N_("Ghi chú"), width=24, multiline=True)

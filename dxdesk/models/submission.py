@@ -1,0 +1,70 @@
+"""Confirming figures and handing them over."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from dxdesk.i18n import N_
+
+
+class Role(StrEnum):
+    """Who confirms: the officer who prepared the figures, the head of the unit who approves them."""
+
+    PREPARER = "preparer"
+    APPROVER = "approver"
+
+
+ROLE_LABELS = {Role.PREPARER: N_("Người lập biểu"), Role.APPROVER: N_("Thủ trưởng đơn vị")}
+
+
+class State(StrEnum):
+    """How far a unit is with a campaign."""
+
+    ENTERING = "entering"
+    CONFIRMED = "confirmed"
+    SENT = "sent"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+
+
+STATE_LABELS = {
+    State.ENTERING: N_("Đang nhập"), State.CONFIRMED: N_("Đã chốt"), State.SENT: N_("Đã gửi"),
+    State.RETURNED: N_("Bị trả lại"), State.ACCEPTED: N_("Được tiếp nhận"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Approval:
+    """A person's word that the figures of a digest are right. It lapses when the digest changes."""
+
+    role: Role
+    unit: str
+    campaign: str
+    edition: str
+    vector: Mapping[str, int]
+    digest: str
+    findings: str  # hash of the findings that were open, explained ones included
+    officer: str
+    made_at: str
+    number: str = ""  # official number and date of the covering letter, where there is one
+    day: str = ""
+    one_person: bool = False
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A submission that was written or taken in."""
+
+    number: int
+    unit: str
+    campaign: str
+    edition: str
+    sha256: str
+    digest: str
+    made_at: str
+    file: str
+    state: State
+    vector: Mapping[str, int] = field(default_factory=dict)
+    comment: str = ""

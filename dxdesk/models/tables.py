@@ -1,0 +1,192 @@
+"""The only SQLModel tables: what is kept for good, and one table of rows per register, made from the declarations.
+
+Rows are a projection of the journal: they can be made anew from it at any time, so their columns simply follow the
+declared fields. The other tables change by migration only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Column, Index, LargeBinary, Table, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from dxdesk.models.field import Kind
+from dxdesk.models.indicators import Indicators
+from dxdesk.models.narratives import Narratives
+from dxdesk.models.plans import Plans
+from dxdesk.models.platforms import Platforms
+from dxdesk.models.register import Register
+from dxdesk.models.registers import REGISTERS
+from dxdesk.models.remarks import Attachments, Comments, Explanations
+from dxdesk.models.systems import Systems
+from dxdesk.models.tasks import Tasks
+
+
+
+class Meta(SQLModel, table=True):
+    """Facts about the store itself."""
+
+    key: str = Field(primary_key=True)
+    value: str
+
+
+class CampaignEdition(SQLModel, table=True):
+    """Editions of campaigns that were opened or taken in, as their exact bytes."""
+
+    __tablename__ = "campaign"
+    id: str = Field(primary_key=True)
+    edition: int = Field(primary_key=True)
+    hash: str
+    body: bytes = Field(sa_type=LargeBinary)
+    opened: bool = False
+    opened_at: str = ""
+    origin: str = ""  # "builtin", "own", or the fingerprint of the centre that signed it
+
+
+class Stream(SQLModel, table=True):
+    """What one life of one store wrote about one unit and one campaign, and how far it is held here."""
+
+    id: str = Field(primary_key=True)
+    unit: str
+    campaign: str
+    device: str  # public key of the device
+    header: bytes = Field(sa_type=LargeBinary)
+    life: str = ""  # of this store; empty for streams that were merged
+    seq: int = 0
+    hash: str = ""
+    clock: int = 0
+
+
+class BatchRow(SQLModel, table=True):
+    __tablename__ = "batch"
+    id: str = Field(primary_key=True)
+    position: int = Field(index=True)  # order of arrival here, for lists
+    stream: str
+    cause: str
+    undoes: str = ""
+    source: str = ""  # hash of the source file
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+class Change(SQLModel, table=True):
+    __table_args__ = (Index("change_record", "register", "record"), Index("change_batch", "batch"), {"sqlite_with_rowid": False})
+    stream: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    batch: str
+    register_: str = Field(sa_column=Column("register", Text, nullable=False))
+    record: str
+    body: bytes = Field(sa_type=LargeBinary)
+
+
+class ApprovalRow(SQLModel, table=True):
+    __tablename__ = "approval"
+    id: int | None = Field(default=None, primary_key=True)
+    unit: str
+    campaign: str
+    role: str
+    digest: str
+    body: bytes = Field(sa_type=LargeBinary)
+    signature: str = ""
+    public_key: str = ""
+    withdrawn: str = ""  # the reason it was reopened for
+
+
+class SubmissionRow(SQLModel, table=True):
+    __tablename__ = "submission"
+    unit: str = Field(primary_key=True)
+    campaign: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    state: str
+    sha256: str
+    digest: str
+    made_at: str
+    file: str
+    vector: str = "{}"
+    comment: str = ""
+
+
+class TrustedKey(SQLModel, table=True):
+    """Public keys this store trusts, with the signed statement that brought them."""
+
+    __tablename__ = "trusted_key"
+    public_key: str = Field(primary_key=True)
+    role: str  # "centre", "recovery", "device", "approver"
+    campaign: str = Field(primary_key=True, default="")
+    unit: str = ""
+    recipient: str = ""
+    statement: bytes = Field(sa_type=LargeBinary, default=b"")
+    revoked: bool = False
+
+
+class RowColumns(SQLModel):
+    """What every row has besides its declared fields."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    campaign: str
+    unit: str
+    record: str
+    live: bool = False
+    expected: bool = False  # its catalogue asks for it, recorded or not
+    carried: bool = False
+    conflicted: bool = False
+    position: int = 0  # of its item in the catalogue
+    stamp: str = ""  # entry that holds all fields but those in `stamps`
+    stamps: str | None = None  # JSON of the exceptions
+    search: str = ""
+
+
+class PlanStatus(Plans, RowColumns, table=True):
+    __tablename__ = "plans"
+
+
+class PlatformSelection(Platforms, RowColumns, table=True):
+    __tablename__ = "platforms"
+
+
+class InformationSystem(Systems, RowColumns, table=True):
+    __tablename__ = "systems"
+
+
+class IndicatorValue(Indicators, RowColumns, table=True):
+    __tablename__ = "indicators"
+
+
+class TaskProgress(Tasks, RowColumns, table=True):
+    __tablename__ = "tasks"
+
+
+class Narrative(Narratives, RowColumns, table=True):
+    __tablename__ = "narratives"
+
+
+class Explanation(Explanations, RowColumns, table=True):
+    __tablename__ = "explanations"
+
+
+class Comment(Comments, RowColumns, table=True):
+    __tablename__ = "comments"
+
+
+class Attachment(Attachments, RowColumns, table=True):
+    __tablename__ = "attachments"
+
+
+def sort_columns(register: Register) -> list[str]:
+    """Fields that are sorted by a stored key: free text, names from catalogues, and all that has no column of its own."""
+    return [n for n, f in register.shown.items() if not f.stored or (f.kind is Kind.TEXT and not f.choices and not f.multiline)]
+
+
+def _row_table(register: Register) -> Table:
+    table = SQLModel.metadata.tables[register.key]
+    for name in sort_columns(register):
+        table.append_column(Column(f"{name}_key", Text))
+    table.append_constraint(UniqueConstraint("campaign", "unit", "record", name=f"{register.key}_record"))
+    return table
+
+
+ROWS: Mapping[str, Table] = MappingProxyType({key: _row_table(register) for key, register in REGISTERS.items()})
+METADATA: Any = SQLModel.metadata
+LASTING_TABLES: tuple[Table, ...] = tuple(t for t in SQLModel.metadata.sorted_tables if t.name not in ROWS)

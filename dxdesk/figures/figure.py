@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
+
+from dxdesk.models.indicators import percentage
 
 Cell = str | int | Decimal | None
 
@@ -13,7 +17,8 @@ class Figure:
     """A small table with the records behind every row.
 
     `columns` are keys, `headings` what people read; the first column names the row. `unit_of_measure` is that of the
-    number columns ("%", "văn bản"). `records[i]` are the ids ("register/record") that row i was counted from.
+    number columns ("%", "văn bản"). `records[i]` are the ids ("register/record", in national figures
+    "unit/register/record") that row i was counted from; `keys[i]` is its code (a status, a level, a unit).
     """
 
     name: str
@@ -23,8 +28,45 @@ class Figure:
     rows: tuple[tuple[Cell, ...], ...]
     unit_of_measure: str
     records: tuple[tuple[str, ...], ...]
+    keys: tuple[str, ...] = ()
 
     def column(self, key: str) -> list[Cell]:
         """One column's cells, top to bottom."""
         place = self.columns.index(key)
         return [row[place] for row in self.rows]
+
+    def line(self, key: str) -> dict[str, Cell]:
+        """The row of a code, by column; KeyError where there is none."""
+        if key not in self.keys:
+            raise KeyError(key)
+        return dict(zip(self.columns, self.rows[self.keys.index(key)], strict=True))
+
+
+class Line(NamedTuple):
+    """One row of a figure that is being made."""
+
+    key: str
+    cells: tuple[Cell, ...]
+    records: tuple[str, ...] = ()
+
+
+def make(
+    name: str, title: str, columns: Sequence[tuple[str, str]], lines: Iterable[Line], unit_of_measure: str = ""
+) -> Figure:
+    """A figure from its columns (key, heading) and lines."""
+    made = list(lines)
+    return Figure(
+        name,
+        title,
+        tuple(key for key, _heading in columns),
+        tuple(heading for _key, heading in columns),
+        tuple(line.cells for line in made),
+        unit_of_measure,
+        tuple(line.records for line in made),
+        tuple(line.key for line in made),
+    )
+
+
+def share(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
+    """part of whole in percent, two places, rounded half up; None of nothing."""
+    return percentage(Decimal(part), Decimal(whole)) if whole else None

@@ -1,0 +1,60 @@
+"""What changed against the last campaign, cell by cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from dxdesk.figures.figure import Figure, Line, make
+from dxdesk.figures.unit import live
+from dxdesk.i18n import _
+from dxdesk.models.campaign import Campaign
+from dxdesk.models.field import Row
+from dxdesk.models.register import Register
+from dxdesk.models.registers import pages
+
+Last = Mapping[str, Mapping[str, Row]]
+
+
+def comparison(campaign: Campaign, unit: str, rows: Mapping[str, Sequence[Row]], last: Last) -> Figure:
+    """Changed, new and vanished records; empty where nothing is known of the campaign before.
+
+    `last` is by register and record. Each line's key is "register/record/field"; the field is empty where the whole
+    record is new or gone.
+    """
+    lines: list[Line] = []
+    for register in pages():
+        if before := last.get(register.key):
+            lines += _changes(campaign, register, live(rows.get(register.key, ())), before)
+    columns = (
+        ("record", _("Nội dung")),
+        ("register", _("Biểu")),
+        ("field", _("Cột")),
+        ("before", _("Kỳ trước")),
+        ("now", _("Kỳ này")),
+    )
+    return make("comparison", _("Thay đổi so với kỳ trước"), columns, lines)
+
+
+def _changes(campaign: Campaign, register: Register, rows: Sequence[Row], before: Mapping[str, Row]) -> Iterator[Line]:
+    shown = [f for f in register.stored.values() if f.shown]
+    here: set[str] = set()
+    for row in rows:
+        record = str(row.get("record"))
+        here.add(record)
+        then = before.get(record)
+        if then is None or not then.get("live", True):
+            yield _line(campaign, register, row, "", "", _("mới"))
+            continue
+        for f in shown:
+            if row.get(f.name) != then.get(f.name):
+                texts = (register.show(f.name, then, campaign), register.show(f.name, row, campaign))
+                yield _line(campaign, register, row, f.name, *texts)
+    for record, then in before.items():
+        if record not in here and then.get("live", True):
+            yield _line(campaign, register, {**then, "record": record}, "", "", _("không còn"))
+
+
+def _line(campaign: Campaign, register: Register, row: Row, field: str, before: str, now: str) -> Line:
+    place = f"{register.key}/{row.get('record')}"
+    label = _(register.fields[field].label) if field else ""
+    return Line(f"{place}/{field}", (register.title_of(row, campaign), _(register.short), label, before, now), (place,))

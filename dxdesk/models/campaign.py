@@ -184,6 +184,10 @@ class Campaign(_Frozen):
             raise UpdateNeeded(_("Kỳ báo cáo này cần phiên bản phần mềm mới hơn."), hint=_("Hãy cập nhật phần mềm rồi mở lại."))
         return cls.model_validate(raw)
 
+    def revised(self, **changes: Any) -> Campaign:
+        """The next edition, with some fields changed; it names the one it replaces."""
+        return Campaign.model_validate({**self.model_dump(), **changes, "replaces": self.hash})
+
     @cached_property
     def body(self) -> bytes:
         """The canonical JSON (RFC 8785) of this edition."""

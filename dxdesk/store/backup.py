@@ -24,7 +24,7 @@ def backup(store: Path, reason: str = "", *, moment: datetime | None = None) -> 
     moment = moment or datetime.now()
     target = folder(store) / f"{store.stem}-{moment:%Y%m%d-%H%M%S}{'-' + reason if reason else ''}.dxdb"
     target.parent.mkdir(exist_ok=True)
-    _copy(store, target)
+    copy(store, target)
     thin(listing(store), moment)
     return target
 
@@ -56,24 +56,24 @@ def thin(backups: Iterable[tuple[datetime, Path]], now: datetime) -> list[Path]:
     return gone
 
 
-def restore(store: Path, copy: Path) -> Path | None:
+def restore(store: Path, chosen: Path) -> Path | None:
     """Put a backup in a store's place; what was there is backed up first and its copy returned.
 
     The caller holds the store's lock and has closed it.
     """
-    if not copy.is_file():
-        raise Missing(_("Không tìm thấy bản sao lưu “{name}”.").format(name=copy.name))
-    if copy.resolve() == store.resolve():
+    if not chosen.is_file():
+        raise Missing(_("Không tìm thấy bản sao lưu “{name}”.").format(name=chosen.name))
+    if chosen.resolve() == store.resolve():
         raise Misuse(_("Bản sao lưu và tệp dữ liệu là một."))
-    sqlite.identify(copy)
+    sqlite.identify(chosen)
     before = backup(store, "truoc") if store.exists() else None
-    _copy(copy, store)
+    copy(chosen, store)
     for left in ("-wal", "-shm"):
         store.with_name(store.name + left).unlink(missing_ok=True)
     return before
 
 
-def _copy(source: Path, target: Path) -> None:
+def copy(source: Path, target: Path) -> None:
     """The target is whole or not there: it is written beside its place and renamed once it has been checked."""
     temporary = target.with_name(f".{target.name}.part")
     temporary.unlink(missing_ok=True)

@@ -1,0 +1,184 @@
+"""Commands for entering data: stores, campaigns, sheets, single edits, history."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dxdesk.commands.output import CampaignId, Console, Json, Officer, StorePath, finish, opened
+from dxdesk.errors import Misuse
+from dxdesk.i18n import N_, _
+
+
+def new(
+    store: StorePath,
+    campaign: Annotated[str, typer.Option("--campaign", help=N_("Mã kỳ có sẵn, hoặc tệp kỳ báo cáo (.dxsync)."))],
+    unit: Annotated[str, typer.Option("--unit", help=N_("Mã đơn vị."))] = "",
+    profile: Annotated[str, typer.Option("--profile", help=N_("unit (đơn vị) hoặc central (cơ quan tổng hợp)."))] = "unit",
+    officer: Officer = "",
+    as_json: Json = False,
+) -> None:
+    """Tạo tệp dữ liệu mới cho một đơn vị."""
+    from dxdesk.flows import lifecycle
+
+    if profile not in ("unit", "central"):
+        raise Misuse(_("--profile phải là unit hoặc central."))
+    source = lifecycle.read_source(campaign)
+    with lifecycle.new_store(store, campaign, unit=unit, officer=officer, profile="central" if profile == "central" else "unit") as made:
+        name = made.unit_record.full_name if made.unit else _("Cơ quan tổng hợp")
+        result = {"store": store, "unit": made.unit, "campaign": made.campaign.id, "edition": made.campaign.edition,
+                  "profile": made.profile, "fingerprint": source.fingerprint}  # fmt: skip
+    said = [_("Đã tạo {store}: {unit}, {campaign}.").format(store=store, unit=name, campaign=made.campaign.title)]
+    if source.fingerprint:
+        said.append(_("Dấu vân tay khóa của cơ quan tổng hợp, hãy đối chiếu: {fingerprint}").format(fingerprint=source.fingerprint))
+    finish(as_json, result, *said)
+
+
+def open_(
+    store: StorePath,
+    campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help=N_("Mã kỳ có sẵn, hoặc tệp kỳ báo cáo (.dxsync)."))],
+    carry: Annotated[bool, typer.Option("--carry", help=N_("Chuyển số liệu còn hiệu lực của kỳ trước sang."))] = False,
+    as_json: Json = False,
+) -> None:
+    """Mở kỳ báo cáo tiếp theo trong cùng tệp dữ liệu."""
+    from dxdesk.flows import lifecycle
+
+    with opened(store) as workspace:
+        done = lifecycle.open_campaign(workspace, campaign, carry=carry, progress=Console())
+    result = {"campaign": done.workspace.campaign.id, "edition": done.workspace.campaign.edition, "carried": done.carried,
+              "batch": done.batch, "fingerprint": done.fingerprint}  # fmt: skip
+    finish(as_json, result, _("Đã mở {campaign}; chuyển {n} dòng từ kỳ trước.").format(campaign=done.workspace.campaign.title, n=done.carried))
+
+
+def template(
+    store: StorePath,
+    register: Annotated[str, typer.Argument(metavar="REGISTER")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],
+    blank: Annotated[bool, typer.Option("--blank", help=N_("Để trống số liệu."))] = False,
+    campaign: CampaignId = "",
+    as_json: Json = False,
+) -> None:
+    """Ghi tệp mẫu của một biểu để nhập bằng Excel."""
+    from dxdesk.flows import workbooks
+
+    with opened(store, campaign, writable=False) as workspace:
+        done = workbooks.template(workspace, register, out, blank=blank)
+    finish(as_json, {"file": out, "register": register, "rows": done.rows}, _("Đã ghi {file} ({n} dòng).").format(file=out, n=done.rows))
+
+
+def import_(
+    store: StorePath,
+    file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")],
+    register: Annotated[str, typer.Option("--register", help=N_("Chỉ nhập biểu này."))] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Chỉ xem trước, không ghi."))] = False,
+    partial: Annotated[bool, typer.Option("--partial", help=N_("Bỏ các dòng có lỗi, nhập các dòng còn lại."))] = False,
+    campaign: CampaignId = "",
+    officer: Officer = "",
+    as_json: Json = False,
+) -> None:
+    """Nhập bảng Excel; có dòng lỗi thì không nhập gì, trừ khi có --partial."""
+    from dxdesk.flows import workbooks
+
+    with opened(store, campaign, officer=officer) as workspace:
+        done = workbooks.import_workbook(workspace, file, register=register, dry_run=dry_run, partial=partial, progress=Console())
+    said = [_("{place}: {message}").format(place=", ".join(filter(None, (f.sheet, f.cell))), message=f.message) for f in done.faults]
+    said += [_("Lưu ý {place}: {message}").format(place=", ".join(filter(None, (f.sheet, f.cell))), message=f.message) for f in done.notices]
+    said.append(_("Mới {new}, thay đổi {changed}, không đổi {unchanged}, bị từ chối {rejected}.").format(
+        new=done.new, changed=done.changed, unchanged=done.unchanged, rejected=done.rejected))  # fmt: skip
+    if not done.done:
+        said.append(_("Chưa ghi gì vào dữ liệu."))
+    result = {"file": done.file, "new": done.new, "changed": done.changed, "unchanged": done.unchanged, "rejected": done.rejected,
+              "errors": done.faults, "notices": done.notices, "skipped": done.skipped, "batch": done.batch, "imported": done.done,
+              "sheets": [{"sheet": s, "register": r} for s, r in done.sheets]}  # fmt: skip
+    finish(as_json, result, *said, code=1 if done.faults else 0)
+
+
+def export(
+    store: StorePath,
+    out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],
+    register: Annotated[str, typer.Option("--register", help=N_("Chỉ xuất biểu này."))] = "",
+    campaign: CampaignId = "",
+    as_json: Json = False,
+) -> None:
+    """Xuất số liệu ra Excel."""
+    from dxdesk.flows import workbooks
+
+    with opened(store, campaign, writable=False) as workspace:
+        done = workbooks.export_workbook(workspace, out, register=register, progress=Console())
+    finish(as_json, {"file": out, "rows": done.rows, "registers": done.registers}, _("Đã ghi {file} ({n} dòng).").format(file=out, n=done.rows))
+
+
+def set_(
+    store: StorePath,
+    register: Annotated[str, typer.Argument(metavar="REGISTER")],
+    record: Annotated[str, typer.Argument(metavar="RECORD")],
+    values: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…")],
+    campaign: CampaignId = "",
+    officer: Officer = "",
+    as_json: Json = False,
+) -> None:
+    """Sửa một dòng, như gõ trong bảng. RECORD là “+” thì thêm dòng mới."""
+    from dxdesk.flows import entry
+
+    pairs = dict(_pair(written) for written in values)
+    with opened(store, campaign, officer=officer) as workspace:
+        done = entry.create(workspace, register, pairs) if record == "+" else entry.set_fields(workspace, register, record, pairs)
+    said = [problem.message for problem in done.refused] or [
+        _("Đã ghi.") if done.saved else _("Không có gì thay đổi.")]  # fmt: skip
+    result = {"register": register, "record": done.record or ("" if record == "+" else record), "batch": done.batch,
+              "created": done.created, "changed": done.changed, "unchanged": done.unchanged, "refused": done.refused}  # fmt: skip
+    finish(as_json, result, *said, code=1 if done.refused else 0)
+
+
+def _pair(written: str) -> tuple[str, str]:
+    name, equals, value = written.partition("=")
+    if not equals:
+        raise Misuse(_("“{written}” không có dạng FIELD=VALUE.").format(written=written))
+    return name, value
+
+
+def undo(
+    store: StorePath,
+    batch: Annotated[str, typer.Argument(metavar="BATCH", help=N_("Lần ghi cần hoàn tác; mặc định là lần cuối."))] = "",
+    campaign: CampaignId = "",
+    as_json: Json = False,
+) -> None:
+    """Hoàn tác một lần ghi, ở chỗ giá trị của nó còn nguyên."""
+    from dxdesk.flows import history
+
+    with opened(store, campaign) as workspace:
+        done = history.undo(workspace, batch, progress=Console())
+    kept = [_("Giữ nguyên vì đã sửa sau đó: {what}").format(what=what) for what in done.kept]
+    finish(as_json, {"batch": done.batch, "title": done.title, "restored": done.restored, "kept": done.kept},
+           _("Đã hoàn tác: {title} ({n} dòng).").format(title=done.title, n=done.restored), *kept)  # fmt: skip
+
+
+def redo(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> None:
+    """Làm lại điều vừa hoàn tác."""
+    from dxdesk.flows import history
+
+    with opened(store, campaign) as workspace:
+        done = history.redo(workspace, progress=Console())
+    finish(as_json, {"batch": done.batch, "title": done.title, "restored": done.restored, "kept": done.kept},
+           _("Đã làm lại ({n} dòng).").format(n=done.restored))  # fmt: skip
+
+
+def history(
+    store: StorePath,
+    register: Annotated[str, typer.Argument(metavar="REGISTER")] = "",
+    record: Annotated[str, typer.Argument(metavar="RECORD")] = "",
+    field: Annotated[str, typer.Argument(metavar="FIELD")] = "",
+    campaign: CampaignId = "",
+    as_json: Json = False,
+) -> None:
+    """Mọi giá trị đã từng ghi, mới nhất trước."""
+    from dxdesk.dates import show_moment
+    from dxdesk.flows import history as flow
+
+    with opened(store, campaign, writable=False) as workspace:
+        lines = flow.history(workspace, register, record, field)
+        listed = flow.batches(workspace)
+    said = [f"{show_moment(x.made_at)}  {x.officer}  {x.action}: {x.name} = {x.text}" + (f"  [{x.source}]" if x.source else "") for x in lines]
+    finish(as_json, {"changes": lines, "batches": listed}, *said)

@@ -1,0 +1,106 @@
+"""Commands for looking after stores, and for pictures and the demonstration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dxdesk.commands.output import CampaignId, Console, Json, StorePath, finish, opened
+from dxdesk.errors import Misuse
+from dxdesk.i18n import N_, _
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(metavar="STORE|FILE.dxsync")],
+    as_json: Json = False,
+) -> None:
+    """Kiểm tra toàn bộ nhật ký của tệp dữ liệu, hoặc chữ ký của tệp gửi."""
+    from dxdesk.flows import care
+
+    if file.suffix.lower() == ".dxsync":
+        package = care.verify_package(file)
+        finish(as_json, {"package": package, "problems": []},
+               _("Tệp nguyên vẹn: {kind}, đơn vị {unit}, kỳ {campaign}, khóa ký {signer}.").format(
+                   kind=package.kind, unit=package.unit or "–", campaign=package.campaign, signer=package.signer))  # fmt: skip
+    with opened(file, writable=False) as workspace:
+        found = care.verify(workspace, Console())
+    said = [*found.problems, _("{entries} bản ghi nhật ký, {rows} dòng, {n} sai lệch.").format(
+        entries=found.entries, rows=found.rows, n=len(found.problems))]  # fmt: skip
+    result = {"entries": found.entries, "batches": found.batches, "rows": found.rows, "problems": found.problems}
+    finish(as_json, result, *said, code=3 if found.problems else 0)
+
+
+def backup(store: StorePath, as_json: Json = False) -> None:
+    """Sao lưu ngay."""
+    from dxdesk.flows import care
+
+    with opened(store, writable=False) as workspace:
+        done = care.backup(workspace)
+    finish(as_json, {"file": done.file, "made_at": done.made_at, "size": done.size}, _("Đã sao lưu: {file}").format(file=done.file))
+
+
+def restore(
+    store: StorePath,
+    copy: Annotated[Path, typer.Argument(metavar="BACKUP", help=N_("Bản sao lưu."))],
+    as_json: Json = False,
+) -> None:
+    """Thay tệp dữ liệu bằng một bản sao lưu; bản hiện có được sao lưu trước."""
+    from dxdesk.flows import care
+
+    before = care.restore(store, copy)
+    finish(as_json, {"store": store, "restored": copy, "before": before}, _("Đã khôi phục {store} từ {copy}.").format(store=store, copy=copy))
+
+
+def digest(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> None:
+    """Mã đối chiếu số liệu, để so với cơ quan tổng hợp."""
+    from dxdesk.flows import care
+
+    with opened(store, campaign, writable=False) as workspace:
+        found = care.digest(workspace)
+    finish(as_json, {"digest": found.digest, "registers": found.registers}, found.digest)
+
+
+def move(
+    store: StorePath,
+    target: Annotated[Path, typer.Argument(metavar="NEW")],
+    as_json: Json = False,
+) -> None:
+    """Chép tệp dữ liệu sang chỗ khác, có kiểm tra."""
+    from dxdesk.flows import care
+
+    done = care.move(store, target)
+    finish(as_json, {"store": done}, _("Đã chép sang {target}.").format(target=done))
+
+
+def shot(
+    store: StorePath,
+    page: Annotated[str, typer.Argument(metavar="PAGE")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.png")],
+    size: Annotated[str, typer.Option("--size", help=N_("Kích thước, ví dụ 1366x768."))] = "1366x768",
+    dark: Annotated[bool, typer.Option("--dark", help=N_("Nền tối."))] = False,
+    campaign: CampaignId = "",
+    as_json: Json = False,
+) -> None:
+    """Chụp một trang của chương trình, không cần màn hình."""
+    from dxdesk.ui import shot as camera
+
+    width, _x, height = size.lower().partition("x")
+    if not (width.isdigit() and height.isdigit() and 200 <= int(width) <= 8000 and 200 <= int(height) <= 8000):
+        raise Misuse(_("Kích thước “{size}” không đúng, ví dụ 1366x768.").format(size=size))
+    with opened(store, campaign, writable=False) as workspace:
+        camera.take(workspace, page, out, (int(width), int(height)), dark=dark)
+    finish(as_json, {"file": out, "page": page, "size": [int(width), int(height)], "dark": dark}, _("Đã ghi {file}.").format(file=out))
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    as_json: Json = False,
+) -> None:
+    """Chạy toàn bộ công việc trên số liệu mẫu, để lại tệp và hình trong DIR."""
+    from dxdesk import demo as demonstration
+
+    done = demonstration.run(folder, Console())
+    said = [_("Tệp và hình nằm ở {folder}:").format(folder=folder.resolve()), *(f"  {path}" for path in done.files)]
+    finish(as_json, {"folder": folder.resolve(), "files": done.files, "steps": done.steps, "seconds": done.seconds}, *said)

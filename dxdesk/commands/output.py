@@ -1,0 +1,102 @@
+"""How every command opens a store, says what it did, and ends."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import orjson
+import typer
+
+from dxdesk import settings
+from dxdesk.errors import Misuse, Problem
+from dxdesk.i18n import N_, _
+
+if TYPE_CHECKING:
+    from dxdesk.flows.workspace import Workspace
+
+Json = Annotated[bool, typer.Option("--json", help=N_("In kết quả dạng JSON ra đầu ra chuẩn."))]
+CampaignId = Annotated[str, typer.Option("--campaign", help=N_("Mã kỳ báo cáo; mặc định là kỳ mới nhất đang mở."))]
+Officer = Annotated[str, typer.Option("--officer", help=N_("Họ tên người thực hiện."))]
+PassphraseFile = Annotated[Path | None, typer.Option("--passphrase-file", help=N_("Tệp chứa mật khẩu của khóa."))]
+StorePath = Annotated[Path, typer.Argument(metavar="STORE", help=N_("Tệp dữ liệu (.dxdb)."))]
+
+
+def plain(value: Any) -> Any:
+    """JSON's own kinds of value for anything a verb returns; numbers that must stay exact become text."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(k): plain(v) for k, v in value.items()}
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return plain(value._asdict())
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(v) for v in value]
+    if isinstance(value, Enum):
+        return value.value
+    return str(value) if isinstance(value, (Decimal, Path)) else value
+
+
+def finish(as_json: bool, result: Mapping[str, Any], *said: str, code: int = 0) -> NoReturn:
+    """Say what was done - one JSON object, or sentences - and end with an exit code."""
+    if as_json:
+        sys.stdout.buffer.write(orjson.dumps(plain(result)) + b"\n")
+        sys.stdout.flush()
+    else:
+        for line in said:
+            typer.echo(line)
+    raise typer.Exit(code)
+
+
+def fail(problem: Problem, as_json: bool) -> int:
+    """Say what went wrong, where, and what to do; returns the exit code."""
+    typer.echo(str(problem), err=True)
+    if as_json:
+        place = str(problem.place) if problem.place else ""
+        sys.stdout.buffer.write(orjson.dumps({"error": problem.message, "place": place, "hint": problem.hint}) + b"\n")
+    return problem.exit_code
+
+
+@contextmanager
+def opened(store: Path, campaign: str = "", *, officer: str = "", writable: bool = True) -> Iterator[Workspace]:
+    """The store, closed afterwards; backed up if something was written and the last backup is some time old."""
+    from dxdesk.flows import lifecycle
+
+    workspace = lifecycle.open_store(store, campaign=campaign, officer=officer or settings.load().officer, writable=writable)
+    try:
+        yield workspace
+    except BaseException:
+        workspace.close()
+        raise
+    lifecycle.close_store(workspace)
+
+
+def passphrase(file: Path | None) -> str:
+    """The first line of the file; the empty text where there is none."""
+    if file is None:
+        return ""
+    try:
+        return file.read_text("utf-8").partition("\n")[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError):
+        raise Misuse(_("Không đọc được tệp mật khẩu “{name}”.").format(name=file.name)) from None
+
+
+class Console:
+    """Progress on the terminal's error stream; silent where nobody looks."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+
+    def step(self, done: int, total: int, text: str = "") -> None:
+        if self._shown:
+            share = f"{done * 100 // total:3d}% " if total else ""
+            sys.stderr.write(f"\r\x1b[K{share}{text}")
+            sys.stderr.flush()
+            if total and done >= total:
+                sys.stderr.write("\r\x1b[K")

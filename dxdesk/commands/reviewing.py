@@ -1,0 +1,148 @@
+"""Commands for reviewing, confirming and handing over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dxdesk.commands.output import CampaignId, Console, Json, Officer, PassphraseFile, StorePath, finish, opened, passphrase
+from dxdesk.errors import Misuse
+from dxdesk.i18n import N_, _
+
+
+def check(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> None:
+    """Rà soát số liệu; mã thoát 1 khi còn lỗi."""
+    from dxdesk.flows import review
+    from dxdesk.models.finding import SEVERITY_LABELS, Severity
+
+    with opened(store, campaign, writable=False) as workspace:
+        findings = review.check(workspace, Console())
+    counts = {str(s): sum(f.severity is s for f in findings) for s in Severity}
+    said = [f"{_(SEVERITY_LABELS[f.severity])}  {f.message}" + (f"  {f.suggestion}" if f.suggestion else "") for f in findings]
+    said.append(_("{error} lỗi, {warning} cảnh báo, {note} lưu ý.").format(**counts))
+    finish(as_json, {"findings": findings, "counts": counts}, *said, code=1 if counts["error"] else 0)
+
+
+def explain(
+    store: StorePath,
+    rule: Annotated[str, typer.Argument(metavar="RULE")],
+    record: Annotated[str, typer.Argument(metavar="RECORD", help=N_("Bản ghi; mặc định là mọi chỗ quy tắc này cảnh báo."))] = "",
+    text: Annotated[str, typer.Option("--text", help=N_("Nội dung giải trình."))] = "",
+    campaign: CampaignId = "",
+    officer: Officer = "",
+    as_json: Json = False,
+) -> None:
+    """Giải trình một cảnh báo; hết hiệu lực khi số liệu thay đổi."""
+    from dxdesk.flows import review
+
+    with opened(store, campaign, officer=officer) as workspace:
+        done = review.explain(workspace, rule, record=record, text=text)
+    finish(as_json, {"rule": rule, "explained": done.created + done.changed, "unchanged": done.unchanged, "batch": done.batch},
+           _("Đã giải trình {n} cảnh báo.").format(n=done.created + done.changed))  # fmt: skip
+
+
+def confirm(
+    store: StorePath,
+    role: Annotated[str, typer.Option("--as", help=N_("preparer (người lập biểu) hoặc approver (thủ trưởng đơn vị)."))],
+    officer: Officer = "",
+    number: Annotated[str, typer.Option("--number", help=N_("Số công văn gửi báo cáo."))] = "",
+    day: Annotated[str, typer.Option("--day", help=N_("Ngày công văn."))] = "",
+    passphrase_file: PassphraseFile = None,
+    campaign: CampaignId = "",
+    as_json: Json = False,
+) -> None:
+    """Xác nhận, chốt số liệu."""
+    from dxdesk.flows import signoff
+    from dxdesk.models.submission import ROLE_LABELS, Role
+
+    if role not in list(Role):
+        raise Misuse(_("--as phải là preparer hoặc approver."))
+    with opened(store, campaign, officer=officer) as workspace:
+        done = signoff.confirm(workspace, Role(role), officer=officer, number=number, day=day, passphrase=passphrase(passphrase_file))
+    finish(as_json, {"role": done.role, "officer": done.officer, "digest": done.digest, "vector": done.vector, "made_at": done.made_at},
+           _("{role} {officer} đã xác nhận số liệu.").format(role=_(ROLE_LABELS[done.role]), officer=done.officer))  # fmt: skip
+
+
+def reopen(
+    store: StorePath,
+    reason: Annotated[str, typer.Option("--reason", help=N_("Lý do mở lại."))],
+    campaign: CampaignId = "",
+    as_json: Json = False,
+) -> None:
+    """Mở lại số liệu đã chốt để sửa."""
+    from dxdesk.flows import signoff
+
+    with opened(store, campaign) as workspace:
+        signoff.reopen(workspace, reason)
+    finish(as_json, {"reopened": True, "reason": reason}, _("Đã mở lại số liệu."))
+
+
+def submit(
+    store: StorePath,
+    out: Annotated[Path, typer.Argument(metavar="OUT.dxsync")],
+    passphrase_file: PassphraseFile = None,
+    campaign: CampaignId = "",
+    as_json: Json = False,
+) -> None:
+    """Ghi tệp báo cáo gửi cơ quan tổng hợp."""
+    from dxdesk.flows import signoff
+
+    with opened(store, campaign) as workspace:
+        done = signoff.submit(workspace, out, passphrase=passphrase(passphrase_file))
+    result = {"file": out, "number": done.number, "sha256": done.sha256, "digest": done.digest, "vector": done.vector}
+    finish(as_json, result, _("Đã ghi {file} (lần {n}).").format(file=out, n=done.number))
+
+
+def publish(
+    store: StorePath,
+    out: Annotated[Path, typer.Argument(metavar="OUT.dxsync")],
+    passphrase_file: PassphraseFile = None,
+    campaign: CampaignId = "",
+    as_json: Json = False,
+) -> None:
+    """Ghi tệp kỳ báo cáo của cơ quan tổng hợp, có ký."""
+    from dxdesk.flows import signoff
+
+    with opened(store, campaign) as workspace:
+        done = signoff.publish(workspace, out, passphrase=passphrase(passphrase_file))
+    result = {"file": out, "campaign": done.campaign, "edition": done.edition, "sha256": done.sha256, "fingerprint": done.fingerprint}
+    finish(as_json, result, _("Đã ghi {file}. Dấu vân tay: {fingerprint}").format(file=out, fingerprint=done.fingerprint))
+
+
+def figures(
+    store: StorePath,
+    name: Annotated[str, typer.Argument(metavar="NAME", help=N_("Tên hình; để trống để xem danh sách."))] = "",
+    campaign: CampaignId = "",
+    as_json: Json = False,
+) -> None:
+    """Số liệu sau mỗi biểu đồ, dạng CSV hoặc JSON."""
+    from dxdesk.flows import review
+
+    if not name:
+        listed = review.figures()
+        finish(as_json, {"figures": listed}, *(f"{n}  {title}" for n, title in listed.items()))
+    with opened(store, campaign, writable=False) as workspace:
+        found = review.figure(workspace, name)
+    lines = [",".join(found.columns)] + [",".join(_quoted("" if c is None else str(c)) for c in row) for row in found.rows]
+    finish(as_json, {"figure": found}, *lines)
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if any(c in cell for c in ',"\n') else cell
+
+
+def report(
+    store: StorePath,
+    out: Annotated[Path, typer.Argument(metavar="OUT.docx|.md|.xlsx")],
+    campaign: CampaignId = "",
+    as_json: Json = False,
+) -> None:
+    """Ghi báo cáo của đơn vị."""
+    from dxdesk.flows import reporting
+    from dxdesk.ui.charts import draw_png
+
+    with opened(store, campaign, writable=False) as workspace:
+        done = reporting.report(workspace, out, draw_png, Console())
+    finish(as_json, {"file": out, "sections": done.sections, "numbers": done.numbers}, _("Đã ghi {file}.").format(file=out))

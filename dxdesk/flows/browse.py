@@ -1,0 +1,121 @@
+"""What the window reads. Every call is short and may come from any thread."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+from dxdesk.figures.figure import Figure
+from dxdesk.flows import history as history_flow
+from dxdesk.flows import review, signing
+from dxdesk.flows.history import BatchLine, HistoryLine, batches
+from dxdesk.flows.workspace import PlainRow, Workspace
+from dxdesk.i18n import _
+from dxdesk.models.finding import Severity
+from dxdesk.models.register import Register
+from dxdesk.models.registers import REGISTERS, pages
+from dxdesk.models.submission import STATE_LABELS, State
+from dxdesk.store.query import Filters
+from dxdesk.store.rebuild import opened_campaigns
+
+__all__ = ["BatchLine", "HistoryLine", "batches"]
+
+
+@dataclass(frozen=True)
+class Header:
+    """What stands above every page."""
+
+    unit_name: str
+    campaign_title: str
+    campaign_id: str
+    deadline: str
+    days_left: int
+    state: State
+    state_text: str
+    officer: str
+    profile: str
+    campaigns: tuple[tuple[str, str], ...]  # id and title of all that are open here
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The first page: how far the unit is and what is left to do."""
+
+    completeness: Figure
+    by_pillar: Figure
+    errors: int
+    warnings: int
+    explained: int
+    notes: int
+    carried: int
+    todo: list[tuple[str, str]]  # a sentence, and the page where it is done
+    recent: list[BatchLine]
+
+
+def header(workspace: Workspace) -> Header:
+    campaign = workspace.campaign
+    with workspace.store.read() as connection:
+        opened = opened_campaigns(connection)
+        state = signing.state(workspace, connection)
+    name = workspace.unit_record.full_name if workspace.unit else _("Cơ quan tổng hợp")
+    days = (date.fromisoformat(campaign.deadline) - date.today()).days
+    return Header(name, campaign.title, campaign.id, campaign.deadline, days, state, _(STATE_LABELS[state]), workspace.officer,
+                  workspace.profile, tuple((c.id, c.title) for c in opened))  # fmt: skip
+
+
+def listing(workspace: Workspace, register: str, *, search: str = "", filters: Filters | None = None, sort: str = "",
+            descending: bool = False) -> array[int]:  # fmt: skip
+    """Row numbers of a register in the order wanted: recorded rows and those that are asked for."""
+    rows = workspace.rows(register)
+    return workspace.listings.numbers(rows, workspace.unit, search=search, filters=filters, sort=sort, descending=descending)
+
+
+def page(workspace: Workspace, register: str, numbers: Sequence[int]) -> list[PlainRow]:
+    """Rows by number (each row's `_id`), in that order; rows that are gone are left out."""
+    with workspace.store.read() as connection:
+        return workspace.rows(register).page(connection, numbers)
+
+
+def row(workspace: Workspace, register: str, record: str) -> PlainRow | None:
+    with workspace.store.read() as connection:
+        return workspace.rows(register).one(connection, record)
+
+
+def choices(workspace: Workspace, register: str, field: str, shown_row: PlainRow) -> list[tuple[str, str]]:
+    """Code and label of what a field may hold in a row; empty for free values."""
+    declared: Register = REGISTERS[register]
+    words = declared.vocabulary(field, shown_row, workspace.campaign)
+    return [(c.code, _(c.label)) for c in words.fine()] if words else []
+
+
+def cell_history(workspace: Workspace, register: str, record: str, field: str) -> list[HistoryLine]:
+    """Everything a cell ever held, newest first."""
+    return history_flow.history(workspace, register, record, field)
+
+
+def overview(workspace: Workspace) -> Overview:
+    findings = review.check(workspace)
+    by_severity = Counter(f.severity for f in findings)
+    open_warnings = [f for f in findings if f.severity is Severity.WARNING and not f.explanation]
+    with workspace.store.read() as connection:
+        carried = sum(r["carried"] for key in REGISTERS for r in workspace.rows(key).all(connection))
+    todo: list[tuple[str, str]] = []
+    missing = Counter(f.register for f in findings if f.severity is Severity.ERROR)
+    for register in pages():
+        if missing[register.key]:
+            todo.append((_("{register}: còn {n} lỗi phải sửa").format(register=_(register.short), n=missing[register.key]), register.key))
+    if open_warnings:
+        todo.append((_("Còn {n} cảnh báo chưa giải trình").format(n=len(open_warnings)), "review"))
+    if carried:
+        todo.append((_("Còn {n} dòng chuyển từ kỳ trước chưa xác nhận").format(n=carried), "review"))
+    if not todo:
+        todo.append((_("Số liệu đã đủ điều kiện để chốt và gửi báo cáo"), "submit"))
+    return Overview(review.figure(workspace, "completeness"), review.figure(workspace, "completeness_by_pillar"),
+                    by_severity[Severity.ERROR], len(open_warnings), by_severity[Severity.WARNING] - len(open_warnings),
+                    by_severity[Severity.NOTE], carried, todo, batches(workspace, limit=8))  # fmt: skip
+
+

@@ -1,0 +1,105 @@
+"""Looking after a store: verify, back up, restore, move, digest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dxdesk.errors import Misuse
+from dxdesk.flows import signing
+from dxdesk.flows.workspace import Workspace, existing
+from dxdesk.i18n import _
+from dxdesk.progress import SILENT, Progress
+from dxdesk.store import backup as store_backup
+from dxdesk.store import rebuild
+from dxdesk.store.database import Store
+from dxdesk.store.lock import StoreLock
+from dxdesk.store.rebuild import Verification
+from dxdesk.sync import contents, package
+from dxdesk.sync.keys import key_id
+
+
+@dataclass(frozen=True)
+class Backup:
+    file: Path
+    made_at: str
+    size: int
+
+
+@dataclass(frozen=True)
+class PackageReport:
+    """What a file says of itself, its signature and every member found good."""
+
+    kind: str
+    number: int
+    unit: str
+    campaign: str
+    created: str
+    signer: str
+    members: int
+    entries: int
+
+
+@dataclass(frozen=True)
+class Digest:
+    digest: str
+    registers: dict[str, str]
+
+
+def verify(workspace: Workspace, progress: Progress = SILENT) -> Verification:
+    """Check every link of the journal and every row against it."""
+    return rebuild.verify(workspace.store, progress)
+
+
+def verify_package(path: Path) -> PackageReport:
+    """Verify a file with the keys of this profile; nothing is taken in."""
+    from dxdesk.sync import keyfiles
+
+    identities = [keyfiles.load(k.name) for k in keyfiles.stored_keys() if not k.protected]
+    read = package.read(existing(path), identities)
+    brought = contents.read_contents(read)
+    manifest = read.manifest
+    return PackageReport(str(manifest.kind), manifest.number, manifest.unit, manifest.campaign, manifest.created,
+                         key_id(manifest.device), len(read.members), len(brought.changes))  # fmt: skip
+
+
+def backup(workspace: Workspace) -> Backup:
+    """Take a checked backup now."""
+    return _described(store_backup.backup(workspace.store.path))
+
+
+def backups(path: Path) -> list[Backup]:
+    """A store's backups, newest first."""
+    return [_described(copy) for _moment, copy in store_backup.listing(path)]
+
+
+def restore(path: Path, copy: Path) -> Path | None:
+    """Put a backup in a store's place; returns the backup of what was there. The store must not be open."""
+    lock = StoreLock(path)
+    lock.acquire()
+    try:
+        return store_backup.restore(path, existing(copy))
+    finally:
+        lock.release()
+
+
+def digest(workspace: Workspace) -> Digest:
+    """The digest of the unit's figures, whole and by register, to compare with the centre's."""
+    with workspace.store.read() as connection:
+        return Digest(signing.digest(workspace, connection), signing.digests(workspace, connection))
+
+
+def move(path: Path, target: Path) -> Path:
+    """Copy a store to another place, checked; from then on the copy is the one to work with."""
+    if target.exists():
+        raise Misuse(_("Tệp “{name}” đã có.").format(name=target.name))
+    with Store(existing(path)):
+        store_backup.copy(path, target)
+    return target
+
+
+def _described(path: Path) -> Backup:
+    from datetime import UTC, datetime
+
+    stat = path.stat()
+    return Backup(path, datetime.fromtimestamp(stat.st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), stat.st_size)

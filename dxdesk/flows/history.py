@@ -1,0 +1,183 @@
+"""Looking back and taking back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from dxdesk.errors import Misuse
+from dxdesk.flows.workspace import Workspace
+from dxdesk.i18n import N_, _
+from dxdesk.models.change import EVERY, LIVE, Batch, Cause, Entry
+from dxdesk.models.registers import REGISTERS, register as find_register
+from dxdesk.models.tables import METADATA
+from dxdesk.progress import SILENT, Progress
+from dxdesk.store import undo as store_undo
+
+CAUSES = {
+    Cause.EDIT: N_("Sửa"), Cause.PASTE: N_("Dán"), Cause.IMPORT: N_("Nhập tệp"), Cause.CARRY: N_("Chuyển kỳ"),
+    Cause.CONFIRM: N_("Xác nhận"), Cause.DELETE: N_("Xóa"), Cause.EXPLAIN: N_("Giải trình"), Cause.COMMENT: N_("Ý kiến"),
+    Cause.RESOLVE: N_("Xử lý khác biệt"), Cause.UNDO: N_("Hoàn tác"), Cause.REDO: N_("Làm lại"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class BatchLine:
+    """One batch of the journal, for lists."""
+
+    id: str
+    kind: str
+    title: str
+    officer: str
+    made_at: str
+    count: int
+    undone: bool
+    can_undo: bool
+    source: str
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """What one entry said of one field: `text` is the value as people read it."""
+
+    made_at: str
+    officer: str
+    action: str
+    text: str
+    source: str
+    batch: str
+    register: str = ""
+    record: str = ""
+    field: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What undoing did; `kept` names fields that were changed since and stay as they are."""
+
+    batch: str
+    title: str
+    restored: int
+    kept: list[str]
+
+
+def can_undo(workspace: Workspace) -> str | None:
+    """The title of what `undo` would take back; None where there is nothing."""
+    return _title_of(workspace, "done")
+
+
+def can_redo(workspace: Workspace) -> str | None:
+    """The title of what `redo` would do again."""
+    return _title_of(workspace, "undone")
+
+
+def _title_of(workspace: Workspace, which: str) -> str | None:
+    if not workspace.unit:
+        return None
+    with workspace.store.read() as connection:
+        found = getattr(store_undo.stack(connection, workspace.campaign.id, workspace.unit), which)
+        return store_undo.read_batch(connection, found[-1]).title if found else None
+
+
+def undo(workspace: Workspace, batch: str = "", *, progress: Progress = SILENT) -> Undone:
+    """Take back the last batch of this store, or the one named, where its values still stand."""
+    with workspace.store.read() as connection:
+        done = store_undo.stack(connection, workspace.campaign.id, workspace.unit).done
+    if not batch and not done:
+        raise Misuse(_("Không có gì để hoàn tác."))
+    return _undone(workspace, store_undo.take_back(workspace.journal, batch or done[-1], progress=progress))
+
+
+def redo(workspace: Workspace, *, progress: Progress = SILENT) -> Undone:
+    """Do again what was last undone."""
+    with workspace.store.read() as connection:
+        undone = store_undo.stack(connection, workspace.campaign.id, workspace.unit).undone
+    if not undone:
+        raise Misuse(_("Không có gì để làm lại."))
+    return _undone(workspace, store_undo.take_back(workspace.journal, undone[-1], cause=Cause.REDO, progress=progress))
+
+
+def _undone(workspace: Workspace, found: store_undo.Undone) -> Undone:
+    kept = []
+    with workspace.store.read() as connection:
+        for register, record, name in found.kept[:200]:
+            declared = REGISTERS[register]
+            row = workspace.rows(register).one(connection, record)
+            if name in declared.fields and row:
+                kept.append(f"{declared.title_of(row, workspace.campaign)} – {_(declared.fields[name].label)}")
+    return Undone(found.batch, found.title, found.restored, kept)
+
+
+def batches(workspace: Workspace, *, limit: int = 200, offset: int = 0) -> list[BatchLine]:
+    """What was done in this campaign, newest first."""
+    table, streams, changes = (METADATA.tables[n] for n in ("batch", "stream", "change"))
+    query = (
+        select(table.c.id, table.c.body, streams.c.life, func.count(changes.c.seq))
+        .join(streams, streams.c.id == table.c.stream).join(changes, changes.c.batch == table.c.id)
+        .where(streams.c.campaign == workspace.campaign.id)
+        .group_by(table.c.id).order_by(table.c.position.desc()).limit(limit).offset(offset)
+    )  # fmt: skip
+    with workspace.store.read() as connection:
+        stack = store_undo.stack(connection, workspace.campaign.id, workspace.unit)
+        taken_back = set(connection.scalars(select(table.c.undoes).where(table.c.cause.in_([Cause.UNDO, Cause.REDO]))))
+        found = connection.execute(query).tuples().all()
+    lines = []
+    for batch_id, body, life, count in found:
+        batch = Batch.read(body)
+        open_to_undo = bool(life) and batch_id in stack.done
+        lines.append(BatchLine(batch_id, str(batch.cause), batch.title, batch.officer, batch.made_at, count,
+                               batch_id in taken_back and not open_to_undo, open_to_undo,
+                               batch.source.file if batch.source else ""))  # fmt: skip
+    return lines
+
+
+def history(workspace: Workspace, register: str = "", record: str = "", field: str = "", *, limit: int = 500) -> list[HistoryLine]:
+    """Every value that was ever entered, newest first, narrowed to a register, a record, a field."""
+    changes, streams, table = (METADATA.tables[n] for n in ("change", "stream", "batch"))
+    query = (
+        select(changes.c.body, table.c.body)
+        .join(streams, streams.c.id == changes.c.stream).join(table, table.c.id == changes.c.batch)
+        .where(streams.c.campaign == workspace.campaign.id)
+        .order_by(table.c.position.desc(), changes.c.seq.desc())
+    )  # fmt: skip
+    if register:
+        query = query.where(changes.c.register == find_register(register).key)
+    if record:
+        query = query.where(changes.c.record == record)
+    lines: list[HistoryLine] = []
+    with workspace.store.read() as connection:
+        for body, batch_body in connection.execute(query.limit(limit)).tuples():
+            lines += _lines(workspace, Entry.kept(body), Batch.read(batch_body), field)
+    return lines
+
+
+def _lines(workspace: Workspace, entry: Entry, batch: Batch, wanted: str) -> list[HistoryLine]:
+    declared = REGISTERS[entry.register]
+    row = {**({declared.key_fields[0]: entry.record.partition("#")[0]} if declared.catalogue else {}), **entry.values}
+    taken = [n for n in entry.over if n not in entry.values and n != EVERY] or (list(declared.stored) if EVERY in entry.over else [])
+    lines = []
+    for name in [*entry.values, *taken]:
+        if (wanted and name != wanted) or (name != LIVE and name not in declared.fields):
+            continue
+        if name == LIVE:
+            if entry.values.get(LIVE) is not False:
+                continue
+            said, label = _("(xóa dòng)"), ""
+        else:
+            value = entry.values.get(name)
+            said = declared.fields[name].show(value, workspace.campaign.vocabulary(declared.fields[name], row)) or _("(trống)")
+            label = _(declared.fields[name].label)
+        lines.append(HistoryLine(entry.made_at, entry.officer, _(CAUSES[batch.cause]), said, _place(entry, batch, name), batch.id,
+                                 entry.register, entry.record, name, label))  # fmt: skip
+    return lines
+
+
+def _place(entry: Entry, batch: Batch, field: str) -> str:
+    """File, sheet and cell a value came from."""
+    if batch.source is None:
+        return ""
+    sheet, _bang, row = entry.place.rpartition("!")
+    column = batch.source.columns.get(sheet, {}).get(field, "").partition(":")[0]
+    return ", ".join(part for part in (batch.source.file, sheet, f"{column}{row}" if row else "") if part)

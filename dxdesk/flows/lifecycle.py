@@ -1,0 +1,234 @@
+"""Beginning and opening: a store, a campaign in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, insert, select, update
+
+from dxdesk.dates import now
+from dxdesk.errors import Missing, Misuse, Refused
+from dxdesk.flows.workspace import Profile, Workspace, existing
+from dxdesk.i18n import _
+from dxdesk.models.builtin import builtin, builtin_campaigns
+from dxdesk.models.campaign import Campaign
+from dxdesk.models.change import Action, Cause
+from dxdesk.models.register import Register
+from dxdesk.models.registers import REGISTERS
+from dxdesk.models.tables import METADATA
+from dxdesk.models.unit import Unit
+from dxdesk.progress import SILENT, Progress
+from dxdesk.store import backup
+from dxdesk.store.database import Store
+from dxdesk.store.journal import Edit, Written
+from dxdesk.store.rebuild import opened_campaigns
+from dxdesk.sync import contents, package
+from dxdesk.sync.keys import fingerprint, public_keys
+from dxdesk.sync.statements import Signed, Trust
+
+BUILTIN = "builtin"
+
+
+@dataclass(frozen=True)
+class CampaignOffer:
+    """A campaign that can be opened: built in, or read from the centre's file with its fingerprint to compare."""
+
+    id: str
+    title: str
+    origin: str
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A campaign with the signed statements its file brought; none for a built-in one."""
+
+    campaign: Campaign
+    statements: tuple[Signed[Trust], ...] = ()
+    fingerprint: str = ""
+
+
+def offered() -> list[CampaignOffer]:
+    """The built-in campaigns, newest first."""
+    return [CampaignOffer(s.id, s.title, BUILTIN) for s in reversed(builtin_campaigns())]
+
+
+def units_of(campaign: str) -> list[Unit]:
+    """The units of a campaign (an id or the centre's file), provinces first, for choosing one's own."""
+    listed = read_source(campaign).campaign.unit_by_code.values()
+    return sorted(listed, key=lambda u: (u.group != "province", u.code))
+
+
+def read_source(campaign: str) -> Source:
+    """A campaign by the id of a built-in one or the path of the centre's file; nothing is written.
+
+    Raises `Missing`, or what reading a package raises.
+    """
+    if not campaign.lower().endswith(".dxsync"):
+        return Source(builtin(campaign))
+    read = package.read(existing(Path(campaign)))
+    if read.manifest.kind != "campaign":
+        raise Misuse(_("Tệp này không phải là tệp kỳ báo cáo."), hint=_("Hãy chọn tệp kỳ báo cáo do cơ quan tổng hợp phát hành."))
+    brought = contents.read_contents(read)
+    if brought.campaign is None or brought.campaign.centre is None:
+        raise Refused(_("Tệp kỳ báo cáo không nêu khóa của cơ quan tổng hợp."))
+    centre = brought.campaign.centre
+    trusts = tuple(s for s in brought.statements if isinstance(s.statement, Trust))
+    return Source(brought.campaign, trusts, fingerprint(public_keys(centre.public_key, centre.recipient)))  # type: ignore[arg-type]
+
+
+def new_store(path: Path, campaign: str, *, unit: str = "", officer: str = "", profile: Profile = "unit") -> Workspace:
+    """A new store for a unit (or the centre), with a campaign opened in it. A half-made file is not left behind."""
+    source = read_source(campaign)
+    if profile == "unit":
+        if not unit:
+            raise Misuse(_("Chưa chọn đơn vị."))
+        source.campaign.unit(unit)
+    elif unit:
+        raise Misuse(_("Dữ liệu của cơ quan tổng hợp không thuộc đơn vị nào."))
+    store = Store.create(path)
+    try:
+        with store.write() as connection:
+            for key, value in (("unit", unit), ("profile", profile), ("officer", officer)):
+                store.set_meta(connection, key, value)
+            _keep(connection, source)
+        workspace = Workspace(store, source.campaign, unit, profile, officer)
+        if unit:
+            with store.write() as connection:
+                workspace.journal.expect(connection)
+        return workspace
+    except BaseException:
+        store.close()
+        path.unlink(missing_ok=True)
+        raise
+
+
+def open_store(path: Path, *, campaign: str = "", officer: str = "", writable: bool = True) -> Workspace:
+    """Open a store with the newest campaign in it, or the one named."""
+    store = Store(path, writable=writable)
+    try:
+        with store.read() as connection:
+            opened = opened_campaigns(connection)
+        chosen = _chosen(opened, campaign)
+        profile: Profile = "central" if store.meta("profile") == "central" else "unit"
+        return Workspace(store, chosen, store.meta("unit"), profile, officer or store.meta("officer"))
+    except BaseException:
+        store.close()
+        raise
+
+
+def _chosen(opened: list[Campaign], campaign: str) -> Campaign:
+    if not opened:
+        raise Missing(_("Trong dữ liệu này chưa mở kỳ báo cáo nào."))
+    if not campaign:
+        return max(opened, key=lambda c: c.as_of)
+    for one in opened:
+        if one.id == campaign:
+            return one
+    known = ", ".join(c.id for c in opened)
+    raise Missing(_("Kỳ báo cáo “{campaign}” chưa được mở.").format(campaign=campaign), hint=_("Các kỳ đã mở: {known}.").format(known=known))
+
+
+def close_store(workspace: Workspace) -> Path | None:
+    """Close a store; if anything was written, a backup is taken first and its path returned."""
+    store = workspace.store
+    copy = backup.backup(store.path) if store.writable and store.version else None
+    workspace.close()
+    return copy
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A campaign opened in a store; `carried` counts the standing rows that came along."""
+
+    workspace: Workspace
+    carried: int
+    batch: str
+    fingerprint: str = ""
+
+
+def open_campaign(workspace: Workspace, campaign: str, *, carry: bool = False, progress: Progress = SILENT) -> Opened:
+    """Open the next campaign in a store, or take in a new edition of an open one.
+
+    With `carry` the last campaign's standing rows come along as one batch; they are marked until somebody confirms
+    or edits them. The store is backed up first.
+    """
+    source = read_source(campaign)
+    new = source.campaign
+    if workspace.unit:
+        new.unit(workspace.unit)
+    backup.backup(workspace.store.path, "mo-ky")
+    with workspace.store.write() as connection:
+        _keep(connection, source)
+    opened = Workspace(workspace.store, new, workspace.unit, workspace.profile, workspace.officer)
+    if not workspace.unit:
+        return Opened(opened, 0, "", source.fingerprint)
+    with workspace.store.write() as connection:
+        opened.journal.expect(connection)
+    written = _carry(opened, progress) if carry else Written()
+    return Opened(opened, written.created, written.batch, source.fingerprint)
+
+
+def _carry(opened: Workspace, progress: Progress) -> Written:
+    with opened.store.read() as connection:
+        last = opened.last_campaign(connection)
+        standing = opened.last_rows(connection)
+        there = {(k, r["record"]) for k, rows in opened.all_rows(connection, expected=False).items() for r in rows}
+    if last is None:
+        raise Misuse(_("Không có kỳ trước để chuyển số liệu sang."))
+    edits = [
+        Edit(key, record, values, Action.CARRY, place=f"{last.id}")
+        for key, register in REGISTERS.items()
+        for record, row in standing.get(key, {}).items()
+        if (key, record) not in there and (values := _standing(opened, register, row))
+    ]
+    title = _("Chuyển số liệu từ {campaign}").format(campaign=last.title)
+    return opened.journal.write(Cause.CARRY, title, edits, progress=progress)
+
+
+def _standing(opened: Workspace, register: Register, row: dict[str, object]) -> dict[str, str | int | bool | None]:
+    """What stands on of a row; nothing where the new campaign no longer lists its item."""
+    if register.catalogue and register.item(row, opened.campaign) is None:  # type: ignore[arg-type]
+        return {}
+    return {name: row[name] for name in register.carried if row.get(name) is not None}  # type: ignore[misc]
+
+
+def _keep(connection: Connection, source: Source) -> None:
+    """Keep an edition and the keys it brought. An edition must follow on the one that is held, and never goes back."""
+    campaign = source.campaign
+    table = METADATA.tables["campaign"]
+    held = connection.execute(select(table.c.edition, table.c.hash, table.c.origin).where(table.c.id == campaign.id).order_by(table.c.edition.desc())).first()
+    if held is not None:
+        _check_follows(campaign, held.edition, held.hash, held.origin, source.fingerprint)
+    if held is None or held.edition < campaign.edition:
+        connection.execute(insert(table).values(
+            id=campaign.id, edition=campaign.edition, hash=campaign.hash, body=campaign.body, opened=True, opened_at=now(),
+            origin=source.fingerprint or BUILTIN))  # fmt: skip
+    connection.execute(update(table).where(table.c.id == campaign.id).values(opened=True))
+    _trust(connection, source)
+
+
+def _check_follows(campaign: Campaign, edition: int, held_hash: str, origin: str, source_fingerprint: str) -> None:
+    """An edition replaces the one held, from the same centre; a built-in campaign may be taken over by a centre's."""
+    same_origin = origin == (source_fingerprint or BUILTIN)
+    if campaign.edition == edition and campaign.hash == held_hash:
+        return
+    if not same_origin and not (origin == BUILTIN and campaign.replaces == held_hash):
+        raise Refused(_("Kỳ báo cáo “{id}” đã mở do nơi khác phát hành.").format(id=campaign.id),
+                      hint=_("Hãy tạo tệp dữ liệu mới từ tệp kỳ báo cáo này."))  # fmt: skip
+    if campaign.edition <= edition:
+        raise Refused(_("Bản kỳ báo cáo này cũ hơn hoặc khác bản đang dùng (bản {edition}).").format(edition=edition))
+    if campaign.edition == edition + 1 and campaign.replaces != held_hash:
+        raise Refused(_("Bản kỳ báo cáo này không nối tiếp bản đang dùng."))
+
+
+def _trust(connection: Connection, source: Source) -> None:
+    table = METADATA.tables["trusted_key"]
+    known = set(connection.scalars(select(table.c.public_key).where(table.c.campaign == source.campaign.id)))
+    for signed in source.statements:
+        trust = signed.statement
+        if trust.public.minisign not in known:
+            connection.execute(insert(table).values(
+                public_key=trust.public.minisign, role=str(trust.role), campaign=source.campaign.id, unit=trust.unit,
+                recipient=trust.public.recipient, statement=signed.line, revoked=False))  # fmt: skip

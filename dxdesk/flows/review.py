@@ -1,0 +1,64 @@
+"""Reviewing: findings, explanations, figures."""
+
+from __future__ import annotations
+
+from dxdesk.errors import Misuse, Missing
+from dxdesk.figures import catalogue
+from dxdesk.figures.figure import Figure
+from dxdesk.flows import assessment
+from dxdesk.flows.entry import Saved
+from dxdesk.flows.workspace import Workspace
+from dxdesk.i18n import _
+from dxdesk.models.change import Cause
+from dxdesk.models.finding import Finding, Severity
+from dxdesk.models.registers import register as find_register
+from dxdesk.progress import SILENT, Progress
+from dxdesk.store.journal import Edit
+from dxdesk.text import clean, shorten
+
+
+def check(workspace: Workspace, progress: Progress = SILENT) -> list[Finding]:
+    """All findings, gravest first."""
+    return assessment.findings(workspace, progress=progress)
+
+
+def explain(workspace: Workspace, rule: str, register: str = "", record: str = "", field: str = "", *, text: str) -> Saved:
+    """Explain the warnings of a rule, on one record or wherever it fired. Holds until the values change."""
+    words = clean(text)
+    if not words:
+        raise Misuse(_("Chưa ghi nội dung giải trình."))
+    found = [
+        f for f in assessment.findings(workspace, only=[rule])
+        if (not register or f.register == register) and (not record or f.record == record) and (not field or f.field == field)
+    ]  # fmt: skip
+    if not found:
+        raise Missing(_("Quy tắc “{rule}” không có phát hiện nào ở đây.").format(rule=rule))
+    if all(f.severity is not Severity.WARNING for f in found):
+        raise Misuse(_("Chỉ cảnh báo mới cần giải trình; lỗi thì phải sửa."))
+    declared = find_register("explanations")
+    edits = []
+    for finding in found:
+        values = {"rule": finding.rule, "about_register": finding.register, "about_record": finding.record,
+                  "about_field": finding.field, "digest": finding.digest, "text": words}  # fmt: skip
+        edits.append(Edit("explanations", declared.identify(workspace.unit, values), values))
+    written = workspace.journal.write(Cause.EXPLAIN, _("Giải trình: {text}").format(text=shorten(words, 40)), edits)
+    return Saved(written.batch, written.created, written.changed, written.unchanged)
+
+
+def apply_fix(workspace: Workspace, finding: Finding) -> Saved:
+    """Do what a finding suggests."""
+    if not finding.fix or not finding.record:
+        raise Misuse(_("Phát hiện này không có cách sửa tự động."))
+    title = _("Sửa theo gợi ý: {message}").format(message=shorten(finding.message, 48))
+    written = workspace.journal.write(Cause.EDIT, title, [Edit(finding.register, finding.record, dict(finding.fix))])
+    return Saved(written.batch, written.created, written.changed, written.unchanged, record=finding.record)
+
+
+def figure(workspace: Workspace, name: str) -> Figure:
+    """A figure behind a chart; raises `Missing` with the names there are."""
+    return assessment.figure(workspace, name)
+
+
+def figures() -> dict[str, str]:
+    """Names and titles of all figures."""
+    return {name: _(spec.title) for name, spec in catalogue.FIGURES.items()}

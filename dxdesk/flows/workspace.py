@@ -1,0 +1,128 @@
+"""What a verb is given: the open store, the campaign and unit it is about, and who is asking."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+from sqlalchemy import Connection, select
+
+from dxdesk.errors import Missing, Misuse
+from dxdesk.i18n import _
+from dxdesk.models.campaign import Campaign
+from dxdesk.models.registers import REGISTERS, register as find_register
+from dxdesk.models.submission import Role
+from dxdesk.models.tables import METADATA
+from dxdesk.models.unit import Unit
+from dxdesk.store.database import Store
+from dxdesk.store.journal import Journal
+from dxdesk.store.query import Listings, Rows
+from dxdesk.store.rebuild import opened_campaigns
+from dxdesk.sync import keyfiles
+from dxdesk.sync.keys import DeviceKey, KeyRole, PublicKeys
+
+Profile = Literal["unit", "central"]
+PlainRow = dict[str, Any]
+
+DEVICE, CENTRE = "device", "centre"  # names of key files in the user's profile
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """One store seen through one campaign. Verbs take it first; `close` it when the window or command is done."""
+
+    store: Store
+    campaign: Campaign
+    unit: str  # empty for the central profile
+    profile: Profile
+    officer: str
+
+    @cached_property
+    def listings(self) -> Listings:
+        return Listings(self.store)
+
+    @cached_property
+    def device(self) -> PublicKeys:
+        """The public key of this device, which the streams written here name. A key is made where there is none."""
+        for stored in keyfiles.stored_keys():
+            if stored.name == DEVICE:
+                return stored.public
+        return make_key(DEVICE, KeyRole.DEVICE).public
+
+    @property
+    def journal(self) -> Journal:
+        """The journal of the unit's data, for writing. Raises `Misuse` while the figures are confirmed, or at the centre."""
+        if not self.unit:
+            raise Misuse(_("Dữ liệu này là của cơ quan tổng hợp, không có biểu nhập của đơn vị."))
+        with self.store.read() as connection:
+            if self.locked(connection):
+                raise Misuse(_("Số liệu đã được thủ trưởng đơn vị chốt."), hint=_("Muốn sửa, hãy mở lại số liệu và ghi lý do."))
+        return self._journal
+
+    @cached_property
+    def _journal(self) -> Journal:
+        return Journal(self.store, self.campaign, self.unit, officer=self.officer, device=self.device.minisign)
+
+    def locked(self, connection: Connection) -> bool:
+        """Whether the head of the unit has confirmed: then nothing is edited until it is reopened with a reason."""
+        table = METADATA.tables["approval"]
+        query = select(table.c.id).where(table.c.unit == self.unit, table.c.campaign == self.campaign.id,
+                                         table.c.role == str(Role.APPROVER), table.c.withdrawn == "")  # fmt: skip
+        return connection.execute(query.limit(1)).first() is not None
+
+    @property
+    def unit_record(self) -> Unit:
+        return self.campaign.unit(self.unit)
+
+    def rows(self, register: str) -> Rows:
+        return Rows(find_register(register), self.campaign.id, self.unit or None)
+
+    def all_rows(self, connection: Connection, *, expected: bool = True) -> dict[str, list[PlainRow]]:
+        """Every register's rows, recorded and - where asked for - expected."""
+        return {key: list(self.rows(key).all(connection, expected=expected)) for key in REGISTERS}
+
+    def last_campaign(self, connection: Connection) -> Campaign | None:
+        """The campaign of this store that came before the present one."""
+        earlier = [c for c in opened_campaigns(connection) if c.as_of < self.campaign.as_of]
+        return max(earlier, key=lambda c: c.as_of, default=None)
+
+    def last_rows(self, connection: Connection) -> dict[str, dict[str, PlainRow]]:
+        """The last campaign's live rows by register and record; empty where there is no last campaign."""
+        last = self.last_campaign(connection)
+        if last is None:
+            return {}
+        found = ((key, Rows(register, last.id, self.unit or None)) for key, register in REGISTERS.items())
+        return {key: {row["record"]: row for row in rows.all(connection)} for key, rows in found}
+
+    def close(self) -> None:
+        self.store.close()
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+
+def make_key(name: str, role: KeyRole, passphrase: str = "") -> DeviceKey:
+    """Make a private key and keep it in the user's profile, under a passphrase if one is given."""
+    key = DeviceKey.make(role)
+    keyfiles.save(key, name, passphrase)
+    return key
+
+
+def load_key(name: str, role: KeyRole, passphrase: str = "") -> DeviceKey:
+    """The private key of that name, made if there is none yet."""
+    if any(stored.name == name for stored in keyfiles.stored_keys()):
+        return keyfiles.load(name, passphrase)
+    return make_key(name, role, passphrase)
+
+
+def existing(path: Path) -> Path:
+    """The path of a file that must be there."""
+    if not path.is_file():
+        raise Missing(_("Không tìm thấy tệp “{name}”.").format(name=path.name))
+    return path
+

@@ -1,0 +1,163 @@
+"""What a report consists of: sentences whose numbers know their records, figures, annex tables. Plain data.
+
+The same shapes serve a unit's report and the national one; the writers know nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from dxdesk.figures.figure import Cell, Figure
+
+Draw: TypeAlias = Callable[[Figure], bytes]  # a chart as PNG; whoever has a window (or Qt at all) provides it
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as it is written, and the ids ("register/record") of the records it was counted from."""
+
+    text: str
+    records: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        return self.text
+
+
+Part: TypeAlias = str | Number
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A paragraph, or an item of a list; `lead` is what stands in bold before it ("Nhận thức số")."""
+
+    parts: tuple[Part, ...]
+    form: Literal["paragraph", "item"] = "paragraph"
+    lead: str = ""
+
+    @property
+    def text(self) -> str:
+        return (f"{self.lead}: " if self.lead else "") + "".join(map(str, self.parts))
+
+    @property
+    def numbers(self) -> tuple[Number, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Number))
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a section ("1. Văn bản, kế hoạch")."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A figure shown as a table of some of its columns, and as a chart where there is somebody to draw it.
+
+    `most` is how many lines the table shows at the most (0: all); `note` then says how many there are.
+    """
+
+    figure: Figure
+    columns: tuple[str, ...]
+    chart: bool = True
+    note: str = ""
+    most: int = 0
+
+    @property
+    def caption(self) -> str:
+        unit = self.figure.unit_of_measure
+        return f"{self.figure.title} (đơn vị tính: {unit})" if unit else self.figure.title
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        return tuple(self.figure.headings[self.figure.columns.index(name)] for name in self.columns)
+
+    @property
+    def rows(self) -> list[tuple[Cell, ...]]:
+        """The cells that are shown."""
+        places = [self.figure.columns.index(name) for name in self.columns]
+        return [tuple(row[place] for place in places) for row in self.figure.rows[: self.most or None]]
+
+    @property
+    def numeric(self) -> tuple[bool, ...]:
+        """Which columns hold numbers."""
+        columns = zip(*self.rows, strict=True) if self.rows else ((),) * len(self.columns)
+        return tuple(any(isinstance(value, (int, Decimal)) for value in column) for column in columns)
+
+
+Block: TypeAlias = Sentence | Heading | Exhibit
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered part of the report; its number comes from its place."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of an annex: heading, width in characters, and how its cells stand."""
+
+    heading: str
+    width: int
+    align: Literal["left", "centre", "right"] = "left"
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """The rows of one register. `records[i]` is the id of row i; `note` says what was left out."""
+
+    title: str
+    form: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    records: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands around the text of an official document: who issues it, number, place and date, who signs."""
+
+    issuer: tuple[str, ...]  # lines, the issuing office last
+    number: str  # "Số: 12/BC-UBND", with room for the number while it isn't known
+    place_and_day: str
+    kind: str  # "BÁO CÁO"
+    subject: str
+    addressee: str
+    signature: tuple[str, ...]  # lines above the signer's name
+    signer: str
+    recipients: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A whole report."""
+
+    head: Head
+    opening: Sentence
+    sections: tuple[Section, ...]
+    closing: Sentence
+    annexes: tuple[Annex, ...]
+
+    def sentences(self) -> Iterator[Sentence]:
+        """Every sentence, in order."""
+        yield self.opening
+        for section in self.sections:
+            yield from (block for block in section.blocks if isinstance(block, Sentence))
+        yield self.closing
+
+    def exhibits(self) -> Iterator[Exhibit]:
+        """Every figure, in order."""
+        for section in self.sections:
+            yield from (block for block in section.blocks if isinstance(block, Exhibit))
+
+
+def roman(number: int) -> str:
+    """I, II, III … as sections and annexes are counted; from 1 to 39."""
+    return "X" * (number // 10) + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[number % 10]

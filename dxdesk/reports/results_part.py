@@ -1,0 +1,131 @@
+"""Indicators against their targets, tasks, and what the unit says itself, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from dxdesk.figures.figure import Cell
+from dxdesk.figures.targets import Met
+from dxdesk.figures.unit import NOT_ENTERED, indicator_values, indicators_against_target, live, missing_items
+from dxdesk.figures.unit import tasks_by_status as by_status
+from dxdesk.models.campaign import Pillar, Task
+from dxdesk.models.field import Row
+from dxdesk.models.registers import REGISTERS
+from dxdesk.reports.case import Case, ids
+from dxdesk.reports.report import Block, Exhibit, Heading, Number, Section, Sentence
+from dxdesk.reports.words import count, day, item, listing, measured, out_of, percent, say, told, whole_number
+
+NO_VALUE = "chưa có số liệu"
+Found = tuple[Mapping[str, Cell], tuple[str, ...]]  # a line of a figure and the records behind it
+
+
+def indicators_section(case: Case) -> Section:
+    """Each indicator that has a target, then those without, with the last campaign's value where there is one."""
+    title = "Kết quả thực hiện các chỉ tiêu"
+    aimed = indicators_against_target(case.campaign, case.unit, case.of("indicators"), case.of("systems"))
+    last = list(case.last.get("indicators", {}).values())
+    values = indicator_values(case.campaign, case.unit, case.of("indicators"), last)
+    if all(value is None for value in (*aimed.column("reached"), *values.column("now"))):
+        return Section(title, (say("Đơn vị chưa có số liệu về các chỉ tiêu."),))
+    lines = {key: (aimed.line(key), behind) for key, behind in zip(aimed.keys, aimed.records, strict=True)}
+    tracked = {key: (values.line(key), behind) for key, behind in zip(values.keys, values.records, strict=True)}
+    blocks: list[Block] = []
+    if lines:
+        blocks += [_how_many_met(list(lines.values())), *(_against_target(*found) for found in lines.values())]
+    if others := [found for key, found in tracked.items() if key not in lines]:
+        blocks += [say("Các chỉ tiêu theo dõi khác:"), *(_tracked(*found) for found in others)]
+    if lines:
+        blocks.append(Exhibit(aimed, ("indicator", "reached", "target_text", "result")))
+    return Section(title, tuple(blocks))
+
+
+def _how_many_met(lines: Sequence[Found]) -> Sentence:
+    def of(*results: Met) -> Number:
+        found = [behind for line, behind in lines if line["met"] in {met.value for met in results}]
+        return count(len(found), [record for behind in found for record in behind])
+
+    return say(
+        "Trong {n} chỉ tiêu có mục tiêu: {yes} đạt, {no} chưa đạt, {unknown} chưa đủ số liệu để xác định. Cụ thể:",
+        n=of(*Met), yes=of(Met.YES), no=of(Met.NO), unknown=of(Met.UNKNOWN),
+    )  # fmt: skip
+
+
+def _against_target(line: Mapping[str, Cell], behind: tuple[str, ...]) -> Sentence:
+    value = line["reached"]
+    return item(
+        "{name}: {value} (mục tiêu {target}), {result}.",
+        name=str(line["indicator"]), target=str(line["target_text"]), result=str(line["result"]).lower(),
+        value=measured(value, str(line["unit"]), behind) if isinstance(value, Decimal) else NO_VALUE,
+    )  # fmt: skip
+
+
+def _tracked(line: Mapping[str, Cell], behind: tuple[str, ...]) -> Sentence:
+    now, before, unit = line["now"], line["before"], str(line["unit"])
+    return item(
+        "{name}: {value}{before}.",
+        name=str(line["indicator"]),
+        value=measured(now, unit, behind) if isinstance(now, Decimal) else NO_VALUE,
+        before=f" (kỳ trước {measured(before, unit)})" if isinstance(before, Decimal) else "",
+    )
+
+
+def tasks_section(case: Case) -> Section:
+    """How many tasks are completed, late, open; the open ones by name and deadline."""
+    title = "Tình hình thực hiện nhiệm vụ được giao"
+    figure = by_status(case.campaign, case.unit, case.of("tasks"))
+    missing = missing_items(case.campaign, case.unit, "tasks", case.of("tasks"))
+    done = case.behind(figure, "completed")
+    rest = case.behind(figure, *(key for key in figure.keys if key not in ("completed", NOT_ENTERED)))
+    behind = ids("tasks", [*done, *rest])
+    whole = len(behind) + len(missing)
+    if not whole:
+        return Section(title, (say("Trong kỳ này không có nhiệm vụ nào được giao cho đơn vị."),))
+    late = sum(whole_number(found) for found in figure.column("late"))
+    blocks: list[Block] = [
+        say(
+            "Đơn vị đã hoàn thành {part} nhiệm vụ được giao ({share}); "
+            "quá hạn hoặc hoàn thành sau thời hạn: {late} nhiệm vụ; chưa có số liệu: {missing} nhiệm vụ.",
+            part=out_of(len(done), whole, behind), share=percent(len(done), whole, behind),
+            late=count(late, behind), missing=count(len(missing)),
+        )
+    ]  # fmt: skip
+    if rest:
+        blocks += [say("Các nhiệm vụ chưa hoàn thành:"), *(_open_task(case, row) for row in rest)]
+    if missing:
+        names = listing(task.name for code in missing if (task := case.campaign.item("tasks", code)))
+        blocks.append(say("Các nhiệm vụ chưa có số liệu: {names}.", names=names))
+    return Section(title, (*blocks, Exhibit(figure, ("status", "count", "late"))))
+
+
+def _open_task(case: Case, row: Row) -> Sentence:
+    task = case.campaign.item("tasks", row.get("task"))
+    deadline = day(task.deadline) if isinstance(task, Task) else ""
+    known = [case.shown("tasks", "status", row).lower(), f"thời hạn {deadline}" if deadline else ""]
+    words = "; ".join(part for part in known if part)
+    obstacles = case.shown("tasks", "obstacles", row)
+    return item(
+        "{name}{words}.{obstacles}",
+        name=case.name("tasks", row), words=f" ({words})" if words else "",
+        obstacles=f" Khó khăn, vướng mắc: {obstacles}" if obstacles else "",
+    )  # fmt: skip
+
+
+def narratives_section(case: Case) -> Section:
+    """What the unit wrote: field by field as they are declared, in each by lĩnh vực, the general words first."""
+    register = REGISTERS["narratives"]
+    rows = sorted(live(case.of("narratives")), key=lambda row: _order(case, row))
+    blocks: list[Block] = []
+    number = 0
+    for name, field in register.shown.items():
+        written = [row for row in rows if row.get(name)] if name not in register.key_fields else []
+        if written:
+            number += 1
+            blocks.append(Heading(f"{number}. {field.label}"))
+            blocks += [told(str(row[name]), case.name("narratives", row)) for row in written]
+    return Section("Đánh giá của đơn vị", tuple(blocks) or (say("Đơn vị chưa có đánh giá."),))
+
+
+def _order(case: Case, row: Row) -> int:
+    topic = case.campaign.item("topics", row.get("topic"))
+    return topic.order if isinstance(topic, Pillar) else len(case.campaign.pillars) + 1

@@ -1,0 +1,73 @@
+"""Platforms and information systems, in sentences."""
+
+from __future__ import annotations
+
+from dxdesk.figures.figure import Figure
+from dxdesk.figures.unit import UNKNOWN, platforms_by_announcement, systems_approved, systems_by_level
+from dxdesk.reports.case import Case, ids
+from dxdesk.reports.report import Exhibit, Section
+from dxdesk.reports.words import chain, count, day, listing, out_of, percent, say, whole_number
+
+HIGH_LEVELS = ("3", "4", "5")  # levels with stricter duties: Nghị định 85/2016/NĐ-CP, cần đối chiếu
+_ANNOUNCED = {
+    "dx_plan": "được công bố trong kế hoạch chuyển đổi số",
+    "separate_decision": "được công bố bằng quyết định riêng",
+    "not_announced": "chưa công bố",
+    UNKNOWN: "chưa rõ hình thức công bố",
+}
+
+
+def platforms_section(case: Case) -> Section:
+    """How many platforms were chosen, how they were announced, which are in use."""
+    title = "Lựa chọn, công bố và sử dụng nền tảng số"
+    figure = platforms_by_announcement(case.campaign, case.unit, case.of("platforms"))
+    rows = case.behind(figure, *figure.keys)
+    if not rows:
+        return Section(title, (say("Đơn vị chưa có số liệu về lựa chọn, công bố nền tảng số."),))
+    records = dict(zip(figure.keys, figure.records, strict=True))
+    ways = [(count(len(found), found), words) for key, words in _ANNOUNCED.items() if (found := records.get(key))]
+    chosen = say(
+        "Đến ngày {until}, đơn vị đã lựa chọn {n} nền tảng số: {names}. Trong đó {ways}.",
+        until=day(case.campaign.as_of), n=count(len(rows), ids("platforms", rows)),
+        names=listing(case.name("platforms", row) for row in rows), ways=chain(ways),
+    )  # fmt: skip
+    in_use = sum(whole_number(found) for found in figure.column("in_use"))
+    used = say("Số nền tảng đang được sử dụng: {n}.", n=out_of(in_use, len(rows), ids("platforms", rows)))
+    return Section(title, (chosen, used, Exhibit(figure, ("announced_by", "count", "in_use"))))
+
+
+def systems_section(case: Case) -> Section:
+    """How many systems there are and how many of them have an approved dossier, by level."""
+    title = "Bảo đảm an toàn hệ thống thông tin theo cấp độ"
+    total = systems_approved(case.campaign, case.unit, case.of("systems"))
+    line, behind = total.line(case.unit), total.records[0]
+    whole, done = whole_number(line["total"]), whole_number(line["approved"])
+    if not whole:
+        return Section(title, (say("Đơn vị chưa có số liệu về hệ thống thông tin đang xây dựng, vận hành."),))
+    levels = systems_by_level(case.campaign, case.unit, case.of("systems"))
+    sentences = [
+        say(
+            "Đến ngày {until}, đơn vị có {n} hệ thống thông tin (không tính hệ thống đã dừng); "
+            "{part} hệ thống đã được phê duyệt hồ sơ đề xuất cấp độ, đạt {share}.",
+            until=day(case.campaign.as_of), n=count(whole, behind), part=out_of(done, whole, behind),
+            share=percent(done, whole, behind),
+        )
+    ]  # fmt: skip
+    high, high_done, high_behind = _of_levels(levels)
+    if high:
+        sentences.append(
+            say(
+                "Riêng hệ thống từ cấp độ 3 trở lên: {part} hệ thống đã được phê duyệt, đạt {share}.",
+                part=out_of(high_done, high, high_behind), share=percent(high_done, high, high_behind),
+            )
+        )  # fmt: skip
+    return Section(title, (*sentences, Exhibit(levels, ("name", "total", "approved", "share"))))
+
+
+def _of_levels(levels: Figure) -> tuple[int, int, tuple[str, ...]]:
+    """Systems of the high levels, the approved among them, and their ids."""
+    lines = [levels.line(key) for key in HIGH_LEVELS]
+    pairs = zip(levels.keys, levels.records, strict=True)
+    behind = tuple(record for key, records in pairs if key in HIGH_LEVELS for record in records)
+    whole, done = (sum(whole_number(line[name]) for line in lines) for name in ("total", "approved"))
+    return whole, done, behind

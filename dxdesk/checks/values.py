@@ -26,7 +26,7 @@ ORDER = {  # register → (earlier, later) fields
     "indicators": (("achieved_on", "as_of"),),
 }
 _PARTY_NUMBER = re.compile(r"\d+-[A-ZĐ]{2,}/[A-ZĐ]{2,}")  # 09-NQ/TU, as party committees number their documents
-_FORMS = {"QD": "QĐ", "ND": "NĐ", "CD": "CĐ", "HD": "HĐ"}
+_SPELLED = {"QD": "QĐ", "ND": "NĐ", "TTG": "TTg"}
 
 
 def _recorded(ctx: Context) -> Iterator[Context]:
@@ -150,7 +150,7 @@ def document_number(ctx: Context) -> Iterator[Hit]:
 
 
 def _well_formed(pattern: re.Pattern[str], number: str) -> bool:
-    return bool(pattern.fullmatch(number) or _PARTY_NUMBER.fullmatch(number))
+    return bool(pattern.fullmatch(number) or _PARTY_NUMBER.fullmatch(number)) and tidy_number(number) == number
 
 
 def tidy_number(written: str) -> str:
@@ -159,9 +159,12 @@ def tidy_number(written: str) -> str:
     plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain).replace("\\", "/").rstrip(".,;")
     head, sign, issuer = plain.partition("-")
     lead, slash, form = head.rpartition("/")
-    if form.isalpha():
-        form = _FORMS.get(form.upper(), form.upper())
-    return f"{lead}{slash}{form}{sign}{issuer.upper() if issuer.islower() else issuer}"
+    return f"{lead}{slash}{_spelled(form)}{sign}{_spelled(issuer)}"
+
+
+def _spelled(letters: str) -> str:
+    """Capitals for what was typed small, đ where it was left out; "TTr" and "TTg" are right as they are."""
+    return _SPELLED.get(letters.upper(), letters.upper() if letters.islower() else letters)
 
 
 @rule("date_in_future", Severity.ERROR, title=N_("Ngày sau thời điểm chốt số liệu"), on_entry=True)

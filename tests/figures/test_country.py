@@ -1,0 +1,199 @@
+"""National sums over the sample of Q1/2022 say what the published report says."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from dxdesk import text
+from dxdesk.errors import Missing
+from dxdesk.figures.catalogue import NATIONAL, compute_national, national_names, places_of
+from dxdesk.figures.figure import Figure
+from dxdesk.figures.national import not_issued
+from dxdesk.models.indicators import percentage
+from tests.figures.sample import campaign, country, expected
+
+
+def national(name: str, units: str = "63") -> Figure:
+    return compute_national(name, campaign(), country(), places_of(campaign(), units))
+
+
+PLANS = [
+    ("party_resolution/province", expected()["plans"]["party_resolution"]),
+    *((f"{item}/{group}", expected()["plans"][f"{item}/{group}"])
+      for item in ("plan_5y", "plan_annual") for group in ("province", "ministry")),
+    ("steering_committee_plan/province", expected()["plans"]["steering_committee_plan/province"]),
+    *((f"{item}/province", expected()["plans"][item])
+      for item in ("training_plan", "community_teams", "ioc", "field_report_service", "tslcd_commune")),
+    ("emc_connection/province", {"issued": 61, "of": 63}),
+    ("emc_connection/ministry", {"issued": 20, "of": 22}),
+    ("steering_committee/province", {"issued": 63, "of": 63}),
+    ("steering_committee/ministry", {"issued": 22, "of": 22}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "published"), PLANS, ids=[line for line, _published in PLANS])
+def test_plans_issued_are_as_published(line: str, published: dict[str, object]) -> None:
+    found = national("plans_issued").line(line)
+
+    assert (found["issued"], found["of"]) == (published["issued"], published["of"])
+    if "missing" in published:
+        assert found["missing"] == "; ".join(sorted(published["missing"], key=text.sort_key))
+
+
+@pytest.mark.parametrize("group", ["province", "ministry"])
+def test_the_forms_of_the_annual_plan_are_as_published(group: str) -> None:
+    figure = national("plan_variants")
+    published: dict[str, int] = expected()["plans"][f"plan_annual/{group}"]["variants"]
+
+    assert {form: figure.line(f"plan_annual/{group}/{form}")["count"] for form in published} == published
+
+
+def test_the_ministry_without_a_form_is_named_beside_the_parts_that_miss_the_total() -> None:
+    found = national("plan_variants").line("plan_annual/ministry/none")
+
+    assert (found["count"], found["units"]) == (1, "Bộ Tư pháp")
+
+
+def test_heads_of_steering_committees_are_as_published() -> None:
+    figure = national("plan_variants")
+    counts = {
+        key: figure.line(f"steering_committee/{key}")["count"] for key in figure_keys(figure, "steering_committee")
+    }
+
+    assert counts == {
+        "province/chairman_ppc": 57,
+        "province/party_secretary": 6,
+        "ministry/minister": 21,
+        "ministry/deputy_minister": 1,
+    }
+    assert figure.line("steering_committee/ministry/deputy_minister")["units"] == "Bộ Quốc phòng"
+
+
+def figure_keys(figure: Figure, item: str) -> list[str]:
+    return [key.removeprefix(f"{item}/") for key in figure.keys if key.startswith(f"{item}/")]
+
+
+@pytest.mark.parametrize("group", ["province", "ministry", "all"])
+def test_approved_systems_are_as_published(group: str) -> None:
+    found, published = national("systems_national").line(group), expected()["systems"][group]
+    total, approved = Decimal(str(found["total"])), Decimal(str(found["approved"]))
+
+    assert (total, approved) == (published["total"], published["approved"])
+    assert f"{percentage(approved, total, 0)}%" == published["pct"]
+
+
+def test_community_teams_and_members_are_as_published() -> None:
+    figure, published = national("indicators_national"), expected()["plans"]["community_teams"]
+
+    assert figure.line("community_team_count")["reached"] == published["teams"]
+    assert figure.line("community_team_members")["reached"] == published["members"]
+    assert figure.line("community_team_count")["reported"] == published["issued"]
+
+
+def test_a_share_is_computed_from_the_sums_never_averaged() -> None:
+    found = national("indicators_national").line("dossiers_online")
+    parts = [Decimal(str(c)) for c in national("indicator:dossiers_online").column("part")]
+    wholes = [Decimal(str(c)) for c in national("indicator:dossiers_online").column("whole")]
+
+    assert found["reached"] == percentage(sum(parts, Decimal(0)), sum(wholes, Decimal(0)))
+
+
+def test_the_computed_indicator_is_the_figure_of_the_systems() -> None:
+    whole, computed = (
+        national("systems_national").line("all"),
+        national("indicators_national").line("systems_approved_share"),
+    )
+
+    assert (computed["numerator"], computed["denominator"]) == (whole["approved"], whole["total"])
+    assert computed["reached"] == whole["share"]
+
+
+def test_every_number_names_the_records_it_was_counted_from() -> None:
+    figure = national("systems_national")
+
+    assert [len(ids) for ids in figure.records] == figure.column("total")
+    assert all(ids[0].count("/") == 2 for ids in figure.records)
+
+
+def test_a_unit_that_sent_nothing_counts_in_the_total_only() -> None:
+    without = {unit: rows for unit, rows in country().items() if unit != "20"}
+
+    found = compute_national("plans_issued", campaign(), without).line("steering_committee/province")
+
+    assert (found["issued"], found["of"], found["missing"]) == (62, 63, "Lạng Sơn")
+
+
+def test_who_has_not_issued_comes_in_vietnamese_order() -> None:
+    found = not_issued(campaign(), country(), "plan_5y", "province")
+
+    assert [unit.name for unit in found] == ["Lâm Đồng", "Nghệ An", "Quảng Bình", "Trà Vinh"]
+
+
+def test_government_agencies_have_their_own_line_once_one_reports() -> None:
+    agency = {"BHXH": {"systems": country()["20"]["systems"]}}
+
+    assert national("systems_national").keys == ("province", "ministry", "all")
+    assert compute_national("systems_national", campaign(), agency).keys == ("province", "ministry", "agency", "all")
+
+
+def test_a_platform_counts_once_for_each_unit_that_announced_it() -> None:
+    figure = national("platforms_announced")
+
+    for total, plans, decisions in zip(
+        *(figure.column(c) for c in ("total", "dx_plan", "separate_decision")), strict=True
+    ):
+        assert max(plans, decisions) <= total <= plans + decisions
+
+
+def test_the_greatest_share_ranks_first() -> None:
+    shares = national("systems_by_unit").column("share")
+
+    assert shares == sorted(shares, reverse=True)
+    assert len(shares) == 85
+
+
+def test_the_34_provinces_of_today_add_their_parts() -> None:
+    before, today = national("systems_by_unit"), national("systems_by_unit", "34")
+
+    merged = [before.line(code) for code in ("74", "77", "79")]
+    assert today.line("79")["unit"] == "TP. Hồ Chí Minh"
+    assert today.line("79")["part"] == sum(int(str(line["part"])) for line in merged)
+    assert sum(group == "Tỉnh, thành phố" for group in today.column("group")) == 34
+
+
+def test_a_code_that_changed_its_meaning_has_the_name_of_today() -> None:
+    assert (national("systems_by_unit").line("80")["unit"], national("systems_by_unit", "34").line("80")["unit"]) == (
+        "Long An",
+        "Tây Ninh",
+    )
+
+
+def test_regions_hold_all_provinces_and_no_ministry() -> None:
+    regions = national("systems_by_region")
+
+    assert sum(int(str(n)) for n in regions.column("whole")) == national("systems_national").line("province")["total"]
+
+
+def test_the_follow_up_table_has_every_reporting_unit() -> None:
+    figure = national("completeness_by_unit")
+
+    assert len(figure.rows) == 85
+    assert figure.line("20")["tasks"] == Decimal("0.00")
+    assert figure.line("20")["systems"] == Decimal("100.00")
+
+
+def test_every_name_can_be_computed() -> None:
+    for name in national_names(campaign()):
+        figure = national(name)
+        assert figure.name == name
+        assert len(figure.columns) == len(figure.headings)
+        assert len(figure.rows) == len(figure.records) == len(figure.keys)
+    assert {name.partition(":")[0] for name in national_names(campaign())} == set(NATIONAL)
+
+
+@pytest.mark.parametrize("name", ["no_such", "indicator", "indicator:no_such", "systems_national:1"])
+def test_an_unknown_name_is_answered_with_those_there_are(name: str) -> None:
+    with pytest.raises(Missing, match="systems_national"):
+        national(name)

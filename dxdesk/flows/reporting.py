@@ -1,0 +1,49 @@
+"""Writing the report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from dxdesk.errors import Misuse
+from dxdesk.flows import assessment, signing
+from dxdesk.flows.workspace import Workspace
+from dxdesk.i18n import _
+from dxdesk.models.submission import Role
+from dxdesk.progress import SILENT, Progress
+from dxdesk.reports import writers
+from dxdesk.reports.letter import Letter
+from dxdesk.reports.report import Draw
+from dxdesk.reports.unit import unit_report
+
+_WRITERS: dict[str, Callable[..., None]] = {".md": writers.write_markdown, ".docx": writers.write_word, ".xlsx": writers.write_workbook}
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The report that was written: its sections, and how many numbers in it lead to their records."""
+
+    file: str
+    sections: list[str]
+    numbers: int
+
+
+def report(workspace: Workspace, path: Path, draw: Draw | None = None, progress: Progress = SILENT) -> Reported:
+    """Write the unit's report; the ending of the name says in which form. Charts are drawn by `draw`."""
+    write = _WRITERS.get(path.suffix.lower())
+    if write is None:
+        known = ", ".join(_WRITERS)
+        raise Misuse(_("Không ghi được báo cáo dạng “{suffix}”.").format(suffix=path.suffix or path.name), hint=_("Các dạng: {known}.").format(known=known))
+    if not workspace.unit:
+        raise Misuse(_("Dữ liệu này là của cơ quan tổng hợp; báo cáo này là của một đơn vị."))
+    findings = assessment.findings(workspace, progress=progress)
+    with workspace.store.read() as connection:
+        data = assessment.gather(workspace, connection)
+        approved = signing.standing(workspace, connection, Role.APPROVER)
+    letter = Letter(approved.number, approved.day, approved.officer) if approved else None
+    made = unit_report(workspace.campaign, workspace.unit, data.rows, data.last, findings, letter)
+    progress.step(1, 2, _("Đang ghi báo cáo…"))
+    write(made, path, draw)
+    progress.step(2, 2, _("Đang ghi báo cáo…"))
+    return Reported(path.name, [section.title for section in made.sections], sum(1 for _number in made.numbers))

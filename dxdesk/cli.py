@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated
 
-import click
 import typer
 
 from dxdesk import __version__, i18n, log, settings
@@ -53,17 +52,14 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = settings.load().language
     i18n.use(os.environ.get("DXDESK_LANGUAGE", chosen) if os.environ.get("DXDESK_LANGUAGE") in i18n.LANGUAGES else chosen)  # type: ignore[arg-type]
     try:
-        result: Any = app(given, standalone_mode=False)
-        return result if isinstance(result, int) else 0
-    except click.exceptions.Exit as ended:
-        return int(ended.exit_code)
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except (click.Abort, Cancelled, KeyboardInterrupt):
+        app(given)
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 0
+    except (Cancelled, KeyboardInterrupt):
         typer.echo(_("Đã dừng; chưa có gì thay đổi."), err=True)
         return 2
     except Problem as problem:
         return output.fail(problem, "--json" in given)
-    except BrokenPipeError:
+    except BrokenPipeError:  # whoever read our output has gone
         return 0
+    return 0

@@ -74,6 +74,7 @@ def import_(
     register: Annotated[str, typer.Option("--register", help=N_("Chỉ nhập biểu này."))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Chỉ xem trước, không ghi."))] = False,
     partial: Annotated[bool, typer.Option("--partial", help=N_("Bỏ các dòng có lỗi, nhập các dòng còn lại."))] = False,
+    meaning: Annotated[list[str], typer.Option("--meaning", help=N_("REGISTER.FIELD=CODE: nghĩa của từ chung chung như “chưa phê duyệt”."))] = [],  # noqa: B006
     campaign: CampaignId = "",
     officer: Officer = "",
     as_json: Json = False,
@@ -82,15 +83,19 @@ def import_(
     from dxdesk.flows import workbooks
 
     with opened(store, campaign, officer=officer) as workspace:
-        done = workbooks.import_workbook(workspace, file, register=register, dry_run=dry_run, partial=partial, progress=Console())
+        done = workbooks.import_workbook(workspace, file, register=register, dry_run=dry_run, partial=partial,
+                                         meaning=dict(_meaning(m) for m in meaning), progress=Console())  # fmt: skip
     said = [_("{place}: {message}").format(place=", ".join(filter(None, (f.sheet, f.cell))), message=f.message) for f in done.faults]
     said += [_("Lưu ý {place}: {message}").format(place=", ".join(filter(None, (f.sheet, f.cell))), message=f.message) for f in done.notices]
+    for a in done.asked:
+        said.append(_("{sheet}: {n} ô chưa đủ rõ ({cells}…), để trống {field}; có thể ghi --meaning {register}.{field}={options}").format(
+            sheet=a.sheet, n=len(a.cells), cells=a.cells[0], field=a.field, register=a.register, options="|".join(a.codes)))  # fmt: skip
     said.append(_("Mới {new}, thay đổi {changed}, không đổi {unchanged}, bị từ chối {rejected}.").format(
         new=done.new, changed=done.changed, unchanged=done.unchanged, rejected=done.rejected))  # fmt: skip
     if not done.done:
         said.append(_("Chưa ghi gì vào dữ liệu."))
     result = {"file": done.file, "new": done.new, "changed": done.changed, "unchanged": done.unchanged, "rejected": done.rejected,
-              "errors": done.faults, "notices": done.notices, "skipped": done.skipped, "batch": done.batch, "imported": done.done,
+              "errors": done.faults, "notices": done.notices, "skipped": done.skipped, "batch": done.batch, "imported": done.done, "asked": done.asked,
               "sheets": [{"sheet": s, "register": r} for s, r in done.sheets]}  # fmt: skip
     finish(as_json, result, *said, code=1 if done.faults else 0)
 
@@ -130,6 +135,12 @@ def set_(
     result = {"register": register, "record": done.record or ("" if record == "+" else record), "batch": done.batch,
               "created": done.created, "changed": done.changed, "unchanged": done.unchanged, "refused": done.refused}  # fmt: skip
     finish(as_json, result, *said, code=1 if done.refused else 0)
+
+
+def _meaning(written: str) -> tuple[tuple[str, str], str]:
+    name, code = _pair(written)
+    register, _dot, field = name.partition(".")
+    return (register, field), code
 
 
 def _pair(written: str) -> tuple[str, str]:

@@ -90,8 +90,10 @@ def paste(workspace: Workspace, register: str, changes: Sequence[tuple[str | Non
 
 def _with_key(register: Register, values: Mapping[str, Value], before: PlainRow | None) -> dict[str, Value]:
     """A first entry of an expected row says which catalogue item it is about."""
-    if before is None or before["live"]:
+    if before is None:
         return dict(values)
+    if before["live"]:
+        return {**values, LIVE: True} if before["carried"] else dict(values)  # whoever edits a carried row confirms it
     return {n: before[n] for n in register.key_fields if register.catalogue and before.get(n)} | dict(values)
 
 

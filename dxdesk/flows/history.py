@@ -156,8 +156,14 @@ def history(workspace: Workspace, register: str = "", record: str = "", field: s
 def _lines(workspace: Workspace, entry: Entry, batch: Batch, wanted: str) -> list[HistoryLine]:
     declared = REGISTERS[entry.register]
     row = {**({declared.key_fields[0]: entry.record.partition("#")[0]} if declared.catalogue else {}), **entry.values}
-    taken = [n for n in entry.over if n not in entry.values and n != EVERY] or (list(declared.stored) if EVERY in entry.over else [])
+    taken = [n for n in entry.over if n not in entry.values and n != EVERY]
     lines = []
+    if EVERY in entry.over and not entry.values:  # a whole entry was taken back; which fields it had, its own lines tell
+        if wanted:
+            taken = [wanted]
+        else:
+            lines.append(HistoryLine(entry.made_at, entry.officer, _(CAUSES[batch.cause]), _("(lấy lại mọi giá trị của lần ghi đó)"), "",
+                                     batch.id, entry.register, entry.record))  # fmt: skip
     for name in [*entry.values, *taken]:
         if (wanted and name != wanted) or (name != LIVE and name not in declared.fields):
             continue
@@ -179,5 +185,7 @@ def _place(entry: Entry, batch: Batch, field: str) -> str:
     if batch.source is None:
         return ""
     sheet, _bang, row = entry.place.rpartition("!")
-    column = batch.source.columns.get(sheet, {}).get(field, "").partition(":")[0]
+    column = batch.source.columns.get(sheet, {}).get(field, "")
+    if "=" in column:  # a column for each choice
+        column = dict(part.split("=", 1) for part in column.split()).get(str(entry.values.get(field)), "")
     return ", ".join(part for part in (batch.source.file, sheet, f"{column}{row}" if row else "") if part)

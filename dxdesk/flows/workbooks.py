@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 from dxdesk import workers
 from dxdesk.checks import rules
@@ -12,18 +13,35 @@ from dxdesk.checks.engine import Data
 from dxdesk.errors import DataErrors
 from dxdesk.flows.workspace import PlainRow, Workspace, existing
 from dxdesk.i18n import _
-from dxdesk.models.change import Cause, Source
+from dxdesk.models.change import LIVE, Cause, Source
 from dxdesk.models.field import OneOf, Value
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS, pages, register as find_register
 from dxdesk.progress import SILENT, Progress
 from dxdesk.sheets import writing
-from dxdesk.sheets.incoming import Fault, IncomingRow, Intake
+from dxdesk.sheets.incoming import Fault, IncomingRow, Intake, SheetIntake
 from dxdesk.store import backup
 from dxdesk.store.journal import Edit, Written
 
+Meaning = Mapping[tuple[str, str], str]  # (register, field) → the code that coarse words in that column mean
+
+NOTHING: Meaning = MappingProxyType({})
 BACK_UP_FROM = 200  # rows: a large import is preceded by a backup
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Cells whose word is too coarse to store ("chưa phê duyệt"): which of the codes is meant, a person must say.
+
+    Left unanswered the field stays blank, which the checks then name.
+    """
+
+    register: str
+    field: str
+    codes: tuple[str, ...]
+    sheet: str
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -42,48 +60,59 @@ class Imported:
     notices: list[Fault] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
     sheets: list[tuple[str, str]] = field(default_factory=list)  # sheet and register
+    asked: list[Asked] = field(default_factory=list)
     batch: str = ""
     done: bool = False
 
 
 @dataclass
 class _Coming:
-    """Rows of a book on their way in: what is edited, what was found wrong besides."""
+    """Rows of a book on their way in: what is edited, what was found wrong besides, what is to be asked."""
 
+    meaning: Meaning
     edits: list[Edit] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    asked: dict[tuple[str, str, tuple[str, ...], str], list[str]] = field(default_factory=dict)
 
 
 def import_workbook(workspace: Workspace, path: Path, *, register: str = "", dry_run: bool = False, partial: bool = False,
-                    progress: Progress = SILENT) -> Imported:  # fmt: skip
+                    meaning: Meaning = NOTHING, progress: Progress = SILENT) -> Imported:  # fmt: skip
     """Take in the sheets of a workbook as one batch. Importing the same file again changes nothing.
 
     Raises `Unreadable` for what is no workbook. Faulty rows are named by sheet and cell; while there are any nothing is
-    taken in, unless `partial` asks for the others.
+    taken in, unless `partial` asks for the others. A coarse word keeps a stored value that it allows; where nothing is
+    stored `meaning` settles it, and otherwise the field stays blank and is listed in `asked`.
     """
     intake = workers.run_intake(existing(path), workspace.campaign, workspace.unit, register or None, progress)
-    coming = _prepare(workspace, intake)
+    coming = _prepare(workspace, intake, meaning)
     faults = [*intake.faults, *coming.faults]
-    rejected = len({(f.sheet, f.row) for f in faults})
     if dry_run or (faults and not partial):
         counts = _counts(workspace, coming.edits)
-        return _imported(intake, faults, rejected, counts, done=False)
+        return _imported(intake, coming, faults, counts, done=False)
     if len(coming.edits) >= BACK_UP_FROM:
         backup.backup(workspace.store.path, "truoc-nhap")
-    source = Source(intake.file, intake.sha256, {s.sheet: dict(s.columns) for s in intake.sheets})
+    source = Source(intake.file, intake.sha256, {s.sheet: _columns(s) for s in intake.sheets})
     title = _("Nhập tệp {file}").format(file=intake.file)
     written = workspace.journal.write(Cause.IMPORT, title, coming.edits, source=source, progress=progress)
-    return _imported(intake, faults, rejected, written, done=True)
+    return _imported(intake, coming, faults, written, done=True)
 
 
-def _imported(intake: Intake, faults: list[Fault], rejected: int, written: Written, *, done: bool) -> Imported:
+def _columns(sheet: SheetIntake) -> dict[str, str]:
+    """Field → column, for the history: "D", or "1=D 2=E" where each choice has a column of its own."""
+    marked = {name: " ".join(f"{code}={letter}" for code, letter in marks.items()) for name, marks in sheet.marks.items()}
+    return {**sheet.columns, **marked}
+
+
+def _imported(intake: Intake, coming: _Coming, faults: list[Fault], written: Written, *, done: bool) -> Imported:
+    rejected = len({(f.sheet, f.row) for f in faults})
+    asked = [Asked(register, name, codes, sheet, tuple(cells)) for (register, name, codes, sheet), cells in coming.asked.items()]
     return Imported(intake.file, written.created, written.changed, written.unchanged, rejected, faults, intake.notices,
-                    intake.skipped, [(s.sheet, s.register) for s in intake.sheets], written.batch, done)  # fmt: skip
+                    intake.skipped, [(s.sheet, s.register) for s in intake.sheets], asked, written.batch, done)  # fmt: skip
 
 
-def _prepare(workspace: Workspace, intake: Intake) -> _Coming:
+def _prepare(workspace: Workspace, intake: Intake, meaning: Meaning) -> _Coming:
     """Find each row's record, settle coarse words, and ask the rules on single values."""
-    coming = _Coming()
+    coming = _Coming(meaning)
     by_register: dict[str, list[IncomingRow]] = {}
     for row in intake.rows:
         by_register.setdefault(row.register, []).append(row)
@@ -100,17 +129,9 @@ def _prepare_register(workspace: Workspace, register: Register, rows: Sequence[I
     for row in rows:
         record = _record(workspace, register, row, present, codes)
         before = present.get(record, {})
-        values: dict[str, Value] = {}
-        bad = False
-        for name, value in row.values.items():
-            settled = value
-            if isinstance(value, OneOf):
-                settled = before.get(name) if before.get(name) in value.codes else value
-            if isinstance(settled, OneOf):
-                coming.faults.append(_coarse(workspace, register, row, name, settled))
-                bad = True
-            else:
-                values[name] = settled
+        values, bad = _settled(workspace, register, row, before, coming)
+        if before.get("carried"):
+            values[LIVE] = True  # the sheet says that the row still holds
         if not bad:
             checked.append((row, {"record": record, **values}))
     wrong = _check(workspace, register, checked, coming)
@@ -128,11 +149,33 @@ def _record(workspace: Workspace, register: Register, row: IncomingRow, present:
     return record
 
 
-def _coarse(workspace: Workspace, register: Register, row: IncomingRow, name: str, meant: OneOf) -> Fault:
+def _settled(workspace: Workspace, register: Register, row: IncomingRow, before: PlainRow, coming: _Coming) -> tuple[dict[str, Value], bool]:
+    """The row's values with coarse words made fine; True when one contradicts what is stored."""
+    values: dict[str, Value] = {}
+    bad = False
+    for name, value in row.values.items():
+        if not isinstance(value, OneOf):
+            values[name] = value
+            continue
+        stored, said = before.get(name), coming.meaning.get((register.key, name))
+        if stored in value.codes:
+            continue
+        if stored is not None:
+            coming.faults.append(_contradiction(workspace, register, row, name, before, value))
+            bad = True
+        elif said in value.codes:
+            values[name] = said
+        else:
+            coming.asked.setdefault((register.key, name, value.codes, row.sheet), []).append(row.place(name))
+    return values, bad
+
+
+def _contradiction(workspace: Workspace, register: Register, row: IncomingRow, name: str, before: PlainRow, meant: OneOf) -> Fault:
     declared = register.fields[name]
-    words = register.vocabulary(name, row.values, workspace.campaign)  # type: ignore[arg-type]
+    words = register.vocabulary(name, before, workspace.campaign)
     options = "; ".join(declared.show(code, words) for code in meant.codes)
-    message = _("{field}: chưa đủ rõ, hãy ghi một trong: {options}.").format(field=_(declared.label), options=options)
+    message = _("{field}: trong dữ liệu là “{stored}”, trong tệp lại thuộc: {options}. Hãy ghi rõ trong tệp.").format(
+        field=_(declared.label), stored=declared.show(before[name], words), options=options)  # fmt: skip
     return Fault(row.sheet, row.place(name), name, "", message, row.row)
 
 
@@ -201,6 +244,6 @@ def template(workspace: Workspace, register: str, path: Path, *, blank: bool = F
         raise DataErrors(_("Biểu này không có tệp mẫu."))
     with workspace.store.read() as connection:
         rows = list(workspace.rows(register).all(connection, expected=True))
-    writing.write_template(path, declared, workspace.campaign, workspace.unit, rows, blank)
+    writing.write_template(path, register, workspace.campaign, workspace.unit, [] if blank else rows, blank=blank)
     return Exported(path.name, len(rows), [register])
 

@@ -246,7 +246,8 @@ class Campaign(_Frozen):
         if catalogue == "plan_items":
             return [i for i in self.plan_items if i.applies_to in ("both", group) and not i.repeatable]
         if catalogue == "indicators":
-            return [i for i in self.indicators if i.entered_by == "unit" or (i.entered_by == "lead" and concerns(i.leads, unit, group))]
+            asked = [i for i in self.indicators if i.entered_by != "computed"]
+            return [i for i in asked if concerns(i.leads, unit, group) or (i.entered_by == "unit" and not i.leads)]
         if catalogue == "tasks":
             return [t for t in self.tasks if concerns(t.leads, unit, group) and (not t.unit_codes or unit in t.unit_codes)]
         if catalogue == "topics":

@@ -9,8 +9,10 @@ from dxdesk.i18n import N_
 from dxdesk.models.field import Choice, Day, Field, Kind, Row, Words, field, referenced
 from dxdesk.models.register import Record
 
-# Số/ký hiệu: 25/KH-UBND, 146/QĐ-TTg, 85/2016/NĐ-CP (Nghị định 30/2020/NĐ-CP, Phụ lục I, cần đối chiếu).
-DOCUMENT_NUMBER = r"\d+[A-Za-zĐđ]?(/\d{4})?/[^\W\d_]\w*(-[^\W\d_][\w&.]*)+"
+# Số/ký hiệu: 25/KH-UBND, 146/QĐ-TTg, 85/2016/NĐ-CP (Nghị định 30/2020/NĐ-CP, Phụ lục I, cần đối chiếu);
+# of the Party: 09-NQ/TU (Hướng dẫn 36-HD/VPTW năm 2018, cần đối chiếu).
+_SYMBOL = r"[^\W\d_][\w&.]*"
+DOCUMENT_NUMBER = rf"\d+[A-Za-zĐđ]?(/\d{{4}})?/{_SYMBOL}(-{_SYMBOL})+|\d+-{_SYMBOL}(-{_SYMBOL})*/{_SYMBOL}(-{_SYMBOL})*"
 
 PLAN_STATUS = (
     Choice("not_started", N_("Chưa triển khai"), ("chưa bắt đầu", "chưa thực hiện")),

@@ -14,17 +14,40 @@ from dxdesk.commands import entering, keeping, output, reviewing
 from dxdesk.errors import Cancelled, Problem
 from dxdesk.i18n import _
 
-app = typer.Typer(add_completion=False, no_args_is_help=False, rich_markup_mode=None, pretty_exceptions_enable=False,
-                  context_settings={"help_option_names": ["-h", "--help"]})  # fmt: skip
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 
 _COMMANDS: dict[str, Callable[..., None]] = {
-    "new": entering.new, "open": entering.open_, "template": entering.template, "import": entering.import_,
-    "export": entering.export, "set": entering.set_, "check": reviewing.check, "explain": reviewing.explain,
-    "confirm": reviewing.confirm, "reopen": reviewing.reopen, "submit": reviewing.submit, "undo": entering.undo,
-    "redo": entering.redo, "history": entering.history, "publish": reviewing.publish, "figures": reviewing.figures,
-    "report": reviewing.report, "shot": keeping.shot, "verify": keeping.verify, "backup": keeping.backup,
-    "restore": keeping.restore, "digest": keeping.digest, "move": keeping.move, "demo": keeping.demo,
-}  # fmt: skip
+    "new": entering.new,
+    "open": entering.open_,
+    "template": entering.template,
+    "import": entering.import_,
+    "export": entering.export,
+    "set": entering.set_,
+    "check": reviewing.check,
+    "explain": reviewing.explain,
+    "confirm": reviewing.confirm,
+    "reopen": reviewing.reopen,
+    "submit": reviewing.submit,
+    "undo": entering.undo,
+    "redo": entering.redo,
+    "history": entering.history,
+    "publish": reviewing.publish,
+    "figures": reviewing.figures,
+    "report": reviewing.report,
+    "shot": keeping.shot,
+    "verify": keeping.verify,
+    "backup": keeping.backup,
+    "restore": keeping.restore,
+    "digest": keeping.digest,
+    "move": keeping.move,
+    "demo": keeping.demo,
+}
 
 for _name, _command in _COMMANDS.items():
     app.command(_name)(_command)
@@ -50,7 +73,9 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     log.setup(verbose=bool(os.environ.get("DXDESK_VERBOSE")))
     chosen = settings.load().language
-    i18n.use(os.environ.get("DXDESK_LANGUAGE", chosen) if os.environ.get("DXDESK_LANGUAGE") in i18n.LANGUAGES else chosen)  # type: ignore[arg-type]
+    i18n.use(
+        os.environ.get("DXDESK_LANGUAGE", chosen) if os.environ.get("DXDESK_LANGUAGE") in i18n.LANGUAGES else chosen
+    )  # type: ignore[arg-type]
     try:
         app(given)
     except SystemExit as ended:

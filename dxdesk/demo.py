@@ -1,12 +1,12 @@
-"""The demonstration: the whole main job of one sample unit, through the verbs that people use, with a picture of every page."""
+"""The demonstration: the whole main job of one sample unit through the verbs people use, with pictures of the pages."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import time
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,18 @@ UNIT = "20"
 CAMPAIGN = "2022-q1"
 PREPARER, HEAD = "Nguyễn Văn An", "Trần Thị Bình"
 STEPS = 12
-PAGES = ("overview", "plans", "platforms", "systems", "indicators", "tasks", "narratives", "review", "submit", "history")
+PAGES = (
+    "overview",
+    "plans",
+    "platforms",
+    "systems",
+    "indicators",
+    "tasks",
+    "narratives",
+    "review",
+    "submit",
+    "history",
+)
 MARKER = "dxdesk-demo.txt"
 
 
@@ -54,7 +65,10 @@ def run(folder: Path, progress: Progress = SILENT) -> Demonstration:
 
 
 def _is_result(path: Path, folder: Path) -> bool:
-    return path.suffix in (".dxdb", ".dxsync", ".docx", ".md", ".xlsx", ".png") and "profile" not in path.relative_to(folder).parts
+    return (
+        path.suffix in (".dxdb", ".dxsync", ".docx", ".md", ".xlsx", ".png")
+        and "profile" not in path.relative_to(folder).parts
+    )
 
 
 def _clear(folder: Path) -> None:
@@ -64,7 +78,9 @@ def _clear(folder: Path) -> None:
         shutil.rmtree(folder)
     for part in ("units", "outbox", "pictures", "profile"):
         (folder / part).mkdir(parents=True, exist_ok=True)
-    (folder / MARKER).write_text(_("Thư mục do lệnh dxdesk demo lập; số liệu mẫu, sinh ra để chạy thử.") + "\n", "utf-8")
+    (folder / MARKER).write_text(
+        _("Thư mục do lệnh dxdesk demo lập; số liệu mẫu, sinh ra để chạy thử.") + "\n", "utf-8"
+    )
 
 
 @contextmanager
@@ -112,7 +128,9 @@ class _Walk:
         from dxdesk.flows import lifecycle, signoff
 
         out = self.folder / "outbox" / f"ky-bao-cao-{CAMPAIGN}.dxsync"
-        with lifecycle.new_store(self.folder / "central.dxdb", CAMPAIGN, profile="central", officer=_("Cán bộ tổng hợp")) as central:
+        with lifecycle.new_store(
+            self.folder / "central.dxdb", CAMPAIGN, profile="central", officer=_("Cán bộ tổng hợp")
+        ) as central:
             signoff.publish(central, out)
         self.say(_("Cơ quan tổng hợp phát hành kỳ báo cáo"))
         return out
@@ -121,7 +139,9 @@ class _Walk:
         from dxdesk.flows import entry, workbooks
 
         for name in ("lang-son-van-ban.xlsx", "lang-son-he-thong-thong-tin.xlsx"):
-            found = workbooks.import_workbook(workspace, self._sample / name, meaning={("systems", "dossier_status"): "not_prepared"})
+            found = workbooks.import_workbook(
+                workspace, self._sample / name, meaning={("systems", "dossier_status"): "not_prepared"}
+            )
             self.say(_("Nhập tệp {file}: {n} dòng").format(file=name, n=found.new))
         typed = orjson.loads((self._sample / "entries.json").read_bytes())
         for register, rows in typed["existing"].items():

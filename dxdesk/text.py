@@ -11,8 +11,41 @@ _RUNS = re.compile(r"\d+|[^\W\d_]+")  # runs of digits, runs of letters
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
 _SHAPES = {"\u0302": "^", "\u0306": "(", "\u031b": "+"}
 # Order of the Vietnamese alphabet; the foreign letters f j w z stand where the Latin alphabet has them.
-_ALPHABET = ("a", "a(", "a^", "b", "c", "d", "đ", "e", "e^", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "o^", "o+",
-             "p", "q", "r", "s", "t", "u", "u+", "v", "w", "x", "y", "z")  # fmt: skip
+_ALPHABET = (
+    "a",
+    "a(",
+    "a^",
+    "b",
+    "c",
+    "d",
+    "đ",
+    "e",
+    "e^",
+    "f",
+    "g",
+    "h",
+    "i",
+    "j",
+    "k",
+    "l",
+    "m",
+    "n",
+    "o",
+    "o^",
+    "o+",
+    "p",
+    "q",
+    "r",
+    "s",
+    "t",
+    "u",
+    "u+",
+    "v",
+    "w",
+    "x",
+    "y",
+    "z",
+)
 _RANK = {letter: chr(0x61 + place) for place, letter in enumerate(_ALPHABET)}
 _REMEMBERED = 100_000  # words; officers' sheets repeat theirs
 

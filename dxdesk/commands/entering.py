@@ -16,7 +16,9 @@ def new(
     store: StorePath,
     campaign: Annotated[str, typer.Option("--campaign", help=N_("Mã kỳ có sẵn, hoặc tệp kỳ báo cáo (.dxsync)."))],
     unit: Annotated[str, typer.Option("--unit", help=N_("Mã đơn vị."))] = "",
-    profile: Annotated[str, typer.Option("--profile", help=N_("unit (đơn vị) hoặc central (cơ quan tổng hợp)."))] = "unit",
+    profile: Annotated[
+        str, typer.Option("--profile", help=N_("unit (đơn vị) hoặc central (cơ quan tổng hợp)."))
+    ] = "unit",
     officer: Officer = "",
     as_json: Json = False,
 ) -> None:
@@ -26,19 +28,33 @@ def new(
     if profile not in ("unit", "central"):
         raise Misuse(_("--profile phải là unit hoặc central."))
     source = lifecycle.read_source(campaign)
-    with lifecycle.new_store(store, campaign, unit=unit, officer=officer, profile="central" if profile == "central" else "unit") as made:
+    with lifecycle.new_store(
+        store, campaign, unit=unit, officer=officer, profile="central" if profile == "central" else "unit"
+    ) as made:
         name = made.unit_record.full_name if made.unit else _("Cơ quan tổng hợp")
-        result = {"store": store, "unit": made.unit, "campaign": made.campaign.id, "edition": made.campaign.edition,
-                  "profile": made.profile, "fingerprint": source.fingerprint}  # fmt: skip
+        result = {
+            "store": store,
+            "unit": made.unit,
+            "campaign": made.campaign.id,
+            "edition": made.campaign.edition,
+            "profile": made.profile,
+            "fingerprint": source.fingerprint,
+        }
     said = [_("Đã tạo {store}: {unit}, {campaign}.").format(store=store, unit=name, campaign=made.campaign.title)]
     if source.fingerprint:
-        said.append(_("Dấu vân tay khóa của cơ quan tổng hợp, hãy đối chiếu: {fingerprint}").format(fingerprint=source.fingerprint))
+        said.append(
+            _("Dấu vân tay khóa của cơ quan tổng hợp, hãy đối chiếu: {fingerprint}").format(
+                fingerprint=source.fingerprint
+            )
+        )
     finish(as_json, result, *said)
 
 
 def open_(
     store: StorePath,
-    campaign: Annotated[str, typer.Argument(metavar="CAMPAIGN", help=N_("Mã kỳ có sẵn, hoặc tệp kỳ báo cáo (.dxsync)."))],
+    campaign: Annotated[
+        str, typer.Argument(metavar="CAMPAIGN", help=N_("Mã kỳ có sẵn, hoặc tệp kỳ báo cáo (.dxsync)."))
+    ],
     carry: Annotated[bool, typer.Option("--carry", help=N_("Chuyển số liệu còn hiệu lực của kỳ trước sang."))] = False,
     as_json: Json = False,
 ) -> None:
@@ -47,9 +63,20 @@ def open_(
 
     with opened(store) as workspace:
         done = lifecycle.open_campaign(workspace, campaign, carry=carry, progress=Console())
-    result = {"campaign": done.workspace.campaign.id, "edition": done.workspace.campaign.edition, "carried": done.carried,
-              "batch": done.batch, "fingerprint": done.fingerprint}  # fmt: skip
-    finish(as_json, result, _("Đã mở {campaign}; chuyển {n} dòng từ kỳ trước.").format(campaign=done.workspace.campaign.title, n=done.carried))
+    result = {
+        "campaign": done.workspace.campaign.id,
+        "edition": done.workspace.campaign.edition,
+        "carried": done.carried,
+        "batch": done.batch,
+        "fingerprint": done.fingerprint,
+    }
+    finish(
+        as_json,
+        result,
+        _("Đã mở {campaign}; chuyển {n} dòng từ kỳ trước.").format(
+            campaign=done.workspace.campaign.title, n=done.carried
+        ),
+    )
 
 
 def template(
@@ -65,7 +92,11 @@ def template(
 
     with opened(store, campaign, writable=False) as workspace:
         done = workbooks.template(workspace, register, out, blank=blank)
-    finish(as_json, {"file": out, "register": register, "rows": done.rows}, _("Đã ghi {file} ({n} dòng).").format(file=out, n=done.rows))
+    finish(
+        as_json,
+        {"file": out, "register": register, "rows": done.rows},
+        _("Đã ghi {file} ({n} dòng).").format(file=out, n=done.rows),
+    )
 
 
 def import_(
@@ -74,7 +105,10 @@ def import_(
     register: Annotated[str, typer.Option("--register", help=N_("Chỉ nhập biểu này."))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Chỉ xem trước, không ghi."))] = False,
     partial: Annotated[bool, typer.Option("--partial", help=N_("Bỏ các dòng có lỗi, nhập các dòng còn lại."))] = False,
-    meaning: Annotated[list[str], typer.Option("--meaning", help=N_("REGISTER.FIELD=CODE: nghĩa của từ chung chung như “chưa phê duyệt”."))] = [],  # noqa: B006
+    meaning: Annotated[
+        list[str],
+        typer.Option("--meaning", help=N_("REGISTER.FIELD=CODE: nghĩa của từ chung chung như “chưa phê duyệt”.")),
+    ] = [],  # noqa: B006
     campaign: CampaignId = "",
     officer: Officer = "",
     as_json: Json = False,
@@ -83,20 +117,58 @@ def import_(
     from dxdesk.flows import workbooks
 
     with opened(store, campaign, officer=officer) as workspace:
-        done = workbooks.import_workbook(workspace, file, register=register, dry_run=dry_run, partial=partial,
-                                         meaning=dict(_meaning(m) for m in meaning), progress=Console())  # fmt: skip
-    said = [_("{place}: {message}").format(place=", ".join(filter(None, (f.sheet, f.cell))), message=f.message) for f in done.faults]
-    said += [_("Lưu ý {place}: {message}").format(place=", ".join(filter(None, (f.sheet, f.cell))), message=f.message) for f in done.notices]
+        done = workbooks.import_workbook(
+            workspace,
+            file,
+            register=register,
+            dry_run=dry_run,
+            partial=partial,
+            meaning=dict(_meaning(m) for m in meaning),
+            progress=Console(),
+        )
+    said = [
+        _("{place}: {message}").format(place=", ".join(filter(None, (f.sheet, f.cell))), message=f.message)
+        for f in done.faults
+    ]
+    said += [
+        _("Lưu ý {place}: {message}").format(place=", ".join(filter(None, (f.sheet, f.cell))), message=f.message)
+        for f in done.notices
+    ]
     for a in done.asked:
-        said.append(_("{sheet}: {n} ô chưa đủ rõ ({cells}…), để trống {field}; có thể ghi --meaning {register}.{field}={options}").format(
-            sheet=a.sheet, n=len(a.cells), cells=a.cells[0], field=a.field, register=a.register, options="|".join(a.codes)))  # fmt: skip
-    said.append(_("Mới {new}, thay đổi {changed}, không đổi {unchanged}, bị từ chối {rejected}.").format(
-        new=done.new, changed=done.changed, unchanged=done.unchanged, rejected=done.rejected))  # fmt: skip
+        said.append(
+            _(
+                "{sheet}: {n} ô chưa đủ rõ ({cells}…), để trống {field}; "
+                "có thể ghi --meaning {register}.{field}={options}"
+            ).format(
+                sheet=a.sheet,
+                n=len(a.cells),
+                cells=a.cells[0],
+                field=a.field,
+                register=a.register,
+                options="|".join(a.codes),
+            )
+        )
+    said.append(
+        _("Mới {new}, thay đổi {changed}, không đổi {unchanged}, bị từ chối {rejected}.").format(
+            new=done.new, changed=done.changed, unchanged=done.unchanged, rejected=done.rejected
+        )
+    )
     if not done.done:
         said.append(_("Chưa ghi gì vào dữ liệu."))
-    result = {"file": done.file, "new": done.new, "changed": done.changed, "unchanged": done.unchanged, "rejected": done.rejected,
-              "errors": done.faults, "notices": done.notices, "skipped": done.skipped, "batch": done.batch, "imported": done.done, "asked": done.asked,
-              "sheets": [{"sheet": s, "register": r} for s, r in done.sheets]}  # fmt: skip
+    result = {
+        "file": done.file,
+        "new": done.new,
+        "changed": done.changed,
+        "unchanged": done.unchanged,
+        "rejected": done.rejected,
+        "errors": done.faults,
+        "notices": done.notices,
+        "skipped": done.skipped,
+        "batch": done.batch,
+        "imported": done.done,
+        "asked": done.asked,
+        "sheets": [{"sheet": s, "register": r} for s, r in done.sheets],
+    }
     finish(as_json, result, *said, code=1 if done.faults else 0)
 
 
@@ -112,7 +184,11 @@ def export(
 
     with opened(store, campaign, writable=False) as workspace:
         done = workbooks.export_workbook(workspace, out, register=register, progress=Console())
-    finish(as_json, {"file": out, "rows": done.rows, "registers": done.registers}, _("Đã ghi {file} ({n} dòng).").format(file=out, n=done.rows))
+    finish(
+        as_json,
+        {"file": out, "rows": done.rows, "registers": done.registers},
+        _("Đã ghi {file} ({n} dòng).").format(file=out, n=done.rows),
+    )
 
 
 def set_(
@@ -129,11 +205,21 @@ def set_(
 
     pairs = dict(_pair(written) for written in values)
     with opened(store, campaign, officer=officer) as workspace:
-        done = entry.create(workspace, register, pairs) if record == "+" else entry.set_fields(workspace, register, record, pairs)
-    said = [problem.message for problem in done.refused] or [
-        _("Đã ghi.") if done.saved else _("Không có gì thay đổi.")]  # fmt: skip
-    result = {"register": register, "record": done.record or ("" if record == "+" else record), "batch": done.batch,
-              "created": done.created, "changed": done.changed, "unchanged": done.unchanged, "refused": done.refused}  # fmt: skip
+        done = (
+            entry.create(workspace, register, pairs)
+            if record == "+"
+            else entry.set_fields(workspace, register, record, pairs)
+        )
+    said = [problem.message for problem in done.refused] or [_("Đã ghi.") if done.saved else _("Không có gì thay đổi.")]
+    result = {
+        "register": register,
+        "record": done.record or ("" if record == "+" else record),
+        "batch": done.batch,
+        "created": done.created,
+        "changed": done.changed,
+        "unchanged": done.unchanged,
+        "refused": done.refused,
+    }
     finish(as_json, result, *said, code=1 if done.refused else 0)
 
 
@@ -162,8 +248,12 @@ def undo(
     with opened(store, campaign) as workspace:
         done = history.undo(workspace, batch, progress=Console())
     kept = [_("Giữ nguyên vì đã sửa sau đó: {what}").format(what=what) for what in done.kept]
-    finish(as_json, {"batch": done.batch, "title": done.title, "restored": done.restored, "kept": done.kept},
-           _("Đã hoàn tác: {title} ({n} dòng).").format(title=done.title, n=done.restored), *kept)  # fmt: skip
+    finish(
+        as_json,
+        {"batch": done.batch, "title": done.title, "restored": done.restored, "kept": done.kept},
+        _("Đã hoàn tác: {title} ({n} dòng).").format(title=done.title, n=done.restored),
+        *kept,
+    )
 
 
 def redo(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> None:
@@ -172,8 +262,11 @@ def redo(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> 
 
     with opened(store, campaign) as workspace:
         done = history.redo(workspace, progress=Console())
-    finish(as_json, {"batch": done.batch, "title": done.title, "restored": done.restored, "kept": done.kept},
-           _("Đã làm lại ({n} dòng).").format(n=done.restored))  # fmt: skip
+    finish(
+        as_json,
+        {"batch": done.batch, "title": done.title, "restored": done.restored, "kept": done.kept},
+        _("Đã làm lại ({n} dòng).").format(n=done.restored),
+    )
 
 
 def history(
@@ -191,5 +284,9 @@ def history(
     with opened(store, campaign, writable=False) as workspace:
         lines = flow.history(workspace, register, record, field)
         listed = flow.batches(workspace)
-    said = [f"{show_moment(x.made_at)}  {x.officer}  {x.action}: {x.name} = {x.text}" + (f"  [{x.source}]" if x.source else "") for x in lines]
+    said = [
+        f"{show_moment(x.made_at)}  {x.officer}  {x.action}: {x.name} = {x.text}"
+        + (f"  [{x.source}]" if x.source else "")
+        for x in lines
+    ]
     finish(as_json, {"changes": lines, "batches": listed}, *said)

@@ -21,13 +21,21 @@ def verify(
 
     if file.suffix.lower() == ".dxsync":
         package = care.verify_package(file)
-        finish(as_json, {"package": package, "problems": []},
-               _("Tệp nguyên vẹn: {kind}, đơn vị {unit}, kỳ {campaign}, khóa ký {signer}.").format(
-                   kind=package.kind, unit=package.unit or "–", campaign=package.campaign, signer=package.signer))  # fmt: skip
+        finish(
+            as_json,
+            {"package": package, "problems": []},
+            _("Tệp nguyên vẹn: {kind}, đơn vị {unit}, kỳ {campaign}, khóa ký {signer}.").format(
+                kind=package.kind, unit=package.unit or "–", campaign=package.campaign, signer=package.signer
+            ),
+        )
     with opened(file, writable=False) as workspace:
         found = care.verify(workspace, Console())
-    said = [*found.problems, _("{entries} bản ghi nhật ký, {rows} dòng, {n} sai lệch.").format(
-        entries=found.entries, rows=found.rows, n=len(found.problems))]  # fmt: skip
+    said = [
+        *found.problems,
+        _("{entries} bản ghi nhật ký, {rows} dòng, {n} sai lệch.").format(
+            entries=found.entries, rows=found.rows, n=len(found.problems)
+        ),
+    ]
     result = {"entries": found.entries, "batches": found.batches, "rows": found.rows, "problems": found.problems}
     finish(as_json, result, *said, code=3 if found.problems else 0)
 
@@ -38,7 +46,11 @@ def backup(store: StorePath, as_json: Json = False) -> None:
 
     with opened(store, writable=False) as workspace:
         done = care.backup(workspace)
-    finish(as_json, {"file": done.file, "made_at": done.made_at, "size": done.size}, _("Đã sao lưu: {file}").format(file=done.file))
+    finish(
+        as_json,
+        {"file": done.file, "made_at": done.made_at, "size": done.size},
+        _("Đã sao lưu: {file}").format(file=done.file),
+    )
 
 
 def restore(
@@ -50,7 +62,11 @@ def restore(
     from dxdesk.flows import care
 
     before = care.restore(store, copy)
-    finish(as_json, {"store": store, "restored": copy, "before": before}, _("Đã khôi phục {store} từ {copy}.").format(store=store, copy=copy))
+    finish(
+        as_json,
+        {"store": store, "restored": copy, "before": before},
+        _("Đã khôi phục {store} từ {copy}.").format(store=store, copy=copy),
+    )
 
 
 def digest(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> None:
@@ -91,7 +107,11 @@ def shot(
         raise Misuse(_("Kích thước “{size}” không đúng, ví dụ 1366x768.").format(size=size))
     with opened(store, campaign, writable=False) as workspace:
         camera.take(workspace, page, out, (int(width), int(height)), dark=dark)
-    finish(as_json, {"file": out, "page": page, "size": [int(width), int(height)], "dark": dark}, _("Đã ghi {file}.").format(file=out))
+    finish(
+        as_json,
+        {"file": out, "page": page, "size": [int(width), int(height)], "dark": dark},
+        _("Đã ghi {file}.").format(file=out),
+    )
 
 
 def demo(
@@ -103,4 +123,6 @@ def demo(
 
     done = demonstration.run(folder, Console())
     said = [_("Tệp và hình nằm ở {folder}:").format(folder=folder.resolve()), *(f"  {path}" for path in done.files)]
-    finish(as_json, {"folder": folder.resolve(), "files": done.files, "steps": done.steps, "seconds": done.seconds}, *said)
+    finish(
+        as_json, {"folder": folder.resolve(), "files": done.files, "steps": done.steps, "seconds": done.seconds}, *said
+    )

@@ -68,7 +68,9 @@ def opened(store: Path, campaign: str = "", *, officer: str = "", writable: bool
     """The store, closed afterwards; backed up if something was written and the last backup is some time old."""
     from dxdesk.flows import lifecycle
 
-    workspace = lifecycle.open_store(store, campaign=campaign, officer=officer or settings.load().officer, writable=writable)
+    workspace = lifecycle.open_store(
+        store, campaign=campaign, officer=officer or settings.load().officer, writable=writable
+    )
     try:
         yield workspace
     except BaseException:

@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from dxdesk.commands.output import CampaignId, Console, Json, Officer, PassphraseFile, StorePath, finish, opened, passphrase
+from dxdesk.commands.output import (
+    CampaignId,
+    Console,
+    Json,
+    Officer,
+    PassphraseFile,
+    StorePath,
+    finish,
+    opened,
+    passphrase,
+)
 from dxdesk.errors import Misuse
 from dxdesk.i18n import N_, _
 
@@ -20,7 +30,10 @@ def check(store: StorePath, campaign: CampaignId = "", as_json: Json = False) ->
     with opened(store, campaign, writable=False) as workspace:
         findings = review.check(workspace, Console())
     counts = {str(s): sum(f.severity is s for f in findings) for s in Severity}
-    said = [f"{_(SEVERITY_LABELS[f.severity])}  {f.message}" + (f"  {f.suggestion}" if f.suggestion else "") for f in findings]
+    said = [
+        f"{_(SEVERITY_LABELS[f.severity])}  {f.message}" + (f"  {f.suggestion}" if f.suggestion else "")
+        for f in findings
+    ]
     said.append(_("{error} lỗi, {warning} cảnh báo, {note} lưu ý.").format(**counts))
     finish(as_json, {"findings": findings, "counts": counts}, *said, code=1 if counts["error"] else 0)
 
@@ -28,7 +41,9 @@ def check(store: StorePath, campaign: CampaignId = "", as_json: Json = False) ->
 def explain(
     store: StorePath,
     rule: Annotated[str, typer.Argument(metavar="RULE")],
-    record: Annotated[str, typer.Argument(metavar="RECORD", help=N_("Bản ghi; mặc định là mọi chỗ quy tắc này cảnh báo."))] = "",
+    record: Annotated[
+        str, typer.Argument(metavar="RECORD", help=N_("Bản ghi; mặc định là mọi chỗ quy tắc này cảnh báo."))
+    ] = "",
     text: Annotated[str, typer.Option("--text", help=N_("Nội dung giải trình."))] = "",
     campaign: CampaignId = "",
     officer: Officer = "",
@@ -39,8 +54,11 @@ def explain(
 
     with opened(store, campaign, officer=officer) as workspace:
         done = review.explain(workspace, rule, record=record, text=text)
-    finish(as_json, {"rule": rule, "explained": done.created + done.changed, "unchanged": done.unchanged, "batch": done.batch},
-           _("Đã giải trình {n} cảnh báo.").format(n=done.created + done.changed))  # fmt: skip
+    finish(
+        as_json,
+        {"rule": rule, "explained": done.created + done.changed, "unchanged": done.unchanged, "batch": done.batch},
+        _("Đã giải trình {n} cảnh báo.").format(n=done.created + done.changed),
+    )
 
 
 def confirm(
@@ -60,9 +78,20 @@ def confirm(
     if role not in list(Role):
         raise Misuse(_("--as phải là preparer hoặc approver."))
     with opened(store, campaign, officer=officer) as workspace:
-        done = signoff.confirm(workspace, Role(role), officer=officer, number=number, day=day, passphrase=passphrase(passphrase_file))
-    finish(as_json, {"role": done.role, "officer": done.officer, "digest": done.digest, "vector": done.vector, "made_at": done.made_at},
-           _("{role} {officer} đã xác nhận số liệu.").format(role=_(ROLE_LABELS[done.role]), officer=done.officer))  # fmt: skip
+        done = signoff.confirm(
+            workspace, Role(role), officer=officer, number=number, day=day, passphrase=passphrase(passphrase_file)
+        )
+    finish(
+        as_json,
+        {
+            "role": done.role,
+            "officer": done.officer,
+            "digest": done.digest,
+            "vector": done.vector,
+            "made_at": done.made_at,
+        },
+        _("{role} {officer} đã xác nhận số liệu.").format(role=_(ROLE_LABELS[done.role]), officer=done.officer),
+    )
 
 
 def reopen(
@@ -107,8 +136,16 @@ def publish(
 
     with opened(store, campaign) as workspace:
         done = signoff.publish(workspace, out, passphrase=passphrase(passphrase_file))
-    result = {"file": out, "campaign": done.campaign, "edition": done.edition, "sha256": done.sha256, "fingerprint": done.fingerprint}
-    finish(as_json, result, _("Đã ghi {file}. Dấu vân tay: {fingerprint}").format(file=out, fingerprint=done.fingerprint))
+    result = {
+        "file": out,
+        "campaign": done.campaign,
+        "edition": done.edition,
+        "sha256": done.sha256,
+        "fingerprint": done.fingerprint,
+    }
+    finish(
+        as_json, result, _("Đã ghi {file}. Dấu vân tay: {fingerprint}").format(file=out, fingerprint=done.fingerprint)
+    )
 
 
 def figures(
@@ -125,7 +162,9 @@ def figures(
         finish(as_json, {"figures": listed}, *(f"{n}  {title}" for n, title in listed.items()))
     with opened(store, campaign, writable=False) as workspace:
         found = review.figure(workspace, name)
-    lines = [",".join(found.columns)] + [",".join(_quoted("" if c is None else str(c)) for c in row) for row in found.rows]
+    lines = [",".join(found.columns)] + [
+        ",".join(_quoted("" if c is None else str(c)) for c in row) for row in found.rows
+    ]
     finish(as_json, {"figure": found}, *lines)
 
 
@@ -145,4 +184,6 @@ def report(
 
     with opened(store, campaign, writable=False) as workspace:
         done = reporting.report(workspace, out, draw_png, Console())
-    finish(as_json, {"file": out, "sections": done.sections, "numbers": done.numbers}, _("Đã ghi {file}.").format(file=out))
+    finish(
+        as_json, {"file": out, "sections": done.sections, "numbers": done.numbers}, _("Đã ghi {file}.").format(file=out)
+    )

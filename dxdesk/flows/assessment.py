@@ -20,7 +20,9 @@ def gather(workspace: Workspace, connection: Connection) -> Data:
     return Data(workspace.campaign, workspace.unit, workspace.all_rows(connection), workspace.last_rows(connection))
 
 
-def findings(workspace: Workspace, *, only: Collection[str] | None = None, progress: Progress = SILENT) -> list[Finding]:
+def findings(
+    workspace: Workspace, *, only: Collection[str] | None = None, progress: Progress = SILENT
+) -> list[Finding]:
     """What the rules say, explanations attached; nothing for the central profile, whose rows are the units'."""
     if not workspace.unit:
         return []

@@ -6,8 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
-
+from datetime import date, datetime
 
 from dxdesk.figures.figure import Figure
 from dxdesk.flows import history as history_flow
@@ -62,16 +61,35 @@ def header(workspace: Workspace) -> Header:
         opened = opened_campaigns(connection)
         state = signing.state(workspace, connection)
     name = workspace.unit_record.full_name if workspace.unit else _("Cơ quan tổng hợp")
-    days = (date.fromisoformat(campaign.deadline) - date.today()).days
-    return Header(name, campaign.title, campaign.id, campaign.deadline, days, state, _(STATE_LABELS[state]), workspace.officer,
-                  workspace.profile, tuple((c.id, c.title) for c in opened))  # fmt: skip
+    days = (date.fromisoformat(campaign.deadline) - datetime.now().astimezone().date()).days
+    return Header(
+        name,
+        campaign.title,
+        campaign.id,
+        campaign.deadline,
+        days,
+        state,
+        _(STATE_LABELS[state]),
+        workspace.officer,
+        workspace.profile,
+        tuple((c.id, c.title) for c in opened),
+    )
 
 
-def listing(workspace: Workspace, register: str, *, search: str = "", filters: Filters | None = None, sort: str = "",
-            descending: bool = False) -> array[int]:  # fmt: skip
+def listing(
+    workspace: Workspace,
+    register: str,
+    *,
+    search: str = "",
+    filters: Filters | None = None,
+    sort: str = "",
+    descending: bool = False,
+) -> array[int]:
     """Row numbers of a register in the order wanted: recorded rows and those that are asked for."""
     rows = workspace.rows(register)
-    return workspace.listings.numbers(rows, workspace.unit, search=search, filters=filters, sort=sort, descending=descending)
+    return workspace.listings.numbers(
+        rows, workspace.unit, search=search, filters=filters, sort=sort, descending=descending
+    )
 
 
 def page(workspace: Workspace, register: str, numbers: Sequence[int]) -> list[PlainRow]:
@@ -107,15 +125,26 @@ def overview(workspace: Workspace) -> Overview:
     missing = Counter(f.register for f in findings if f.severity is Severity.ERROR)
     for register in pages():
         if missing[register.key]:
-            todo.append((_("{register}: còn {n} lỗi phải sửa").format(register=_(register.short), n=missing[register.key]), register.key))
+            todo.append(
+                (
+                    _("{register}: còn {n} lỗi phải sửa").format(register=_(register.short), n=missing[register.key]),
+                    register.key,
+                )
+            )
     if open_warnings:
         todo.append((_("Còn {n} cảnh báo chưa giải trình").format(n=len(open_warnings)), "review"))
     if carried:
         todo.append((_("Còn {n} dòng chuyển từ kỳ trước chưa xác nhận").format(n=carried), "review"))
     if not todo:
         todo.append((_("Số liệu đã đủ điều kiện để chốt và gửi báo cáo"), "submit"))
-    return Overview(review.figure(workspace, "completeness"), review.figure(workspace, "completeness_by_pillar"),
-                    by_severity[Severity.ERROR], len(open_warnings), by_severity[Severity.WARNING] - len(open_warnings),
-                    by_severity[Severity.NOTE], carried, todo, batches(workspace, limit=8))  # fmt: skip
-
-
+    return Overview(
+        review.figure(workspace, "completeness"),
+        review.figure(workspace, "completeness_by_pillar"),
+        by_severity[Severity.ERROR],
+        len(open_warnings),
+        by_severity[Severity.WARNING] - len(open_warnings),
+        by_severity[Severity.NOTE],
+        carried,
+        todo,
+        batches(workspace, limit=8),
+    )

@@ -59,8 +59,16 @@ def verify_package(path: Path) -> PackageReport:
     read = package.read(existing(path), identities)
     brought = contents.read_contents(read)
     manifest = read.manifest
-    return PackageReport(str(manifest.kind), manifest.number, manifest.unit, manifest.campaign, manifest.created,
-                         key_id(manifest.device), len(read.members), len(brought.changes))  # fmt: skip
+    return PackageReport(
+        str(manifest.kind),
+        manifest.number,
+        manifest.unit,
+        manifest.campaign,
+        manifest.created,
+        key_id(manifest.device),
+        len(read.members),
+        len(brought.changes),
+    )
 
 
 def backup(workspace: Workspace) -> Backup:

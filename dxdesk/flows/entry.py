@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from dxdesk import text
-from dxdesk.errors import Invalid, Misuse, Missing
+from dxdesk.errors import Invalid, Missing, Misuse
 from dxdesk.flows.workspace import PlainRow, Workspace
 from dxdesk.i18n import _
 from dxdesk.models.change import LIVE, Action, Cause
@@ -62,9 +62,16 @@ def create(workspace: Workspace, register: str, values: Raw) -> Saved:
     return paste(workspace, register, [Change(None, values)], title="", cause=Cause.EDIT)
 
 
-def paste(workspace: Workspace, register: str, changes: Sequence[tuple[str | None, Raw]], *, title: str = "",
-          partial: bool = False, cause: Cause = Cause.PASTE) -> Saved:  # fmt: skip
-    """Edit many records as one batch. If a cell can't be taken nothing is saved, or with `partial` all the others are."""
+def paste(
+    workspace: Workspace,
+    register: str,
+    changes: Sequence[tuple[str | None, Raw]],
+    *,
+    title: str = "",
+    partial: bool = False,
+    cause: Cause = Cause.PASTE,
+) -> Saved:
+    """Edit many records as one batch. If a cell can't be taken nothing is saved, or with `partial` all others are."""
     declared = find_register(register)
     with workspace.store.read() as connection:
         rows = workspace.rows(register)
@@ -79,10 +86,11 @@ def paste(workspace: Workspace, register: str, changes: Sequence[tuple[str | Non
         refused += problems
         if problems and not partial:
             continue
+        target = record
         if record is None and not problems:
-            record = _new_record(workspace, declared, values, line, refused)
-        if record and values:
-            edits.append(Edit(register, record, _with_key(declared, values, before)))
+            target = _new_record(workspace, declared, values, line, refused)
+        if target and values:
+            edits.append(Edit(register, target, _with_key(declared, values, before)))
     if refused and not partial:
         return Saved(refused=refused)
     return _saved(workspace.journal.write(cause, title or _title(workspace, declared, edits, known), edits), refused)
@@ -101,7 +109,9 @@ def delete(workspace: Workspace, register: str, records: Sequence[str]) -> Saved
     """Take records out of a register; their history stays and it can be undone."""
     declared = find_register(register)
     title = _("Xóa {n} dòng, {register}").format(n=len(records), register=_(declared.short))
-    return _saved(workspace.journal.write(Cause.DELETE, title, [Edit(register, r, {}, Action.DELETE) for r in records]), [])
+    return _saved(
+        workspace.journal.write(Cause.DELETE, title, [Edit(register, r, {}, Action.DELETE) for r in records]), []
+    )
 
 
 def confirm_carried(workspace: Workspace, register: str, records: Sequence[str]) -> Saved:
@@ -119,8 +129,9 @@ def _saved(written: Written, refused: list[CellProblem]) -> Saved:
     return Saved(written.batch, written.created, written.changed, written.unchanged, refused, only)
 
 
-def _read(workspace: Workspace, register: Register, record: str, line: int, raw: Raw,
-          before: PlainRow | None) -> tuple[dict[str, Value], list[CellProblem]]:  # fmt: skip
+def _read(
+    workspace: Workspace, register: Register, record: str, line: int, raw: Raw, before: PlainRow | None
+) -> tuple[dict[str, Value], list[CellProblem]]:
     values: dict[str, Value] = {}
     problems: list[CellProblem] = []
     for name, written in raw.items():
@@ -134,8 +145,10 @@ def _read(workspace: Workspace, register: Register, record: str, line: int, raw:
 def _value(workspace: Workspace, register: Register, name: str, written: object, row: PlainRow) -> Value:
     declared = register.fields.get(name)
     if declared is None or not declared.stored:
-        raise Misuse(_("Biểu {register} không có cột nhập “{field}”.").format(register=_(register.short), field=name),
-                     hint=_("Các cột: {known}.").format(known=", ".join(register.stored)))  # fmt: skip
+        raise Misuse(
+            _("Biểu {register} không có cột nhập “{field}”.").format(register=_(register.short), field=name),
+            hint=_("Các cột: {known}.").format(known=", ".join(register.stored)),
+        )
     if register.catalogue and declared.key and row.get(name) and row.get("record"):
         raise Invalid(_("{field}: không sửa được, cột này xác định dòng.").format(field=_(declared.label)))
     value = declared.parse(written, workspace.campaign.vocabulary(declared, row))
@@ -145,11 +158,15 @@ def _value(workspace: Workspace, register: Register, name: str, written: object,
         return row[name]  # type: ignore[no-any-return]
     words = register.vocabulary(name, row, workspace.campaign)
     options = "; ".join(declared.show(code, words) for code in value.codes)
-    raise Invalid(_("{field}: “{value}” chưa đủ rõ.").format(field=_(declared.label), value=text.shorten(str(written))),
-                  hint=_("Hãy chọn một trong: {options}.").format(options=options))  # fmt: skip
+    raise Invalid(
+        _("{field}: “{value}” chưa đủ rõ.").format(field=_(declared.label), value=text.shorten(str(written))),
+        hint=_("Hãy chọn một trong: {options}.").format(options=options),
+    )
 
 
-def _new_record(workspace: Workspace, register: Register, values: dict[str, Value], line: int, refused: list[CellProblem]) -> str:
+def _new_record(
+    workspace: Workspace, register: Register, values: dict[str, Value], line: int, refused: list[CellProblem]
+) -> str:
     """The id of a new record, fixed from what it is first called; empty when it can't be made."""
     missing = [n for n in register.key_fields[:1] if not values.get(n)]
     if missing:
@@ -163,12 +180,16 @@ def _new_record(workspace: Workspace, register: Register, values: dict[str, Valu
         if not register.catalogue and not all(row.get(n) == values.get(n) for n in register.key_fields):
             return f"{record[:-4]}{secrets.token_hex(2)}"  # the row that had this name first has since been renamed
         named = text.shorten(register.title_of(values, workspace.campaign))
-        refused.append(CellProblem("", register.key_fields[0], _("“{name}” đã có trong biểu.").format(name=named), line))
+        refused.append(
+            CellProblem("", register.key_fields[0], _("“{name}” đã có trong biểu.").format(name=named), line)
+        )
         return ""
     return record
 
 
-def _title(workspace: Workspace, register: Register, edits: Sequence[Edit], known: Mapping[str, PlainRow | None]) -> str:
+def _title(
+    workspace: Workspace, register: Register, edits: Sequence[Edit], known: Mapping[str, PlainRow | None]
+) -> str:
     """What was done, in a line: "Sửa Tình trạng, Kế hoạch hành động năm"."""
     if len(edits) != 1:
         return _("Sửa {n} dòng, {register}").format(n=len(edits), register=_(register.short))

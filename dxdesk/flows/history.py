@@ -10,16 +10,25 @@ from dxdesk.errors import Misuse
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import N_, _
 from dxdesk.models.change import EVERY, LIVE, Batch, Cause, Entry
-from dxdesk.models.registers import REGISTERS, register as find_register
+from dxdesk.models.registers import REGISTERS
+from dxdesk.models.registers import register as find_register
 from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import undo as store_undo
 
 CAUSES = {
-    Cause.EDIT: N_("Sửa"), Cause.PASTE: N_("Dán"), Cause.IMPORT: N_("Nhập tệp"), Cause.CARRY: N_("Chuyển kỳ"),
-    Cause.CONFIRM: N_("Xác nhận"), Cause.DELETE: N_("Xóa"), Cause.EXPLAIN: N_("Giải trình"), Cause.COMMENT: N_("Ý kiến"),
-    Cause.RESOLVE: N_("Xử lý khác biệt"), Cause.UNDO: N_("Hoàn tác"), Cause.REDO: N_("Làm lại"),
-}  # fmt: skip
+    Cause.EDIT: N_("Sửa"),
+    Cause.PASTE: N_("Dán"),
+    Cause.IMPORT: N_("Nhập tệp"),
+    Cause.CARRY: N_("Chuyển kỳ"),
+    Cause.CONFIRM: N_("Xác nhận"),
+    Cause.DELETE: N_("Xóa"),
+    Cause.EXPLAIN: N_("Giải trình"),
+    Cause.COMMENT: N_("Ý kiến"),
+    Cause.RESOLVE: N_("Xử lý khác biệt"),
+    Cause.UNDO: N_("Hoàn tác"),
+    Cause.REDO: N_("Làm lại"),
+}
 
 
 @dataclass(frozen=True)
@@ -115,10 +124,14 @@ def batches(workspace: Workspace, *, limit: int = 200, offset: int = 0) -> list[
     table, streams, changes = (METADATA.tables[n] for n in ("batch", "stream", "change"))
     query = (
         select(table.c.id, table.c.body, streams.c.life, func.count(changes.c.seq))
-        .join(streams, streams.c.id == table.c.stream).join(changes, changes.c.batch == table.c.id)
+        .join(streams, streams.c.id == table.c.stream)
+        .join(changes, changes.c.batch == table.c.id)
         .where(streams.c.campaign == workspace.campaign.id)
-        .group_by(table.c.id).order_by(table.c.position.desc()).limit(limit).offset(offset)
-    )  # fmt: skip
+        .group_by(table.c.id)
+        .order_by(table.c.position.desc())
+        .limit(limit)
+        .offset(offset)
+    )
     with workspace.store.read() as connection:
         stack = store_undo.stack(connection, workspace.campaign.id, workspace.unit)
         taken_back = set(connection.scalars(select(table.c.undoes).where(table.c.cause.in_([Cause.UNDO, Cause.REDO]))))
@@ -127,21 +140,34 @@ def batches(workspace: Workspace, *, limit: int = 200, offset: int = 0) -> list[
     for batch_id, body, life, count in found:
         batch = Batch.read(body)
         open_to_undo = bool(life) and batch_id in stack.done
-        lines.append(BatchLine(batch_id, str(batch.cause), batch.title, batch.officer, batch.made_at, count,
-                               batch_id in taken_back and not open_to_undo, open_to_undo,
-                               batch.source.file if batch.source else ""))  # fmt: skip
+        lines.append(
+            BatchLine(
+                batch_id,
+                str(batch.cause),
+                batch.title,
+                batch.officer,
+                batch.made_at,
+                count,
+                batch_id in taken_back and not open_to_undo,
+                open_to_undo,
+                batch.source.file if batch.source else "",
+            )
+        )
     return lines
 
 
-def history(workspace: Workspace, register: str = "", record: str = "", field: str = "", *, limit: int = 500) -> list[HistoryLine]:
+def history(
+    workspace: Workspace, register: str = "", record: str = "", field: str = "", *, limit: int = 500
+) -> list[HistoryLine]:
     """Every value that was ever entered, newest first, narrowed to a register, a record, a field."""
     changes, streams, table = (METADATA.tables[n] for n in ("change", "stream", "batch"))
     query = (
         select(changes.c.body, table.c.body)
-        .join(streams, streams.c.id == changes.c.stream).join(table, table.c.id == changes.c.batch)
+        .join(streams, streams.c.id == changes.c.stream)
+        .join(table, table.c.id == changes.c.batch)
         .where(streams.c.campaign == workspace.campaign.id)
         .order_by(table.c.position.desc(), changes.c.seq.desc())
-    )  # fmt: skip
+    )
     if register:
         query = query.where(changes.c.register == find_register(register).key)
     if record:
@@ -158,12 +184,24 @@ def _lines(workspace: Workspace, entry: Entry, batch: Batch, wanted: str) -> lis
     row = {**({declared.key_fields[0]: entry.record.partition("#")[0]} if declared.catalogue else {}), **entry.values}
     taken = [n for n in entry.over if n not in entry.values and n != EVERY]
     lines = []
-    if EVERY in entry.over and not entry.values:  # a whole entry was taken back; which fields it had, its own lines tell
+    if (
+        EVERY in entry.over and not entry.values
+    ):  # a whole entry was taken back; which fields it had, its own lines tell
         if wanted:
             taken = [wanted]
         else:
-            lines.append(HistoryLine(entry.made_at, entry.officer, _(CAUSES[batch.cause]), _("(lấy lại mọi giá trị của lần ghi đó)"), "",
-                                     batch.id, entry.register, entry.record))  # fmt: skip
+            lines.append(
+                HistoryLine(
+                    entry.made_at,
+                    entry.officer,
+                    _(CAUSES[batch.cause]),
+                    _("(lấy lại mọi giá trị của lần ghi đó)"),
+                    "",
+                    batch.id,
+                    entry.register,
+                    entry.record,
+                )
+            )
     for name in [*entry.values, *taken]:
         if (wanted and name != wanted) or (name != LIVE and name not in declared.fields):
             continue
@@ -173,10 +211,24 @@ def _lines(workspace: Workspace, entry: Entry, batch: Batch, wanted: str) -> lis
             said, label = _("(xóa dòng)"), ""
         else:
             value = entry.values.get(name)
-            said = declared.fields[name].show(value, workspace.campaign.vocabulary(declared.fields[name], row)) or _("(trống)")
+            said = declared.fields[name].show(value, workspace.campaign.vocabulary(declared.fields[name], row)) or _(
+                "(trống)"
+            )
             label = _(declared.fields[name].label)
-        lines.append(HistoryLine(entry.made_at, entry.officer, _(CAUSES[batch.cause]), said, _place(entry, batch, name), batch.id,
-                                 entry.register, entry.record, name, label))  # fmt: skip
+        lines.append(
+            HistoryLine(
+                entry.made_at,
+                entry.officer,
+                _(CAUSES[batch.cause]),
+                said,
+                _place(entry, batch, name),
+                batch.id,
+                entry.register,
+                entry.record,
+                name,
+                label,
+            )
+        )
     return lines
 
 

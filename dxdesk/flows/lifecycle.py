@@ -69,7 +69,9 @@ def read_source(campaign: str) -> Source:
         return Source(builtin(campaign))
     read = package.read(existing(Path(campaign)))
     if read.manifest.kind != "campaign":
-        raise Misuse(_("Tệp này không phải là tệp kỳ báo cáo."), hint=_("Hãy chọn tệp kỳ báo cáo do cơ quan tổng hợp phát hành."))
+        raise Misuse(
+            _("Tệp này không phải là tệp kỳ báo cáo."), hint=_("Hãy chọn tệp kỳ báo cáo do cơ quan tổng hợp phát hành.")
+        )
     brought = contents.read_contents(read)
     if brought.campaign is None or brought.campaign.centre is None:
         raise Refused(_("Tệp kỳ báo cáo không nêu khóa của cơ quan tổng hợp."))
@@ -127,7 +129,10 @@ def _chosen(opened: list[Campaign], campaign: str) -> Campaign:
         if one.id == campaign:
             return one
     known = ", ".join(c.id for c in opened)
-    raise Missing(_("Kỳ báo cáo “{campaign}” chưa được mở.").format(campaign=campaign), hint=_("Các kỳ đã mở: {known}.").format(known=known))
+    raise Missing(
+        _("Kỳ báo cáo “{campaign}” chưa được mở.").format(campaign=campaign),
+        hint=_("Các kỳ đã mở: {known}.").format(known=known),
+    )
 
 
 def close_store(workspace: Workspace) -> Path | None:
@@ -198,13 +203,25 @@ def _keep(connection: Connection, source: Source) -> None:
     """Keep an edition and the keys it brought. An edition must follow on the one that is held, and never goes back."""
     campaign = source.campaign
     table = METADATA.tables["campaign"]
-    held = connection.execute(select(table.c.edition, table.c.hash, table.c.origin).where(table.c.id == campaign.id).order_by(table.c.edition.desc())).first()
+    held = connection.execute(
+        select(table.c.edition, table.c.hash, table.c.origin)
+        .where(table.c.id == campaign.id)
+        .order_by(table.c.edition.desc())
+    ).first()
     if held is not None:
         _check_follows(campaign, held.edition, held.hash, held.origin, source.fingerprint)
     if held is None or held.edition < campaign.edition:
-        connection.execute(insert(table).values(
-            id=campaign.id, edition=campaign.edition, hash=campaign.hash, body=campaign.body, opened=True, opened_at=now(),
-            origin=source.fingerprint or BUILTIN))  # fmt: skip
+        connection.execute(
+            insert(table).values(
+                id=campaign.id,
+                edition=campaign.edition,
+                hash=campaign.hash,
+                body=campaign.body,
+                opened=True,
+                opened_at=now(),
+                origin=source.fingerprint or BUILTIN,
+            )
+        )
     connection.execute(update(table).where(table.c.id == campaign.id).values(opened=True))
     _trust(connection, source)
 
@@ -215,8 +232,10 @@ def _check_follows(campaign: Campaign, edition: int, held_hash: str, origin: str
     if campaign.edition == edition and campaign.hash == held_hash:
         return
     if not same_origin and not (origin == BUILTIN and campaign.replaces == held_hash):
-        raise Refused(_("Kỳ báo cáo “{id}” đã mở do nơi khác phát hành.").format(id=campaign.id),
-                      hint=_("Hãy tạo tệp dữ liệu mới từ tệp kỳ báo cáo này."))  # fmt: skip
+        raise Refused(
+            _("Kỳ báo cáo “{id}” đã mở do nơi khác phát hành.").format(id=campaign.id),
+            hint=_("Hãy tạo tệp dữ liệu mới từ tệp kỳ báo cáo này."),
+        )
     if campaign.edition <= edition:
         raise Refused(_("Bản kỳ báo cáo này cũ hơn hoặc khác bản đang dùng (bản {edition}).").format(edition=edition))
     if campaign.edition == edition + 1 and campaign.replaces != held_hash:
@@ -229,6 +248,14 @@ def _trust(connection: Connection, source: Source) -> None:
     for signed in source.statements:
         trust = signed.statement
         if trust.public.minisign not in known:
-            connection.execute(insert(table).values(
-                public_key=trust.public.minisign, role=str(trust.role), campaign=source.campaign.id, unit=trust.unit,
-                recipient=trust.public.recipient, statement=signed.line, revoked=False))  # fmt: skip
+            connection.execute(
+                insert(table).values(
+                    public_key=trust.public.minisign,
+                    role=str(trust.role),
+                    campaign=source.campaign.id,
+                    unit=trust.unit,
+                    recipient=trust.public.recipient,
+                    statement=signed.line,
+                    revoked=False,
+                )
+            )

@@ -17,7 +17,11 @@ from dxdesk.reports.letter import Letter
 from dxdesk.reports.report import Draw
 from dxdesk.reports.unit import unit_report
 
-_WRITERS: dict[str, Callable[..., None]] = {".md": writers.write_markdown, ".docx": writers.write_word, ".xlsx": writers.write_workbook}
+_WRITERS: dict[str, Callable[..., None]] = {
+    ".md": writers.write_markdown,
+    ".docx": writers.write_word,
+    ".xlsx": writers.write_workbook,
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,10 @@ def report(workspace: Workspace, path: Path, draw: Draw | None = None, progress:
     write = _WRITERS.get(path.suffix.lower())
     if write is None:
         known = ", ".join(_WRITERS)
-        raise Misuse(_("Không ghi được báo cáo dạng “{suffix}”.").format(suffix=path.suffix or path.name), hint=_("Các dạng: {known}.").format(known=known))
+        raise Misuse(
+            _("Không ghi được báo cáo dạng “{suffix}”.").format(suffix=path.suffix or path.name),
+            hint=_("Các dạng: {known}.").format(known=known),
+        )
     if not workspace.unit:
         raise Misuse(_("Dữ liệu này là của cơ quan tổng hợp; báo cáo này là của một đơn vị."))
     findings = assessment.findings(workspace, progress=progress)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dxdesk.errors import Misuse, Missing
+from dxdesk.errors import Missing, Misuse
 from dxdesk.figures import catalogue
 from dxdesk.figures.figure import Figure
 from dxdesk.flows import assessment
@@ -22,15 +22,20 @@ def check(workspace: Workspace, progress: Progress = SILENT) -> list[Finding]:
     return assessment.findings(workspace, progress=progress)
 
 
-def explain(workspace: Workspace, rule: str, register: str = "", record: str = "", field: str = "", *, text: str) -> Saved:
+def explain(
+    workspace: Workspace, rule: str, register: str = "", record: str = "", field: str = "", *, text: str
+) -> Saved:
     """Explain the warnings of a rule, on one record or wherever it fired. Holds until the values change."""
     words = clean(text)
     if not words:
         raise Misuse(_("Chưa ghi nội dung giải trình."))
     found = [
-        f for f in assessment.findings(workspace, only=[rule])
-        if (not register or f.register == register) and (not record or f.record == record) and (not field or f.field == field)
-    ]  # fmt: skip
+        f
+        for f in assessment.findings(workspace, only=[rule])
+        if (not register or f.register == register)
+        and (not record or f.record == record)
+        and (not field or f.field == field)
+    ]
     if not found:
         raise Missing(_("Quy tắc “{rule}” không có phát hiện nào ở đây.").format(rule=rule))
     if all(f.severity is not Severity.WARNING for f in found):
@@ -38,8 +43,14 @@ def explain(workspace: Workspace, rule: str, register: str = "", record: str = "
     declared = find_register("explanations")
     edits = []
     for finding in found:
-        values = {"rule": finding.rule, "about_register": finding.register, "about_record": finding.record,
-                  "about_field": finding.field, "digest": finding.digest, "text": words}  # fmt: skip
+        values = {
+            "rule": finding.rule,
+            "about_register": finding.register,
+            "about_record": finding.record,
+            "about_field": finding.field,
+            "digest": finding.digest,
+            "text": words,
+        }
         edits.append(Edit("explanations", declared.identify(workspace.unit, values), values))
     written = workspace.journal.write(Cause.EXPLAIN, _("Giải trình: {text}").format(text=shorten(words, 40)), edits)
     return Saved(written.batch, written.created, written.changed, written.unchanged)

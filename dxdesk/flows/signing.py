@@ -20,7 +20,10 @@ from dxdesk.store.rows import RowCodec
 
 def digests(workspace: Workspace, connection: Connection) -> dict[str, str]:
     """The digest of each register of the unit (SHA-256, hex)."""
-    return {key: register_digest(connection, RowCodec(r, workspace.campaign, workspace.unit)) for key, r in REGISTERS.items()}
+    return {
+        key: register_digest(connection, RowCodec(r, workspace.campaign, workspace.unit))
+        for key, r in REGISTERS.items()
+    }
 
 
 def digest(workspace: Workspace, connection: Connection) -> str:
@@ -37,7 +40,8 @@ def vector(workspace: Workspace, connection: Connection) -> dict[str, int]:
     """How far each stream about the unit and campaign is held."""
     streams = METADATA.tables["stream"]
     query = select(streams.c.id, streams.c.seq).where(
-        streams.c.unit == workspace.unit, streams.c.campaign == workspace.campaign.id, streams.c.seq > 0)  # fmt: skip
+        streams.c.unit == workspace.unit, streams.c.campaign == workspace.campaign.id, streams.c.seq > 0
+    )
     return dict(connection.execute(query.order_by(streams.c.id)).tuples().all())
 
 
@@ -51,7 +55,11 @@ def signed(workspace: Workspace, connection: Connection, role: Role) -> tuple[Ap
     """The same with its exact bytes and signature."""
     table = METADATA.tables["approval"]
     query = select(table.c.body, table.c.signature, table.c.digest).where(
-        table.c.unit == workspace.unit, table.c.campaign == workspace.campaign.id, table.c.role == str(role), table.c.withdrawn == "")  # fmt: skip
+        table.c.unit == workspace.unit,
+        table.c.campaign == workspace.campaign.id,
+        table.c.role == str(role),
+        table.c.withdrawn == "",
+    )
     row = connection.execute(query.order_by(table.c.id.desc())).first()
     if row is None or row.digest != digest(workspace, connection):
         return None
@@ -73,8 +81,10 @@ def state(workspace: Workspace, connection: Connection) -> State:
         return State.ENTERING
     table = METADATA.tables["submission"]
     last = connection.execute(
-        select(table.c.state, table.c.digest).where(table.c.unit == workspace.unit, table.c.campaign == workspace.campaign.id)
-        .order_by(table.c.number.desc())).first()  # fmt: skip
+        select(table.c.state, table.c.digest)
+        .where(table.c.unit == workspace.unit, table.c.campaign == workspace.campaign.id)
+        .order_by(table.c.number.desc())
+    ).first()
     if last is not None and last.state == State.RETURNED:
         return State.CONFIRMED if workspace.locked(connection) else State.RETURNED
     if not workspace.locked(connection):

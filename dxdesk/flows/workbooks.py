@@ -17,7 +17,8 @@ from dxdesk.models.change import LIVE, Cause, Source
 from dxdesk.models.field import OneOf, Value
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.register import Register
-from dxdesk.models.registers import REGISTERS, pages, register as find_register
+from dxdesk.models.registers import REGISTERS, pages
+from dxdesk.models.registers import register as find_register
 from dxdesk.progress import SILENT, Progress
 from dxdesk.sheets import writing
 from dxdesk.sheets.incoming import Fault, IncomingRow, Intake, SheetIntake
@@ -75,8 +76,16 @@ class _Coming:
     asked: dict[tuple[str, str, tuple[str, ...], str], list[str]] = field(default_factory=dict)
 
 
-def import_workbook(workspace: Workspace, path: Path, *, register: str = "", dry_run: bool = False, partial: bool = False,
-                    meaning: Meaning = NOTHING, progress: Progress = SILENT) -> Imported:  # fmt: skip
+def import_workbook(
+    workspace: Workspace,
+    path: Path,
+    *,
+    register: str = "",
+    dry_run: bool = False,
+    partial: bool = False,
+    meaning: Meaning = NOTHING,
+    progress: Progress = SILENT,
+) -> Imported:
     """Take in the sheets of a workbook as one batch. Importing the same file again changes nothing.
 
     Raises `Unreadable` for what is no workbook. Faulty rows are named by sheet and cell; while there are any nothing is
@@ -99,15 +108,32 @@ def import_workbook(workspace: Workspace, path: Path, *, register: str = "", dry
 
 def _columns(sheet: SheetIntake) -> dict[str, str]:
     """Field → column, for the history: "D", or "1=D 2=E" where each choice has a column of its own."""
-    marked = {name: " ".join(f"{code}={letter}" for code, letter in marks.items()) for name, marks in sheet.marks.items()}
+    marked = {
+        name: " ".join(f"{code}={letter}" for code, letter in marks.items()) for name, marks in sheet.marks.items()
+    }
     return {**sheet.columns, **marked}
 
 
 def _imported(intake: Intake, coming: _Coming, faults: list[Fault], written: Written, *, done: bool) -> Imported:
     rejected = len({(f.sheet, f.row) for f in faults})
-    asked = [Asked(register, name, codes, sheet, tuple(cells)) for (register, name, codes, sheet), cells in coming.asked.items()]
-    return Imported(intake.file, written.created, written.changed, written.unchanged, rejected, faults, intake.notices,
-                    intake.skipped, [(s.sheet, s.register) for s in intake.sheets], asked, written.batch, done)  # fmt: skip
+    asked = [
+        Asked(register, name, codes, sheet, tuple(cells))
+        for (register, name, codes, sheet), cells in coming.asked.items()
+    ]
+    return Imported(
+        intake.file,
+        written.created,
+        written.changed,
+        written.unchanged,
+        rejected,
+        faults,
+        intake.notices,
+        intake.skipped,
+        [(s.sheet, s.register) for s in intake.sheets],
+        asked,
+        written.batch,
+        done,
+    )
 
 
 def _prepare(workspace: Workspace, intake: Intake, meaning: Meaning) -> _Coming:
@@ -124,7 +150,11 @@ def _prepare(workspace: Workspace, intake: Intake, meaning: Meaning) -> _Coming:
 def _prepare_register(workspace: Workspace, register: Register, rows: Sequence[IncomingRow], coming: _Coming) -> None:
     with workspace.store.read() as connection:
         present = {row["record"]: row for row in workspace.rows(register.key).all(connection, expected=True)}
-    codes = {str(row["code"]): record for record, row in present.items() if row.get("code")} if "code" in register.stored else {}
+    codes = (
+        {str(row["code"]): record for record, row in present.items() if row.get("code")}
+        if "code" in register.stored
+        else {}
+    )
     checked: list[tuple[IncomingRow, PlainRow]] = []
     for row in rows:
         record = _record(workspace, register, row, present, codes)
@@ -137,11 +167,14 @@ def _prepare_register(workspace: Workspace, register: Register, rows: Sequence[I
     wrong = _check(workspace, register, checked, coming)
     coming.edits += [
         Edit(register.key, str(values.pop("record")), values, place=f"{row.sheet}!{row.row}")
-        for row, values in checked if (row.sheet, row.row) not in wrong
-    ]  # fmt: skip
+        for row, values in checked
+        if (row.sheet, row.row) not in wrong
+    ]
 
 
-def _record(workspace: Workspace, register: Register, row: IncomingRow, present: dict[str, PlainRow], codes: dict[str, str]) -> str:
+def _record(
+    workspace: Workspace, register: Register, row: IncomingRow, present: dict[str, PlainRow], codes: dict[str, str]
+) -> str:
     """The record a row is about: by its id, else by its code, else new."""
     record = register.identify(workspace.unit, row.values)  # type: ignore[arg-type]
     if record not in present and (code := row.values.get("code")) is not None:
@@ -149,7 +182,9 @@ def _record(workspace: Workspace, register: Register, row: IncomingRow, present:
     return record
 
 
-def _settled(workspace: Workspace, register: Register, row: IncomingRow, before: PlainRow, coming: _Coming) -> tuple[dict[str, Value], bool]:
+def _settled(
+    workspace: Workspace, register: Register, row: IncomingRow, before: PlainRow, coming: _Coming
+) -> tuple[dict[str, Value], bool]:
     """The row's values with coarse words made fine; True when one contradicts what is stored."""
     values: dict[str, Value] = {}
     bad = False
@@ -170,16 +205,21 @@ def _settled(workspace: Workspace, register: Register, row: IncomingRow, before:
     return values, bad
 
 
-def _contradiction(workspace: Workspace, register: Register, row: IncomingRow, name: str, before: PlainRow, meant: OneOf) -> Fault:
+def _contradiction(
+    workspace: Workspace, register: Register, row: IncomingRow, name: str, before: PlainRow, meant: OneOf
+) -> Fault:
     declared = register.fields[name]
     words = register.vocabulary(name, before, workspace.campaign)
     options = "; ".join(declared.show(code, words) for code in meant.codes)
     message = _("{field}: trong dữ liệu là “{stored}”, trong tệp lại thuộc: {options}. Hãy ghi rõ trong tệp.").format(
-        field=_(declared.label), stored=declared.show(before[name], words), options=options)  # fmt: skip
+        field=_(declared.label), stored=declared.show(before[name], words), options=options
+    )
     return Fault(row.sheet, row.place(name), name, "", message, row.row)
 
 
-def _check(workspace: Workspace, register: Register, rows: Sequence[tuple[IncomingRow, PlainRow]], coming: _Coming) -> set[tuple[str, int]]:
+def _check(
+    workspace: Workspace, register: Register, rows: Sequence[tuple[IncomingRow, PlainRow]], coming: _Coming
+) -> set[tuple[str, int]]:
     """Rows with a value that is certainly wrong, such as a date after the day the figures are of."""
     findings = rules.check_entry(workspace_data(workspace), register.key, [values for _row, values in rows])
     errors: dict[str, list[Finding]] = {}
@@ -191,7 +231,9 @@ def _check(workspace: Workspace, register: Register, rows: Sequence[tuple[Incomi
         for finding in errors.get(str(values["record"]), ()):
             if finding.field in row.values:
                 shown = register.show(finding.field, values, workspace.campaign)
-                coming.faults.append(Fault(row.sheet, row.place(finding.field), finding.field, shown, finding.message, row.row))
+                coming.faults.append(
+                    Fault(row.sheet, row.place(finding.field), finding.field, shown, finding.message, row.row)
+                )
                 wrong.add((row.sheet, row.row))
     return wrong
 
@@ -246,4 +288,3 @@ def template(workspace: Workspace, register: str, path: Path, *, blank: bool = F
         rows = list(workspace.rows(register).all(connection, expected=True))
     writing.write_template(path, register, workspace.campaign, workspace.unit, [] if blank else rows, blank=blank)
     return Exported(path.name, len(rows), [register])
-

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, select
 from dxdesk.errors import Missing, Misuse
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.registers import REGISTERS, register as find_register
+from dxdesk.models.registers import REGISTERS
+from dxdesk.models.registers import register as find_register
 from dxdesk.models.submission import Role
 from dxdesk.models.tables import METADATA
 from dxdesk.models.unit import Unit
@@ -53,12 +54,14 @@ class Workspace:
 
     @property
     def journal(self) -> Journal:
-        """The journal of the unit's data, for writing. Raises `Misuse` while the figures are confirmed, or at the centre."""
+        """The journal of the unit's data, for writing. Raises `Misuse` while figures are confirmed, or at the centre."""
         if not self.unit:
             raise Misuse(_("Dữ liệu này là của cơ quan tổng hợp, không có biểu nhập của đơn vị."))
         with self.store.read() as connection:
             if self.locked(connection):
-                raise Misuse(_("Số liệu đã được thủ trưởng đơn vị chốt."), hint=_("Muốn sửa, hãy mở lại số liệu và ghi lý do."))
+                raise Misuse(
+                    _("Số liệu đã được thủ trưởng đơn vị chốt."), hint=_("Muốn sửa, hãy mở lại số liệu và ghi lý do.")
+                )
         return self._journal
 
     @cached_property
@@ -68,8 +71,12 @@ class Workspace:
     def locked(self, connection: Connection) -> bool:
         """Whether the head of the unit has confirmed: then nothing is edited until it is reopened with a reason."""
         table = METADATA.tables["approval"]
-        query = select(table.c.id).where(table.c.unit == self.unit, table.c.campaign == self.campaign.id,
-                                         table.c.role == str(Role.APPROVER), table.c.withdrawn == "")  # fmt: skip
+        query = select(table.c.id).where(
+            table.c.unit == self.unit,
+            table.c.campaign == self.campaign.id,
+            table.c.role == str(Role.APPROVER),
+            table.c.withdrawn == "",
+        )
         return connection.execute(query.limit(1)).first() is not None
 
     @property
@@ -125,4 +132,3 @@ def existing(path: Path) -> Path:
     if not path.is_file():
         raise Missing(_("Không tìm thấy tệp “{name}”.").format(name=path.name))
     return path
-

@@ -181,7 +181,9 @@ class Campaign(_Frozen):
         """Read an edition; raises `UpdateNeeded` for a schema this program does not know yet."""
         raw: dict[str, Any] = orjson.loads(body)
         if int(raw.get("schema_number", 0)) > SCHEMA:
-            raise UpdateNeeded(_("Kỳ báo cáo này cần phiên bản phần mềm mới hơn."), hint=_("Hãy cập nhật phần mềm rồi mở lại."))
+            raise UpdateNeeded(
+                _("Kỳ báo cáo này cần phiên bản phần mềm mới hơn."), hint=_("Hãy cập nhật phần mềm rồi mở lại.")
+            )
         return cls.model_validate(raw)
 
     def revised(self, **changes: Any) -> Campaign:
@@ -210,15 +212,21 @@ class Campaign(_Frozen):
         try:
             return self.unit_by_code[code]
         except KeyError:
-            raise Missing(_("Không có đơn vị mã “{code}” trong kỳ báo cáo {campaign}.").format(code=code, campaign=self.id)) from None
+            raise Missing(
+                _("Không có đơn vị mã “{code}” trong kỳ báo cáo {campaign}.").format(code=code, campaign=self.id)
+            ) from None
 
     @cached_property
     def catalogues(self) -> Mapping[str, Mapping[str, Item]]:
         """Catalogue name → code → item."""
         listed: dict[str, tuple[Item, ...]] = {
-            "plan_items": self.plan_items, "platforms": self.platforms, "indicators": self.indicators,
-            "tasks": self.tasks, "pillars": self.pillars, "topics": (*self.pillars, GENERAL),
-        }  # fmt: skip
+            "plan_items": self.plan_items,
+            "platforms": self.platforms,
+            "indicators": self.indicators,
+            "tasks": self.tasks,
+            "pillars": self.pillars,
+            "topics": (*self.pillars, GENERAL),
+        }
         return MappingProxyType({name: MappingProxyType({i.code: i for i in items}) for name, items in listed.items()})
 
     @cached_property
@@ -249,7 +257,9 @@ class Campaign(_Frozen):
             asked = [i for i in self.indicators if i.entered_by != "computed"]
             return [i for i in asked if concerns(i.leads, unit, group) or (i.entered_by == "unit" and not i.leads)]
         if catalogue == "tasks":
-            return [t for t in self.tasks if concerns(t.leads, unit, group) and (not t.unit_codes or unit in t.unit_codes)]
+            return [
+                t for t in self.tasks if concerns(t.leads, unit, group) and (not t.unit_codes or unit in t.unit_codes)
+            ]
         if catalogue == "topics":
             return list(self.catalogues["topics"].values())
         return []

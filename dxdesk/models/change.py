@@ -91,8 +91,15 @@ class Batch:
 
     @cached_property
     def body(self) -> bytes:
-        plain: dict[str, Any] = {"stream": self.stream, "first": self.first, "cause": str(self.cause), "title": self.title,
-                                 "officer": self.officer, "made_at": self.made_at, "undoes": self.undoes}  # fmt: skip
+        plain: dict[str, Any] = {
+            "stream": self.stream,
+            "first": self.first,
+            "cause": str(self.cause),
+            "title": self.title,
+            "officer": self.officer,
+            "made_at": self.made_at,
+            "undoes": self.undoes,
+        }
         if self.source:
             plain["source"] = {"file": self.source.file, "sha256": self.source.sha256, "columns": self.source.columns}
         return canonical_json(plain)
@@ -106,8 +113,16 @@ class Batch:
         raw = _object(body, {"stream", "first", "cause", "title", "officer", "made_at", "undoes"}, {"source"})
         try:
             source = Source(**raw["source"]) if "source" in raw else None
-            batch = cls(str(raw["stream"]), int(raw["first"]), Cause(raw["cause"]), str(raw["title"]), str(raw["officer"]),
-                        str(raw["made_at"]), source, str(raw["undoes"]))  # fmt: skip
+            batch = cls(
+                str(raw["stream"]),
+                int(raw["first"]),
+                Cause(raw["cause"]),
+                str(raw["title"]),
+                str(raw["officer"]),
+                str(raw["made_at"]),
+                source,
+                str(raw["undoes"]),
+            )
         except (TypeError, ValueError):
             raise Refused(_("Một đợt ghi trong tệp không đúng dạng.")) from None
         return batch
@@ -174,7 +189,17 @@ def _object(body: bytes, needed: set[str], allowed: set[str]) -> dict[str, Any]:
 
 
 def _well_formed(entry: Entry) -> bool:
-    texts = (entry.stream, entry.prev, entry.officer, entry.made_at, entry.batch, entry.register, entry.record, entry.action, entry.place)
+    texts = (
+        entry.stream,
+        entry.prev,
+        entry.officer,
+        entry.made_at,
+        entry.batch,
+        entry.register,
+        entry.record,
+        entry.action,
+        entry.place,
+    )
     counts = (entry.seq, entry.clock)
     return (
         all(isinstance(t, str) for t in texts)
@@ -257,21 +282,39 @@ def project(entries: Iterable[tuple[Entry, str]]) -> Held:
                 for each in spoken.get(other, ()) if name == EVERY else (name,):
                     replaced.setdefault(each, set()).add(other)
     held: Held = {}
-    for entry, source in listed:
+    for entry, _source in listed:
         for name in spoken[entry.id]:
             held.setdefault(name, {})[entry.id] = Mark(entry.clock, entry.values.get(name, VOID))
     firsts = {e.id: source for e, source in listed if source}
     overs = {e.id: e.over for e, _source in listed}
     for name, marks in held.items():
         dead = replaced.get(name, set())
-        twins = {(firsts[i], canonical_json(marks[i].value)) for i in dead & marks.keys() if _is_first(i, name, firsts, overs, marks)}
+        twins = {
+            (firsts[i], canonical_json(marks[i].value))
+            for i in dead & marks.keys()
+            if _is_first(i, name, firsts, overs, marks)
+        }
         for entry_id in list(marks):
-            if entry_id in dead or (twins and _is_first(entry_id, name, firsts, overs, marks)
-                                    and (firsts[entry_id], canonical_json(marks[entry_id].value)) in twins):  # fmt: skip
+            if entry_id in dead or (
+                twins
+                and _is_first(entry_id, name, firsts, overs, marks)
+                and (firsts[entry_id], canonical_json(marks[entry_id].value)) in twins
+            ):
                 del marks[entry_id]
     return {name: marks for name, marks in held.items() if marks}
 
 
-def _is_first(entry_id: str, name: str, firsts: Mapping[str, str], overs: Mapping[str, Mapping[str, list[str]]], marks: Mapping[str, Mark]) -> bool:
+def _is_first(
+    entry_id: str,
+    name: str,
+    firsts: Mapping[str, str],
+    overs: Mapping[str, Mapping[str, list[str]]],
+    marks: Mapping[str, Mark],
+) -> bool:
     over = overs[entry_id]
-    return entry_id in firsts and not over.get(name) and not over.get(EVERY) and not isinstance(marks[entry_id].value, _Void)
+    return (
+        entry_id in firsts
+        and not over.get(name)
+        and not over.get(EVERY)
+        and not isinstance(marks[entry_id].value, _Void)
+    )

@@ -1,7 +1,7 @@
 """Declare a field once; parsing and showing of values live only here.
 
-A value has one form everywhere - rows, journal, package - and it is JSON: text in NFC, a choice or catalogue item by its
-code, a date as ``2022-04-26``, a decimal as its shortest exact text, a count as an integer, yes/no as a boolean, and
+A value has one form everywhere - rows, journal, package - and it is JSON: text in NFC, a choice or catalogue item by
+its code, a date as ``2022-04-26``, a decimal as its shortest exact text, a count as an integer, yes/no as a boolean, and
 ``None`` for "not said".
 """
 
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field as attribute
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from functools import cached_property
@@ -50,7 +51,7 @@ YesNo: TypeAlias = Annotated[bool, Kind.YES_NO]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One code a field may hold. A coarse choice (`within`) says one of several codes, not which, and is never stored."""
+    """One code a field may hold. A coarse one (`within`) says one of several codes, not which; it is never stored."""
 
     code: str
     label: str
@@ -119,7 +120,9 @@ class Field:
     retired: bool = False  # still read and kept, no longer offered
     internal: bool = False  # kept and synced, not shown in grid, form or sheet
     referenced: str = ""  # attribute of the record's catalogue item; never stored
-    compute: Callable[[Row], Value] | None = attribute(default=None, compare=False)  # from the row's own values; never stored
+    compute: Callable[[Row], Value] | None = attribute(
+        default=None, compare=False
+    )  # from the row's own values; never stored
     name: str = ""
     kind: Kind = Kind.TEXT
 
@@ -167,8 +170,10 @@ class Field:
         if choice is None:
             options = [_(c.label) for c in words.fine()]
             listed = "; ".join(options[:6]) + ("; …" if len(options) > 6 else "")
-            raise Invalid(_("{field}: không hiểu “{value}”.").format(field=_(self.label), value=text.shorten(written)),
-                          hint=_("Hãy chọn một trong: {options}.").format(options=listed))  # fmt: skip
+            raise Invalid(
+                _("{field}: không hiểu “{value}”.").format(field=_(self.label), value=text.shorten(written)),
+                hint=_("Hãy chọn một trong: {options}.").format(options=listed),
+            )
         if self.kind is Kind.YES_NO:
             return choice is YES
         return OneOf(choice.within) if choice.within else choice.code
@@ -198,7 +203,11 @@ class Field:
             raise Invalid(_("{field}: kiểu dữ liệu không đúng.").format(field=self.name))
         same = value if self.vocabulary or self.catalogue else _PARSERS[self.kind](self, value, False)
         if same != value or (isinstance(value, str) and len(value) > TEXT_LIMIT):
-            raise Invalid(_("{field}: giá trị “{value}” không ở dạng chuẩn.").format(field=self.name, value=text.shorten(str(value))))
+            raise Invalid(
+                _("{field}: giá trị “{value}” không ở dạng chuẩn.").format(
+                    field=self.name, value=text.shorten(str(value))
+                )
+            )
 
     @cached_property
     def headings(self) -> Mapping[str, str | None]:
@@ -237,7 +246,9 @@ def parse_number(raw: object) -> Decimal:
         if comma >= 0 and point >= 0:
             group, sign = (".", ",") if comma > point else (",", ".")
             written = written.replace(group, "").replace(sign, ".")
-        elif re.fullmatch(r"[-+]?[1-9]\d{0,2}(\.\d{3})+", written) or re.fullmatch(r"[-+]?[1-9]\d{0,2}(,\d{3}){2,}", written):
+        elif re.fullmatch(r"[-+]?[1-9]\d{0,2}(\.\d{3})+", written) or re.fullmatch(
+            r"[-+]?[1-9]\d{0,2}(,\d{3}){2,}", written
+        ):
             written = written.replace(".", "").replace(",", "")
         else:
             written = written.replace(",", ".")
@@ -284,8 +295,12 @@ def _parse_day(field: Field, raw: object, loose: bool = True) -> str:
     try:
         return parse_date(raw).isoformat()
     except (ValueError, OverflowError):
-        raise Invalid(_("{field}: “{value}” không phải là ngày có thật.").format(field=_(field.label), value=text.shorten(str(raw))),
-                      hint=_("Hãy ghi ngày/tháng/năm, ví dụ 26/04/2022.")) from None  # fmt: skip
+        raise Invalid(
+            _("{field}: “{value}” không phải là ngày có thật.").format(
+                field=_(field.label), value=text.shorten(str(raw))
+            ),
+            hint=_("Hãy ghi ngày/tháng/năm, ví dụ 26/04/2022."),
+        ) from None
 
 
 def _parse_number(field: Field, raw: object, loose: bool = True) -> Decimal:
@@ -293,12 +308,19 @@ def _parse_number(field: Field, raw: object, loose: bool = True) -> Decimal:
         # What is stored already has a point for its decimal sign and no groups.
         exact = parse_number(raw) if loose else parse_number(Decimal(str(raw)))
     except (ValueError, InvalidOperation):
-        raise Invalid(_("{field}: “{value}” không phải là số.").format(field=_(field.label), value=text.shorten(str(raw))),
-                      hint=_("Hãy ghi số, ví dụ 1.234,5.")) from None  # fmt: skip
+        raise Invalid(
+            _("{field}: “{value}” không phải là số.").format(field=_(field.label), value=text.shorten(str(raw))),
+            hint=_("Hãy ghi số, ví dụ 1.234,5."),
+        ) from None
     if (field.low is not None and exact < field.low) or (field.high is not None and exact > field.high):
-        raise Invalid(_("{field}: {value} nằm ngoài khoảng cho phép ({low} – {high}).").format(
-            field=_(field.label), value=show_number(exact), low=field.low if field.low is not None else "…",
-            high=field.high if field.high is not None else "…"))  # fmt: skip
+        raise Invalid(
+            _("{field}: {value} nằm ngoài khoảng cho phép ({low} – {high}).").format(
+                field=_(field.label),
+                value=show_number(exact),
+                low=field.low if field.low is not None else "…",
+                high=field.high if field.high is not None else "…",
+            )
+        )
     return exact
 
 
@@ -320,7 +342,13 @@ def _parse_yes_no(field: Field, raw: object, loose: bool = True) -> bool:
 
 
 _PARSERS: Mapping[Kind, Callable[..., Any]] = MappingProxyType(
-    {Kind.TEXT: _parse_text, Kind.DAY: _parse_day, Kind.AMOUNT: _parse_amount, Kind.COUNT: _parse_count, Kind.YES_NO: _parse_yes_no}
+    {
+        Kind.TEXT: _parse_text,
+        Kind.DAY: _parse_day,
+        Kind.AMOUNT: _parse_amount,
+        Kind.COUNT: _parse_count,
+        Kind.YES_NO: _parse_yes_no,
+    }
 )
 
 

@@ -31,23 +31,49 @@ def identify(unit: str, row: Row) -> str:
 
 
 class Plans(Record):
-    register_info = {
-        "key": "plans", "title": N_("Tình hình ban hành văn bản, kế hoạch chuyển đổi số"), "short": N_("Văn bản, kế hoạch"),
-        "form": "01/CĐS", "identify": identify, "expected": True,
+    register_info: ClassVar = {
+        "key": "plans",
+        "title": N_("Tình hình ban hành văn bản, kế hoạch chuyển đổi số"),
+        "short": N_("Văn bản, kế hoạch"),
+        "form": "01/CĐS",
+        "identify": identify,
+        "expected": True,
         "carried": ("item", "status", "variant", "number", "issued_on", "issuer", "signer", "title"),
-    }  # fmt: skip
+    }
 
-    item: Words | None = field(N_("Nội dung văn bản, kế hoạch"), key=True, catalogue="plan_items", width=46,
-                               aliases=("Tên văn bản", "Tên văn bản, kế hoạch", "Nội dung", "Văn bản"))  # fmt: skip
+    item: Words | None = field(
+        N_("Nội dung văn bản, kế hoạch"),
+        key=True,
+        catalogue="plan_items",
+        width=46,
+        aliases=("Tên văn bản", "Tên văn bản, kế hoạch", "Nội dung", "Văn bản"),
+    )
     pillar: ClassVar[Field] = referenced(N_("Lĩnh vực"), "pillar", catalogue="pillars", width=18)
     deadline: ClassVar[Field] = referenced(N_("Thời hạn"), "deadline", kind=Kind.DAY, width=12)
-    status: Words | None = field(N_("Tình trạng"), choices=PLAN_STATUS, required=True, width=16, aliases=("Trạng thái", "Tình hình"))
-    variant: Words | None = field(N_("Hình thức"), catalogue="plan_items.variants", width=26, aliases=("Loại kế hoạch",),
-                                  help=N_("Với văn bản có nhiều hình thức (kế hoạch riêng, lồng ghép…), chọn hình thức đã ban hành."))  # fmt: skip
-    number: Words | None = field(N_("Số, ký hiệu"), pattern=DOCUMENT_NUMBER, group="decision", width=18,
-                                 aliases=("Số hiệu", "Số văn bản", "Số và ký hiệu"), help=N_("Ví dụ: 25/KH-UBND, 146/QĐ-TTg."))  # fmt: skip
-    issued_on: Day | None = field(N_("Ngày ban hành"), group="decision", width=13,
-                                  aliases=("Ngày, tháng, năm ban hành", "Ngày tháng ban hành", "Ngày văn bản"))  # fmt: skip
+    status: Words | None = field(
+        N_("Tình trạng"), choices=PLAN_STATUS, required=True, width=16, aliases=("Trạng thái", "Tình hình")
+    )
+    variant: Words | None = field(
+        N_("Hình thức"),
+        catalogue="plan_items.variants",
+        width=26,
+        aliases=("Loại kế hoạch",),
+        help=N_("Với văn bản có nhiều hình thức (kế hoạch riêng, lồng ghép…), chọn hình thức đã ban hành."),
+    )
+    number: Words | None = field(
+        N_("Số, ký hiệu"),
+        pattern=DOCUMENT_NUMBER,
+        group="decision",
+        width=18,
+        aliases=("Số hiệu", "Số văn bản", "Số và ký hiệu"),
+        help=N_("Ví dụ: 25/KH-UBND, 146/QĐ-TTg."),
+    )
+    issued_on: Day | None = field(
+        N_("Ngày ban hành"),
+        group="decision",
+        width=13,
+        aliases=("Ngày, tháng, năm ban hành", "Ngày tháng ban hành", "Ngày văn bản"),
+    )
     expected_on: Day | None = field(N_("Dự kiến ban hành"), width=13, aliases=("Thời gian dự kiến",))
     issuer: Words | None = field(N_("Cơ quan ban hành"), width=20, aliases=("Đơn vị ban hành",))
     signer: Words | None = field(N_("Người ký"), width=18)

@@ -15,27 +15,41 @@ ANNOUNCED_BY = (
     Choice("not_announced", N_("Chưa công bố")),
 )
 STATUS = (
-    Choice("selected", N_("Đã lựa chọn")), Choice("deploying", N_("Đang triển khai")),
-    Choice("in_use", N_("Đang sử dụng"), ("đã sử dụng", "đã đưa vào sử dụng")), Choice("stopped", N_("Đã dừng"), ("dừng sử dụng",)),
-)  # fmt: skip
+    Choice("selected", N_("Đã lựa chọn")),
+    Choice("deploying", N_("Đang triển khai")),
+    Choice("in_use", N_("Đang sử dụng"), ("đã sử dụng", "đã đưa vào sử dụng")),
+    Choice("stopped", N_("Đã dừng"), ("dừng sử dụng",)),
+)
 SCOPE = (
-    Choice("ministry", N_("Toàn ngành"), ("cấp bộ",)), Choice("province", N_("Toàn tỉnh"), ("cấp tỉnh", "toàn thành phố")),
-    Choice("district", N_("Cấp huyện")), Choice("commune", N_("Cấp xã")),
-)  # fmt: skip
+    Choice("ministry", N_("Toàn ngành"), ("cấp bộ",)),
+    Choice("province", N_("Toàn tỉnh"), ("cấp tỉnh", "toàn thành phố")),
+    Choice("district", N_("Cấp huyện")),
+    Choice("commune", N_("Cấp xã")),
+)
 
 
 class Platforms(Record):
-    register_info = {
-        "key": "platforms", "title": N_("Lựa chọn và công bố nền tảng số"), "short": N_("Nền tảng số"), "form": "02/CĐS",
+    register_info: ClassVar = {
+        "key": "platforms",
+        "title": N_("Lựa chọn và công bố nền tảng số"),
+        "short": N_("Nền tảng số"),
+        "form": "02/CĐS",
         "identify": by_catalogue("platform"),
         "carried": ("platform", "announced_by", "number", "announced_on", "status", "started_on", "scope"),
-    }  # fmt: skip
+    }
 
-    platform: Words | None = field(N_("Nền tảng số"), key=True, catalogue="platforms", width=44, aliases=("Tên nền tảng", "Tên nền tảng số"))
+    platform: Words | None = field(
+        N_("Nền tảng số"), key=True, catalogue="platforms", width=44, aliases=("Tên nền tảng", "Tên nền tảng số")
+    )
     owner: ClassVar[Field] = referenced(N_("Cơ quan chủ quản"), "owner", width=26)
     announced_by: Words | None = field(N_("Hình thức công bố"), choices=ANNOUNCED_BY, required=True, width=24)
-    number: Words | None = field(N_("Số văn bản công bố"), pattern=DOCUMENT_NUMBER, group="decision", width=18,
-                                 aliases=("Số, ký hiệu", "Số văn bản", "Số hiệu"))  # fmt: skip
+    number: Words | None = field(
+        N_("Số văn bản công bố"),
+        pattern=DOCUMENT_NUMBER,
+        group="decision",
+        width=18,
+        aliases=("Số, ký hiệu", "Số văn bản", "Số hiệu"),
+    )
     announced_on: Day | None = field(N_("Ngày công bố"), group="decision", width=13, aliases=("Ngày ban hành",))
     status: Words | None = field(N_("Tình trạng"), choices=STATUS, width=16, aliases=("Tình trạng sử dụng",))
     started_on: Day | None = field(N_("Ngày bắt đầu sử dụng"), width=13, aliases=("Ngày triển khai",))

@@ -68,7 +68,10 @@ class Register:
     @cached_property
     def fingerprint(self) -> str:
         """Changes when a stored or searched column does; rows kept under another one are made anew."""
-        listed = [[n, f.kind, f.catalogue, f.stored, f.shown, [c.code + c.label for c in f.choices]] for n, f in self.fields.items()]
+        listed = [
+            [n, f.kind, f.catalogue, f.stored, f.shown, [c.code + c.label for c in f.choices]]
+            for n, f in self.fields.items()
+        ]
         return hashlib.sha256(orjson.dumps(listed)).hexdigest()[:16]
 
     def item(self, row: Row, campaign: Campaign) -> Item | None:
@@ -146,6 +149,8 @@ def by_name(register: str, *names: str) -> Callable[[str, Row], str]:
     """Records known by a UUIDv5 of unit and folded fields: one sheet on two laptops makes the same records."""
 
     def identify(unit: str, row: Row) -> str:
-        return str(uuid.uuid5(_NAMESPACE, "\x1f".join((register, unit, *(text.fold(str(row.get(n) or "")) for n in names)))))
+        return str(
+            uuid.uuid5(_NAMESPACE, "\x1f".join((register, unit, *(text.fold(str(row.get(n) or "")) for n in names))))
+        )
 
     return identify

@@ -16,7 +16,17 @@ from dxdesk.models.remarks import Attachments, Comments, Explanations
 from dxdesk.models.systems import Systems
 from dxdesk.models.tasks import Tasks
 
-DECLARED: tuple[type[Record], ...] = (Plans, Platforms, Systems, Indicators, Tasks, Narratives, Explanations, Comments, Attachments)
+DECLARED: tuple[type[Record], ...] = (
+    Plans,
+    Platforms,
+    Systems,
+    Indicators,
+    Tasks,
+    Narratives,
+    Explanations,
+    Comments,
+    Attachments,
+)
 
 REGISTERS: Mapping[str, Register] = MappingProxyType({r.key: r for r in (declared.register() for declared in DECLARED)})
 
@@ -27,7 +37,9 @@ def register(key: str) -> Register:
         return REGISTERS[key]
     except KeyError:
         known = ", ".join(k for k, r in REGISTERS.items() if r.page)
-        raise Missing(_("Không có biểu “{key}”.").format(key=key), hint=_("Các biểu: {known}.").format(known=known)) from None
+        raise Missing(
+            _("Không có biểu “{key}”.").format(key=key), hint=_("Các biểu: {known}.").format(known=known)
+        ) from None
 
 
 def pages() -> list[Register]:

@@ -1,6 +1,11 @@
-"""What is said of other records: explanations of warnings, comments, attached scans. Registers too, so they merge and survive."""
+"""What is said of other records: explanations of warnings, comments, attached scans.
+
+Registers too, so that they merge and survive.
+"""
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from dxdesk.i18n import N_
 from dxdesk.models.field import Choice, Count, Words, field
@@ -10,10 +15,14 @@ from dxdesk.models.register import Record, by_name
 class Explanations(Record):
     """Why a warning stands. It lapses when the values it was given for (their digest) change."""
 
-    register_info = {
-        "key": "explanations", "title": N_("Giải trình cảnh báo"), "short": N_("Giải trình"), "form": "", "page": False,
+    register_info: ClassVar = {
+        "key": "explanations",
+        "title": N_("Giải trình cảnh báo"),
+        "short": N_("Giải trình"),
+        "form": "",
+        "page": False,
         "identify": by_name("explanations", "rule", "about_register", "about_record", "about_field"),
-    }  # fmt: skip
+    }
 
     rule: Words | None = field(N_("Quy tắc"), key=True)
     about_register: Words | None = field(N_("Biểu"), internal=True)
@@ -23,16 +32,25 @@ class Explanations(Record):
     text: Words | None = field(N_("Nội dung giải trình"), required=True, multiline=True, width=60)
 
 
-COMMENT_STATE = (Choice("open", N_("Chờ trả lời")), Choice("answered", N_("Đã trả lời")), Choice("closed", N_("Đã xong")))
+COMMENT_STATE = (
+    Choice("open", N_("Chờ trả lời")),
+    Choice("answered", N_("Đã trả lời")),
+    Choice("closed", N_("Đã xong")),
+)
 
 
 class Comments(Record):
     """A centre's or a colleague's remark on a cell, and its answer."""
 
-    register_info = {
-        "key": "comments", "title": N_("Ý kiến trao đổi"), "short": N_("Ý kiến"), "form": "", "page": False, "writer": "both",
+    register_info: ClassVar = {
+        "key": "comments",
+        "title": N_("Ý kiến trao đổi"),
+        "short": N_("Ý kiến"),
+        "form": "",
+        "page": False,
+        "writer": "both",
         "identify": by_name("comments", "about_register", "about_record", "about_field", "asked"),
-    }  # fmt: skip
+    }
 
     about_register: Words | None = field(N_("Biểu"), internal=True)
     about_record: Words | None = field(N_("Bản ghi"), internal=True)
@@ -45,10 +63,14 @@ class Comments(Record):
 class Attachments(Record):
     """A scan beside a record, known by the hash of its content."""
 
-    register_info = {
-        "key": "attachments", "title": N_("Tài liệu đính kèm"), "short": N_("Đính kèm"), "form": "", "page": False,
+    register_info: ClassVar = {
+        "key": "attachments",
+        "title": N_("Tài liệu đính kèm"),
+        "short": N_("Đính kèm"),
+        "form": "",
+        "page": False,
         "identify": by_name("attachments", "about_register", "about_record", "sha256"),
-    }  # fmt: skip
+    }
 
     about_register: Words | None = field(N_("Biểu"), internal=True)
     about_record: Words | None = field(N_("Bản ghi"), internal=True)

@@ -30,9 +30,12 @@ class State(StrEnum):
 
 
 STATE_LABELS = {
-    State.ENTERING: N_("Đang nhập"), State.CONFIRMED: N_("Đã chốt"), State.SENT: N_("Đã gửi"),
-    State.RETURNED: N_("Bị trả lại"), State.ACCEPTED: N_("Được tiếp nhận"),
-}  # fmt: skip
+    State.ENTERING: N_("Đang nhập"),
+    State.CONFIRMED: N_("Đã chốt"),
+    State.SENT: N_("Đã gửi"),
+    State.RETURNED: N_("Bị trả lại"),
+    State.ACCEPTED: N_("Được tiếp nhận"),
+}
 
 
 @dataclass(frozen=True)

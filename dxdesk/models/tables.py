@@ -25,7 +25,6 @@ from dxdesk.models.systems import Systems
 from dxdesk.models.tasks import Tasks
 
 
-
 class Meta(SQLModel, table=True):
     """Facts about the store itself."""
 
@@ -72,7 +71,11 @@ class BatchRow(SQLModel, table=True):
 
 
 class Change(SQLModel, table=True):
-    __table_args__ = (Index("change_record", "register", "record"), Index("change_batch", "batch"), {"sqlite_with_rowid": False})
+    __table_args__ = (
+        Index("change_record", "register", "record"),
+        Index("change_batch", "batch"),
+        {"sqlite_with_rowid": False},
+    )
     stream: str = Field(primary_key=True)
     seq: int = Field(primary_key=True)
     batch: str
@@ -175,8 +178,12 @@ class Attachment(Attachments, RowColumns, table=True):
 
 
 def sort_columns(register: Register) -> list[str]:
-    """Fields that are sorted by a stored key: free text, names from catalogues, and all that has no column of its own."""
-    return [n for n, f in register.shown.items() if not f.stored or (f.kind is Kind.TEXT and not f.choices and not f.multiline)]
+    """Fields sorted by a stored key: free text, names from catalogues, and all that has no column of its own."""
+    return [
+        n
+        for n, f in register.shown.items()
+        if not f.stored or (f.kind is Kind.TEXT and not f.choices and not f.multiline)
+    ]
 
 
 def _row_table(register: Register) -> Table:

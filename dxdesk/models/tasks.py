@@ -17,17 +17,27 @@ TASK_STATUS = (
 
 
 class Tasks(Record):
-    register_info = {
-        "key": "tasks", "title": N_("Tình hình thực hiện nhiệm vụ"), "short": N_("Nhiệm vụ"), "form": "05/CĐS",
-        "identify": by_catalogue("task"), "expected": True,
+    register_info: ClassVar = {
+        "key": "tasks",
+        "title": N_("Tình hình thực hiện nhiệm vụ"),
+        "short": N_("Nhiệm vụ"),
+        "form": "05/CĐS",
+        "identify": by_catalogue("task"),
+        "expected": True,
         "carried": ("task", "status", "percent", "expected_on", "completed_on", "result"),
-    }  # fmt: skip
+    }
 
-    task: Words | None = field(N_("Nhiệm vụ"), key=True, catalogue="tasks", width=50, aliases=("Tên nhiệm vụ", "Nội dung nhiệm vụ"))
+    task: Words | None = field(
+        N_("Nhiệm vụ"), key=True, catalogue="tasks", width=50, aliases=("Tên nhiệm vụ", "Nội dung nhiệm vụ")
+    )
     lead_agency: ClassVar[Field] = referenced(N_("Chủ trì"), "lead_agency", width=24)
     deadline: ClassVar[Field] = referenced(N_("Thời hạn"), "deadline", kind=Kind.DAY, width=12)
-    status: Words | None = field(N_("Tình trạng"), choices=TASK_STATUS, required=True, width=16, aliases=("Trạng thái", "Tiến độ"))
-    percent: Amount | None = field(N_("Tiến độ (%)"), low=0, high=100, width=10, unit_of_measure="%", aliases=("Tỷ lệ hoàn thành",))
+    status: Words | None = field(
+        N_("Tình trạng"), choices=TASK_STATUS, required=True, width=16, aliases=("Trạng thái", "Tiến độ")
+    )
+    percent: Amount | None = field(
+        N_("Tiến độ (%)"), low=0, high=100, width=10, unit_of_measure="%", aliases=("Tỷ lệ hoàn thành",)
+    )
     expected_on: Day | None = field(N_("Dự kiến hoàn thành"), width=13)
     completed_on: Day | None = field(N_("Ngày hoàn thành"), width=13)
     result: Words | None = field(N_("Kết quả"), width=36, multiline=True, aliases=("Kết quả thực hiện",))

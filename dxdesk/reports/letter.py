@@ -31,13 +31,14 @@ class Letter:
 
 def unit_head(campaign: Campaign, unit: Unit, letter: Letter) -> Head:
     """The head of a unit's report."""
-    subject = f"Tình hình, kết quả thực hiện chuyển đổi số {lower_first(campaign.period)}"
     return Head(
         issuer=_issuer(unit),
-        number=f"Số: {letter.number or f'{_BLANK}/BC-{_symbol(unit)}'}",
-        place_and_day=f"{_place(unit)}, {_in_words(letter.day)}",
+        number=letter.number or f"{_BLANK}/BC-{_symbol(unit)}",
+        place=_place(unit),
+        day=_in_words(letter.day),
         kind="BÁO CÁO",
-        subject=f"{subject}\n(Số liệu đến ngày {shown_day(campaign.as_of)})",
+        subject=f"Tình hình, kết quả thực hiện chuyển đổi số {lower_first(campaign.period)}",
+        until=f"Số liệu đến ngày {shown_day(campaign.as_of)}",
         addressee="Ủy ban Quốc gia về chuyển đổi số",
         signature=_signature(unit, letter),
         signer=letter.signer,

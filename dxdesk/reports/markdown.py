@@ -21,7 +21,7 @@ def write_markdown(report: Report, path: Path) -> None:
 
 def as_markdown(report: Report) -> str:
     """The whole report, figures as tables."""
-    lines = [*_head(report.head), report.opening.text, ""]
+    lines = [*_head(report.head), _escape(report.opening.text), ""]
     for number, section in enumerate(report.sections, start=1):
         lines += [f"## {roman(number)}. {section.title}", ""]
         lines += _blocks(section.blocks)
@@ -35,8 +35,9 @@ def _head(head: Head) -> list[str]:
     return [
         *(f"**{' '.join(head.issuer)}**", ""),
         *(f"**{NATION}**  ", f"**{MOTTO}**", ""),
-        *(f"{head.number}  ", f"*{head.place_and_day}*", ""),
-        *(f"# {head.kind}: {' '.join(head.subject.splitlines())}", ""),
+        *(f"Số: {_escape(head.number)}  ", f"*{head.place}, {head.day}*", ""),
+        *(f"# {head.kind}: {head.subject}", ""),
+        *(f"*({head.until})*", ""),
         *(f"Kính gửi: {head.addressee}", ""),
     ]
 

@@ -124,15 +124,22 @@ class Annex:
 class Head:
     """What stands around the text of an official document: who issues it, number, place and date, who signs."""
 
-    issuer: tuple[str, ...]  # lines, the issuing office last
-    number: str  # "Số: 12/BC-UBND", with room for the number while it isn't known
-    place_and_day: str
+    issuer: tuple[str, ...]  # the name of the issuing office, in lines
+    number: str  # "12/BC-UBND", with room for the number while it isn't known
+    place: str
+    day: str  # "ngày 26 tháng 4 năm 2022"
     kind: str  # "BÁO CÁO"
     subject: str
+    until: str  # "Số liệu đến ngày 26/04/2022"
     addressee: str
     signature: tuple[str, ...]  # lines above the signer's name
     signer: str
     recipients: tuple[str, ...]
+
+    @property
+    def named(self) -> str:
+        """How other papers name it: "Báo cáo số 12/BC-UBND ngày 26 tháng 4 năm 2022"."""
+        return f"Báo cáo số {self.number} {self.day}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +158,11 @@ class Report:
         for section in self.sections:
             yield from (block for block in section.blocks if isinstance(block, Sentence))
         yield self.closing
+
+    @property
+    def numbers(self) -> list[Number]:
+        """Every number of its sentences."""
+        return [number for sentence in self.sentences() for number in sentence.numbers]
 
     def exhibits(self) -> Iterator[Exhibit]:
         """Every figure, in order."""

@@ -14,14 +14,18 @@ from dxdesk import text
 from dxdesk.errors import Refused
 from dxdesk.i18n import _
 from dxdesk.models.change import EVERY, LIVE, Batch, Entry, entry_hash
+from dxdesk.models.field import Field, Kind, Value
+from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS
-from dxdesk.sync.rows import check_values
+from dxdesk.sync.manifest import moment
+from dxdesk.sync.rows import check_record, check_value, is_plain, unknown_field
 from dxdesk.sync.statements import lines
 
 _ENTRY, _BATCH, _END = b'{"entry":', b'{"batch":', b"}"
 _REFERENCE = re.compile(r"([0-9a-z]{8,64}):([1-9][0-9]{0,15})")
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _CLOCK_LIMIT = 10**12  # a Lamport count beyond is no count, and would leave nobody a greater one
+_TYPES: Mapping[Kind, type] = {Kind.COUNT: int, Kind.YES_NO: bool}
+_REMEMBERED = 2000  # values of a field; texts that never come again needn't fill the memory
 _NAME_LIMIT = 500  # characters of an officer, a title, a place
 
 
@@ -53,7 +57,7 @@ def read_changes(data: bytes) -> tuple[dict[str, Batch], list[Change]]:
     batches: dict[str, Batch] = {}
     changes: list[Change] = []
     unused: set[str] = set()
-    seen: set[tuple[object, ...]] = set()
+    whitelist = Whitelist()
     for line in lines(data):
         body = line[len(_ENTRY) : -1]
         if not line.endswith(_END):
@@ -61,10 +65,10 @@ def read_changes(data: bytes) -> tuple[dict[str, Batch], list[Change]]:
         if line.startswith(_ENTRY):
             entry = Entry.read(body)
             batch = batches.get(entry.batch)
-            if batch is None or batch.stream != entry.stream or entry.seq < batch.first:
+            if batch is None or not _belongs(entry, batch):
                 raise _malformed()
             unused.discard(entry.batch)
-            check_entry(entry, seen)
+            whitelist.check(entry)
             changes.append(Change(entry, body, entry_hash(body)))
         elif line.startswith(_BATCH):
             batch = _read_batch(body)
@@ -79,16 +83,21 @@ def read_changes(data: bytes) -> tuple[dict[str, Batch], list[Change]]:
     return batches, changes
 
 
+def _belongs(entry: Entry, batch: Batch) -> bool:
+    written = (entry.stream, entry.officer, entry.made_at)
+    return written == (batch.stream, batch.officer, batch.made_at) and entry.seq >= batch.first
+
+
 def _read_batch(body: bytes) -> Batch:
     batch = Batch.read(body)
     names: list[object] = [batch.title, batch.officer, batch.undoes]
     if batch.source:
         names += [batch.source.file, batch.source.sha256, *_column_names(batch.source.columns)]
     try:
-        exact = batch.body == body
-    except TypeError:  # numbers or nesting beyond what we ever write
+        exact = batch.body == body and moment(batch.made_at)
+    except (TypeError, ValueError):  # numbers or nesting beyond what we ever write, or no moment
         raise _malformed() from None
-    if not exact or batch.first < 1 or not _MOMENT.fullmatch(batch.made_at) or not _are_names(names):
+    if not exact or batch.first < 1 or not all(map(is_name, names)):
         raise _malformed()
     return batch
 
@@ -103,38 +112,63 @@ def _column_names(columns: object) -> Iterator[object]:
         yield from (sheet, *fields, *fields.values())
 
 
-def _are_names(names: Iterable[object]) -> bool:
-    return all(isinstance(name, str) and len(name) <= _NAME_LIMIT and text.clean(name) == name for name in names)
+def is_name(name: object) -> bool:
+    """Whether something may be an officer, a title, a place: clean text, and not long."""
+    return isinstance(name, str) and len(name) <= _NAME_LIMIT and (is_plain(name) or text.clean(name) == name)
 
 
-def check_entry(entry: Entry, seen: set[tuple[object, ...]] | None = None) -> None:
-    """The whitelist for entries of others; raises `Refused`. `seen` remembers values that were found good before."""
-    register = REGISTERS.get(entry.register)
-    if register is None:
-        message = _("Tệp chứa biểu không có trong phần mềm: “{register}”.")
-        raise Refused(message.format(register=text.shorten(entry.register)))
-    if entry.clock > _CLOCK_LIMIT or not _MOMENT.fullmatch(entry.made_at):
-        raise _malformed()
-    if not _are_names((entry.officer, entry.place)):
-        raise _malformed()
-    known: set[tuple[object, ...]] = set() if seen is None else seen
-    fresh: dict[str, object] = {}
-    for name, value in entry.values.items():
-        if name == LIVE:
-            if not isinstance(value, bool):
+class Whitelist:
+    """What entries of others may hold. Remembers values it found good, since codes and dates come again and again."""
+
+    def __init__(self) -> None:
+        self._good: dict[str, dict[str, _Good]] = {}
+
+    def check(self, entry: Entry) -> None:
+        """Raises `Refused` for an unknown register or field, or anything that isn't in its one stored form."""
+        register = REGISTERS.get(entry.register)
+        if register is None:
+            message = _("Tệp chứa biểu không có trong phần mềm: “{register}”.")
+            raise Refused(message.format(register=text.shorten(entry.register)))
+        check_record(register, entry.record)
+        if entry.clock > _CLOCK_LIMIT or (entry.place and not is_name(entry.place)):
+            raise _malformed()
+        self._check_values(register, entry.values)
+        for name, ids in entry.over.items():
+            if name not in (LIVE, EVERY) and name not in register.stored:
+                raise unknown_field(register, name)
+            for reference in ids:
+                match = _REFERENCE.fullmatch(reference)
+                if match is None or (match[1] == entry.stream and int(match[2]) >= entry.seq):
+                    raise _malformed()
+
+    def _check_values(self, register: Register, values: Mapping[str, Value]) -> None:
+        good = self._good.get(register.key)
+        if good is None:
+            good = self._good[register.key] = {name: _Good(field) for name, field in register.stored.items()}
+        for name, value in values.items():
+            if name in good:
+                good[name].check(value)
+            elif name != LIVE:
+                raise unknown_field(register, name)
+            elif not isinstance(value, bool):
                 raise _malformed()
-        elif (entry.register, name, type(value), value) not in known:
-            fresh[name] = value
-    check_values(register, entry.record, fresh)
-    # Long texts repeat too seldom to be worth remembering.
-    known.update((entry.register, n, type(v), v) for n, v in fresh.items() if not isinstance(v, str) or len(v) <= 40)
-    for name, ids in entry.over.items():
-        if name not in (LIVE, EVERY) and name not in register.stored:
-            check_values(register, entry.record, {name: None})
-        for reference in ids:
-            match = _REFERENCE.fullmatch(reference)
-            if match is None or (match[1] == entry.stream and int(match[2]) >= entry.seq):
-                raise _malformed()
+
+
+class _Good:
+    """The values of one field that were found good."""
+
+    def __init__(self, field: Field) -> None:
+        self._field = field
+        self._type = _TYPES.get(field.kind, str)
+        self._values: set[Value] = set()
+
+    def check(self, value: Value) -> None:
+        # True equals 1 in a set, so the type is looked at first.
+        if value is None or (type(value) is self._type and value in self._values):
+            return
+        check_value(self._field, value)
+        if len(self._values) < _REMEMBERED:
+            self._values.add(value)
 
 
 def _malformed() -> Refused:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
@@ -22,7 +23,7 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Approval, Role
 from dxdesk.sync import keys
 from dxdesk.sync import manifest as m
-from dxdesk.sync.changes import Change, read_changes
+from dxdesk.sync.changes import Change, is_name, read_changes
 from dxdesk.sync.keys import DeviceKey
 from dxdesk.sync.manifest import Kind, Manifest
 from dxdesk.sync.package import Package
@@ -177,9 +178,13 @@ def read_approval(body: bytes, signature: bytes) -> SignedApproval:
     """An approval that is well-formed; whose it is only `SignedApproval.verify` knows. Raises `Refused`."""
     try:
         approval = _APPROVAL.validate_json(body, strict=True)
-    except ValidationError:
+        m.moment(approval.made_at)
+        if approval.day and date.fromisoformat(approval.day).isoformat() != approval.day:
+            raise ValueError(approval.day)
+    except (ValidationError, ValueError):
         raise _malformed(m.APPROVAL) from None
-    if canonical_json(asdict(approval)) != body or approval.role is not Role.APPROVER:
+    names = (approval.officer, approval.number, approval.findings)
+    if canonical_json(asdict(approval)) != body or approval.role is not Role.APPROVER or not all(map(is_name, names)):
         raise _malformed(m.APPROVAL)
     return SignedApproval(approval, body, signature)
 

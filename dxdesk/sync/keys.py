@@ -100,9 +100,8 @@ def fingerprint(public: PublicKeys) -> str:
 
 
 def key_id(minisign_line: str) -> str:
-    """The id by which the stock minisign program names a key: 16 hex digits."""
-    # minisign prints the eight bytes as one little-endian number.
-    return bytes(reversed(_parsed_public(minisign_line)._keynum_pk.key_id)).hex().upper()
+    """The id by which the stock minisign program names a key: a number of up to 16 hex digits."""
+    return f"{int.from_bytes(_parsed_public(minisign_line)._keynum_pk.key_id, 'little'):X}"
 
 
 def _parsed_public(line: str) -> Any:

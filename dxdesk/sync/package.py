@@ -177,7 +177,7 @@ def _understood(manifest: Mapping[str, Any]) -> None:
     """Raises `UpdateNeeded` for a format or program newer than this one. All formats keep these two where they are."""
     newest, needs = manifest.get("format"), manifest.get("needs")
     newer = isinstance(newest, int) and newest > FORMAT
-    if not newer and isinstance(needs, str) and re.fullmatch(r"\d{1,4}\.\d{1,4}\.\d{1,4}", needs):
+    if not newer and isinstance(needs, str) and re.fullmatch(r"[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}", needs):
         newer = _numbers(needs) > _numbers(__version__)
     if newer:
         message = _("Tệp do phiên bản phần mềm mới hơn lập, cần cập nhật phần mềm.")
@@ -219,5 +219,3 @@ def _malformed(where: str = "") -> Refused:
 def _mismatch(path: str) -> Refused:
     message = _("Thành phần “{name}” không đúng với bản được ký.").format(name=path)
     return Refused(message, hint=_("Tệp đã bị sửa sau khi lập. Hãy đề nghị bên gửi lập lại."))
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -85,7 +86,10 @@ def _row(register: Register, line: list[str], number: int) -> dict[str, Value]:
     values: dict[str, Value] = {}
     for (name, field), cell in zip(register.stored.items(), line[1:], strict=True):
         values[name] = _value(field, cell, register, number)
-    check_values(register, line[0], values)
+    check_record(register, line[0])
+    for name, value in values.items():
+        if value is not None:
+            check_value(register.stored[name], value)
     return {"record": line[0], **values}
 
 
@@ -104,36 +108,47 @@ def _value(field: Field, cell: str, register: Register, number: int) -> Value:
     return cell
 
 
-def check_values(register: Register, record: str, values: Mapping[str, object]) -> None:
-    """The whitelist of what arrives: raises `Refused` for an unknown field or a value not in its one stored form.
-
-    A code or catalogue item that nobody lists is let in: that is a finding, not an attack.
-    """
-    if not record or len(record) > RECORD_LIMIT or text.clean(record) != record:
+def check_record(register: Register, record: str) -> None:
+    """Raises `Refused` for what can't be the id of a record."""
+    if len(record) > RECORD_LIMIT or not is_plain(record):
         raise Refused(_("{register}: mã bản ghi không hợp lệ.").format(register=_(register.short)))
-    for name, value in values.items():
-        field = register.stored.get(name)
-        if field is None:
-            message = _("{register}: trường “{field}” không có trong biểu.")
-            raise Refused(message.format(register=_(register.short), field=text.shorten(name)))
-        if value is not None:
-            check_value(field, value)
 
 
 def check_value(field: Field, value: object) -> None:
-    """Raises `Refused` unless a value is in the one form its field is stored in."""
+    """The whitelist of what arrives: raises `Refused` unless a value is in the one form its field is stored in.
+
+    A code or catalogue item that nobody lists is let in: that is a finding, not an attack.
+    """
+    if field.kind is Kind.TEXT and isinstance(value, str) and len(value) <= TEXT_LIMIT and is_plain(value):
+        return
     try:
         field.check(value)
-        if isinstance(value, str) and not (0 < len(value) <= TEXT_LIMIT and text.clean(value) == value):
+        # Choices and catalogue codes are taken as they are, so they are looked at here.
+        if isinstance(value, str) and (value == "" or text.clean(value) != value):
             message = _("{field}: giá trị “{value}” không ở dạng chuẩn.")
             raise Invalid(message.format(field=field.name, value=text.shorten(value)))
     except Invalid as problem:
         raise Refused(problem.message) from None
 
 
-def differences(
-    register: Register, theirs: Iterable[Row], ours: Iterable[Row]
-) -> list[tuple[str, str, Value, Value]]:
+def is_plain(value: str) -> bool:
+    """Whether a text is beyond doubt in stored form: one line, composed, single blanks inside, none at the ends."""
+    return (
+        value.isprintable()
+        and "  " not in value
+        and bool(value)
+        and value[0] != " " != value[-1]
+        and (value.isascii() or unicodedata.is_normalized("NFC", value))
+    )
+
+
+def unknown_field(register: Register, name: str) -> Refused:
+    """A field that the register doesn't have."""
+    message = _("{register}: trường “{field}” không có trong biểu.")
+    return Refused(message.format(register=_(register.short), field=text.shorten(name)))
+
+
+def differences(register: Register, theirs: Iterable[Row], ours: Iterable[Row]) -> list[tuple[str, str, Value, Value]]:
     """Cells that differ, as (record, field, theirs, ours); the field is "record" for a row that one side lacks."""
     left, right = ({str(row["record"]): row for row in rows} for rows in (theirs, ours))
     found: list[tuple[str, str, Value, Value]] = []

@@ -1,0 +1,68 @@
+"""The window's composition root: what is needed for the first paint, then everything else."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import sys
+import threading
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QObject
+
+from dxdesk import i18n
+from dxdesk.ui import preferences
+from dxdesk.ui.application import application
+from dxdesk.ui.desk import Desk
+from dxdesk.ui.shell import Shell
+from dxdesk.ui.theme import Theme
+
+# Imported while the person looks at the first page; each of them costs more than the first paint itself.
+_HEAVY = ("dxdesk.flows.lifecycle", "dxdesk.flows.browse", "dxdesk.flows.history", "dxdesk.flows.review", "pyqtgraph")
+
+
+class Program(QObject):
+    """Owns everything that lives as long as the program."""
+
+    def __init__(self, path: Path | None) -> None:
+        super().__init__()
+        scheme, language = preferences.peek()
+        i18n.use(language)
+        self._path = path
+        self.theme = Theme(scheme, self)
+        self.desk = Desk(self.theme, self)
+        self.shell = Shell(self.desk)
+        self.shell.painted.connect(self._started)
+        sys.excepthook = self._on_bug
+
+    def _started(self) -> None:
+        from dxdesk import log
+
+        log.setup()
+        if self._path is not None:
+            self.shell.open_path(str(self._path))
+        self.shell.show_recent()
+        threading.Thread(target=_warm, name="warm", daemon=True).start()
+
+    def _on_bug(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if not issubclass(kind, Exception):
+            sys.__excepthook__(kind, error, trace)
+            return
+        logging.getLogger(__name__).error("bug in the window", exc_info=(kind, error, trace))
+        self.shell.show_bug(error)
+
+
+def _warm() -> None:
+    for name in _HEAVY:
+        importlib.import_module(name)
+
+
+def main(path: Path | None = None) -> int:
+    """Open the window, with a store if one is named, and stay until it is closed."""
+    app = application()
+    program = Program(path)
+    program.shell.show()
+    code = app.exec()
+    program.desk.close()
+    return code

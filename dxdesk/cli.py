@@ -72,10 +72,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code. Bad input never ends in a traceback."""
     given = sys.argv[1:] if arguments is None else arguments
     log.setup(verbose=bool(os.environ.get("DXDESK_VERBOSE")))
-    chosen = settings.load().language
     i18n.use(
-        os.environ.get("DXDESK_LANGUAGE", chosen) if os.environ.get("DXDESK_LANGUAGE") in i18n.LANGUAGES else chosen
-    )  # type: ignore[arg-type]
+        next(
+            (known for known in i18n.LANGUAGES if known == os.environ.get("DXDESK_LANGUAGE")), settings.load().language
+        )
+    )
     try:
         app(given)
     except SystemExit as ended:

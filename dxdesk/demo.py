@@ -163,13 +163,13 @@ class _Walk:
 
     def write_out(self, workspace: Any) -> None:
         from dxdesk.flows import reporting, workbooks
-        from dxdesk.ui.charts import draw_png
+        from dxdesk.ui.charts import render_png
 
         workbooks.export_workbook(workspace, self.folder / "so-lieu.xlsx")
         workbooks.template(workspace, "systems", self.folder / "bieu-mau-03.xlsx", blank=True)
         self.say(_("Xuất số liệu và biểu mẫu Excel"))
         for name in ("report.docx", "report.md"):
-            reporting.report(workspace, self.folder / name, draw_png)
+            reporting.report(workspace, self.folder / name, render_png)
         self.say(_("Ghi báo cáo của đơn vị"))
 
     def hand_over(self, workspace: Any) -> None:

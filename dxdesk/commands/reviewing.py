@@ -180,10 +180,10 @@ def report(
 ) -> None:
     """Ghi báo cáo của đơn vị."""
     from dxdesk.flows import reporting
-    from dxdesk.ui.charts import draw_png
+    from dxdesk.ui.charts import render_png
 
     with opened(store, campaign, writable=False) as workspace:
-        done = reporting.report(workspace, out, draw_png, Console())
+        done = reporting.report(workspace, out, render_png, Console())
     finish(
         as_json, {"file": out, "sections": done.sections, "numbers": done.numbers}, _("Đã ghi {file}.").format(file=out)
     )

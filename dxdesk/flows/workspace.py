@@ -54,7 +54,7 @@ class Workspace:
 
     @property
     def journal(self) -> Journal:
-        """The journal of the unit's data, for writing. Raises `Misuse` while figures are confirmed, or at the centre."""
+        """The journal of the unit's data, for writing. Raises `Misuse` while figures are confirmed."""
         if not self.unit:
             raise Misuse(_("Dữ liệu này là của cơ quan tổng hợp, không có biểu nhập của đơn vị."))
         with self.store.read() as connection:

@@ -1,8 +1,8 @@
 """Declare a field once; parsing and showing of values live only here.
 
-A value has one form everywhere - rows, journal, package - and it is JSON: text in NFC, a choice or catalogue item by
-its code, a date as ``2022-04-26``, a decimal as its shortest exact text, a count as an integer, yes/no as a boolean, and
-``None`` for "not said".
+A value has one form everywhere - rows, journal, package - and it is JSON: text in NFC, a choice or catalogue item
+by its code, a date as ``2022-04-26``, a decimal as its shortest exact text, a count as an integer, yes/no as a boolean,
+and ``None`` for "not said".
 """
 
 from __future__ import annotations
@@ -160,7 +160,8 @@ class Field:
         words = vocabulary or self.vocabulary
         if words is not None:
             return self._parse_choice(raw, words)
-        return _PARSERS[self.kind](self, raw)
+        parsed: Value = _PARSERS[self.kind](self, raw)
+        return parsed
 
     def _parse_choice(self, raw: object, words: Vocabulary) -> Value | OneOf:
         if isinstance(raw, bool) and self.kind is Kind.YES_NO:

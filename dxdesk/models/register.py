@@ -111,7 +111,6 @@ class Register:
 class Record(pydantic.BaseModel):
     """Base of declared registers. Subclasses state `register_info` and their fields, in the order people see them."""
 
-    model_config = pydantic.ConfigDict(extra="forbid")
     register_info: ClassVar[dict[str, Any]] = {}
 
     @classmethod

@@ -1,0 +1,134 @@
+"""Values of whole columns: what is written the same is parsed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence, Set
+from datetime import time, timedelta
+from decimal import Decimal
+from typing import TypeAlias, cast
+from unicodedata import is_normalized
+
+from dxdesk.errors import Invalid
+from dxdesk.i18n import _
+from dxdesk.models.field import TEXT_LIMIT, Field, Kind, OneOf, Value, is_mark, show_number
+from dxdesk.sheets.lines import BLANKS, is_blank
+from dxdesk.sheets.reading import Raw
+from dxdesk.text import fold
+
+Parsed: TypeAlias = Value | OneOf
+Key: TypeAlias = Raw | Decimal
+_UNMARKED = frozenset({"0", "khong", "chua", "false", "k"})
+_EPOCHS_APART = 1462  # days between Excel's 1900 and 1904 systems
+
+
+class Column:
+    """One column of a table: its values in order, and the errors by their place in it."""
+
+    def __init__(self, values: Sequence[Parsed], errors: Mapping[int, Invalid]) -> None:
+        self.values = values
+        self.errors = errors
+
+
+def plain(field: Field, cells: Sequence[Key]) -> Column:
+    """A column whose cells hold the value itself."""
+    if field.kind is Kind.TEXT and not field.choices and set(map(type, cells)) <= {str}:
+        texts = cast(Sequence[str], cells)
+        if _is_clean(texts):
+            return Column([None if cell in BLANKS else cell for cell in texts], {})
+    return memoised(cells, field.parse)
+
+
+def _is_clean(texts: Sequence[str]) -> bool:
+    """Whether parsing would leave all texts as they are; asked of the whole column at once."""
+    whole = "\n" + "\n".join(texts) + "\n"
+    return (
+        whole.count("\n") == len(texts) + 1
+        and whole.replace("\n", "").isprintable()
+        and is_normalized("NFC", whole)
+        and not any(loose in whole for loose in ("  ", " \n", "\n "))
+        and max(map(len, texts), default=0) <= TEXT_LIMIT
+    )
+
+
+def memoised(cells: Sequence[Key], parse: Callable[[Key], Parsed]) -> Column:
+    """Every distinct cell through `parse`, which may raise `Invalid`."""
+    known: dict[Key, Parsed] = {}
+    bad: dict[Key, Invalid] = {}
+    for raw in set(cells):
+        try:
+            known[raw] = None if isinstance(raw, str) and is_blank(raw) else parse(raw)
+        except Invalid as error:
+            bad[raw] = error
+    if not bad:
+        return Column(list(map(known.__getitem__, cells)), {})
+    errors = {place: bad[raw] for place, raw in enumerate(cells) if raw in bad}
+    return Column([known.get(raw) for raw in cells], errors)
+
+
+def marked(field: Field, cells: Mapping[str, Sequence[Raw]]) -> Column:
+    """Columns of choices with an "x" in one of them: choice → cells."""
+    choices = {choice.code: choice for choice in field.choices}
+    meant = {code: OneOf(c.within) if (c := choices[code]).within else code for code in cells}
+    unmarked = _complement(field, cells.keys())
+
+    def value(key: tuple[Raw, ...]) -> Parsed:
+        chosen = [code for code, raw in zip(cells, key, strict=True) if _is_marked(field, raw)]
+        if len(chosen) > 1:
+            labels = "”, “".join(_(choices[code].label) for code in chosen)
+            raise Invalid(_("{field}: đánh dấu cùng lúc “{labels}”.").format(field=_(field.label), labels=labels))
+        return meant[chosen[0]] if chosen else unmarked
+
+    known: dict[tuple[Raw, ...], Parsed] = {}
+    bad: dict[tuple[Raw, ...], Invalid] = {}
+    keys = list(zip(*cells.values(), strict=True))
+    for key in set(keys):
+        try:
+            known[key] = value(key)
+        except Invalid as error:
+            bad[key] = error
+    return Column([known.get(key) for key in keys], {place: bad[key] for place, key in enumerate(keys) if key in bad})
+
+
+def _is_marked(field: Field, raw: Raw) -> bool:
+    if is_blank(raw) or raw is False or raw == 0:
+        return False
+    if raw is True or raw == 1 or is_mark(raw):
+        return True
+    if fold(str(raw)) in _UNMARKED:
+        return False
+    raise Invalid(_("{field}: cột này chỉ đánh dấu x, không ghi “{value}”.").format(field=_(field.label), value=raw))
+
+
+def _complement(field: Field, columns: Set[str]) -> OneOf | None:
+    """What no mark says: where a required field has a single column, for one choice, it is one of the others."""
+    fine = {choice.code for choice in field.choices if not choice.within}
+    if not field.required or len(columns) != 1 or not columns <= fine:
+        return None
+    coarse = [choice for choice in field.choices if choice.within and not columns & set(choice.within)]
+    return OneOf(coarse[0].within) if coarse else None
+
+
+def adjusted(field: Field, cells: Sequence[Raw], percent: Set[int], *, epoch_1904: bool) -> Sequence[Key]:
+    """Cells as a person sees them in Excel: percentages, fifteen digits of a number, day numbers from 1904."""
+    types = set(map(type, cells))
+    if types <= {str}:
+        return cells
+    if types & {bool, time, timedelta}:  # True equals 1 as a key; the others are no dates
+        cells = [str(raw) if isinstance(raw, (bool, time, timedelta)) else raw for raw in cells]
+    if float not in types and int not in types:
+        return cells
+    if epoch_1904 and field.kind is Kind.DAY:
+        return [raw + _EPOCHS_APART if isinstance(raw, (int, float)) else raw for raw in cells]
+    if field.kind is not Kind.AMOUNT and not percent:
+        return cells
+    return [
+        _number(field, raw, place in percent) if isinstance(raw, (int, float)) else raw
+        for place, raw in enumerate(cells)
+    ]
+
+
+def _number(field: Field, raw: float, percent: bool) -> Key:
+    exact = Decimal(f"{raw:.15g}") * (100 if percent else 1)
+    if field.numeric:
+        return exact
+    return f"{show_number(exact)}%" if percent else raw

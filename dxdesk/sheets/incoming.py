@@ -1,0 +1,146 @@
+"""What a book brings: values by column with the cells they came from, and what could not be taken. All of it goes
+through JSON, so that a child process can do the reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cached_property
+from typing import Any
+
+from dxdesk.models.field import OneOf
+from dxdesk.sheets.columns import Parsed
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A remark on a cell or row. Among the faults of an intake it rejects its row; among the notices it only informs.
+
+    `row` counts from 1; it is 0, and `cell` may be empty, where the whole sheet is meant.
+    """
+
+    sheet: str
+    cell: str
+    field: str
+    value: str
+    message: str
+    row: int
+
+
+@dataclass(slots=True)
+class SheetIntake:
+    """A sheet that was understood. Its rows are kept by column: `values[field][i]` belongs to the sheet row `rows[i]`,
+    the unit `units[i]` and the record named by `keys[i]` (a code, or folded names).
+
+    A blank cell is None: nothing was said. `columns` has the column of each field ("D"; "D:H" for columns of x, whose
+    letters are in `marks` by choice).
+    """
+
+    sheet: str
+    register: str
+    header: tuple[int, int]  # first and last header row, from 1
+    columns: dict[str, str]
+    marks: dict[str, dict[str, str]]
+    rows: Sequence[int] = ()
+    units: Sequence[str] = ()
+    keys: Sequence[str] = ()
+    values: dict[str, Sequence[Parsed]] = field(default_factory=dict)
+
+    def place(self, field_name: str, row: int, value: Parsed) -> str:
+        """The cell that a value came from; for columns of x the one that was marked."""
+        marks = self.marks.get(field_name)
+        if not marks:
+            return f"{self.columns[field_name]}{row}"
+        return f"{marks.get(str(value)) or next(iter(marks.values()))}{row}"
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingRow:
+    """One record from a sheet. `values` has only the fields that something was said about."""
+
+    table: SheetIntake
+    row: int
+    unit: str
+    key: str
+    values: dict[str, Parsed]
+
+    @property
+    def register(self) -> str:
+        return self.table.register
+
+    @property
+    def sheet(self) -> str:
+        return self.table.sheet
+
+    def place(self, field_name: str) -> str:
+        """The cell a field came from, such as E12."""
+        return self.table.place(field_name, self.row, self.values.get(field_name))
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Field → cell, for all values of the row."""
+        return {name: self.place(name) for name in self.values}
+
+
+@dataclass(frozen=True)
+class Intake:
+    """All that one book brings. `skipped` counts rows that are no records, by kind."""
+
+    file: str
+    sha256: str
+    sheets: list[SheetIntake]
+    faults: list[Fault]
+    notices: list[Fault]
+    skipped: dict[str, int]
+
+    @cached_property
+    def rows(self) -> list[IncomingRow]:
+        """The records that can be taken, in the order of the book."""
+        found = []
+        for table in self.sheets:
+            names = list(table.values)
+            for row, unit, key, *values in zip(
+                table.rows, table.units, table.keys, *table.values.values(), strict=True
+            ):
+                said = {name: value for name, value in zip(names, values, strict=True) if value is not None}
+                found.append(IncomingRow(table, row, unit, key, said))
+        return found
+
+    @property
+    def rejected(self) -> int:
+        """How many rows could not be taken."""
+        return len({(fault.sheet, fault.row) for fault in self.faults})
+
+    def pack(self) -> dict[str, Any]:
+        """JSON of the whole; `unpack` reads it."""
+        return {
+            "file": self.file,
+            "sha256": self.sha256,
+            "sheets": [_pack(table) for table in self.sheets],
+            "faults": [asdict(fault) for fault in self.faults],
+            "notices": [asdict(fault) for fault in self.notices],
+            "skipped": self.skipped,
+        }
+
+    @classmethod
+    def unpack(cls, packed: dict[str, Any]) -> Intake:
+        faults, notices = ([Fault(**fault) for fault in packed[kind]] for kind in ("faults", "notices"))
+        sheets = [_unpack(table) for table in packed["sheets"]]
+        return cls(packed["file"], packed["sha256"], sheets, faults, notices, packed["skipped"])
+
+
+def _pack(table: SheetIntake) -> dict[str, Any]:
+    packed: dict[str, Any] = {name: getattr(table, name) for name in SheetIntake.__slots__}
+    packed["values"] = {
+        name: [value.codes if isinstance(value, OneOf) else value for value in column]
+        for name, column in table.values.items()
+    }
+    return packed
+
+
+def _unpack(packed: dict[str, Any]) -> SheetIntake:
+    values = {
+        name: [OneOf(tuple(value)) if isinstance(value, list) else value for value in column]
+        for name, column in packed["values"].items()
+    }
+    return SheetIntake(**{**packed, "header": tuple(packed["header"]), "values": values})

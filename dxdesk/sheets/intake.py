@@ -1,0 +1,44 @@
+"""From the sheets of a book to records of the registers; every row that can't be taken says where and why."""
+
+from __future__ import annotations
+
+from dxdesk.errors import Place, Unreadable
+from dxdesk.i18n import _
+from dxdesk.models.campaign import Campaign
+from dxdesk.models.registers import pages
+from dxdesk.models.registers import register as register_named
+from dxdesk.progress import SILENT, Progress
+from dxdesk.sheets.incoming import Fault, Intake
+from dxdesk.sheets.lines import is_blank
+from dxdesk.sheets.matching import find_header
+from dxdesk.sheets.reading import Book
+from dxdesk.sheets.table import Desk, Table
+
+
+def take(
+    book: Book, campaign: Campaign, unit: str | None, register: str | None = None, progress: Progress = SILENT
+) -> Intake:
+    """All records of a book for one unit, or with `unit` None for every unit that its rows or titles name.
+
+    `register` takes only the sheets of that register. Raises `Unreadable` where no sheet is of a known form.
+    """
+    wanted = [register_named(register)] if register else pages()
+    desk = Desk(campaign, unit, epoch_1904=book.epoch_1904)
+    for number, sheet in enumerate(book.sheets):
+        said = _("Đang đối chiếu trang “{sheet}”…").format(sheet=sheet.name)
+        progress.step(50 + 50 * number // len(book.sheets), 100, said)
+        if all(is_blank(value) for row in sheet.rows for value in row):
+            continue
+        if header := find_header(sheet, wanted):
+            Table(desk, sheet, header).take()
+        else:
+            unknown = _("Không nhận ra biểu nào ở trang này nên không đọc.")
+            desk.notices.append(Fault(sheet.name, "", "", "", unknown, 0))
+    if not desk.sheets:
+        forms = "; ".join(f"{r.form} {_(r.short)}" for r in wanted)
+        hint = _("Bảng cần có dòng tiêu đề cột như tệp mẫu. Các biểu: {forms}.").format(forms=forms)
+        raise Unreadable(_("Không nhận ra biểu nào trong tệp."), place=Place(file=book.file), hint=hint)
+    if book.unchecked:
+        old = _("Tệp .xls cũ: không phân biệt được ô công thức và ô lỗi. Nên lưu thành .xlsx rồi nhập.")
+        desk.notices.append(Fault("", "", "", "", old, 0))
+    return Intake(book.file, book.sha256, desk.sheets, desk.faults, desk.notices, dict(+desk.skipped))

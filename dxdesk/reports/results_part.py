@@ -55,7 +55,8 @@ def _against_target(line: Mapping[str, Cell], behind: tuple[str, ...]) -> Senten
     value = line["reached"]
     return item(
         "{name}: {value} (mục tiêu {target}), {result}.",
-        name=str(line["indicator"]), target=str(line["target_text"]), result=str(line["result"]).lower(),
+        name=str(line["indicator"]), target=str(line["target_text"]).replace(" %", "%"),
+        result=str(line["result"]).lower(),
         value=measured(value, str(line["unit"]), behind) if isinstance(value, Decimal) else NO_VALUE,
     )  # fmt: skip
 

@@ -78,9 +78,10 @@ def paste(
         known = {r: rows.one(connection, r) for r, _values in changes if r is not None}
     edits: list[Edit] = []
     refused: list[CellProblem] = []
+    added: set[str] = set()
     for line, (record, raw) in enumerate(changes):
         before = known.get(record) if record is not None else None
-        if record is not None and before is None:
+        if record is not None and (before is None or not (before["live"] or declared.catalogue)):
             raise Missing(_("Không có bản ghi “{record}” trong biểu.").format(record=record))
         values, problems = _read(workspace, declared, record or "", line, raw, before)
         refused += problems
@@ -88,7 +89,8 @@ def paste(
             continue
         target = record
         if record is None and not problems:
-            target = _new_record(workspace, declared, values, line, refused)
+            target = _new_record(workspace, declared, values, added)
+            refused += [] if target else [_not_added(workspace, declared, values, line)]
         if target and values:
             edits.append(Edit(register, target, _with_key(declared, values, before)))
     if refused and not partial:
@@ -164,35 +166,41 @@ def _value(workspace: Workspace, register: Register, name: str, written: object,
     )
 
 
-def _new_record(
-    workspace: Workspace, register: Register, values: dict[str, Value], line: int, refused: list[CellProblem]
-) -> str:
-    """The id of a new record, fixed from what it is first called; empty when it can't be made."""
-    missing = [n for n in register.key_fields[:1] if not values.get(n)]
-    if missing:
-        label = _(register.fields[missing[0]].label)
-        refused.append(CellProblem("", missing[0], _("{field}: cần có để thêm dòng.").format(field=label), line))
+def _new_record(workspace: Workspace, register: Register, values: dict[str, Value], added: set[str]) -> str:
+    """The id of a new record, fixed from what it is first called; empty when it has no name or somebody else's."""
+    if not all(values.get(n) for n in register.key_fields[:1]):
         return ""
     record = register.identify(workspace.unit, values)
-    with workspace.store.read() as connection:
-        row = workspace.rows(register.key).one(connection, record)
-    if row is not None and row["live"]:
-        if not register.catalogue and not all(row.get(n) == values.get(n) for n in register.key_fields):
-            return f"{record[:-4]}{secrets.token_hex(2)}"  # the row that had this name first has since been renamed
-        named = text.shorten(register.title_of(values, workspace.campaign))
-        refused.append(
-            CellProblem("", register.key_fields[0], _("“{name}” đã có trong biểu.").format(name=named), line)
-        )
+    if record in added:
         return ""
-    return record
+    added.add(record)
+    with workspace.store.read() as connection:
+        rows = workspace.rows(register.key)
+        row = rows.one(connection, record)
+        if row is None or not row["live"]:
+            return record
+        if register.catalogue or any(register.identify(workspace.unit, r) == record for r in rows.all(connection)):
+            return ""
+    return f"{record[:-4]}{secrets.token_hex(2)}"  # the row that had this name first has since been renamed
+
+
+def _not_added(workspace: Workspace, register: Register, values: dict[str, Value], line: int) -> CellProblem:
+    key = register.key_fields[0]
+    if not values.get(key):
+        return CellProblem(
+            "", key, _("{field}: cần có để thêm dòng.").format(field=_(register.fields[key].label)), line
+        )
+    named = text.shorten(register.title_of(values, workspace.campaign))
+    return CellProblem("", key, _("“{name}” đã có trong biểu.").format(name=named), line)
 
 
 def _title(
     workspace: Workspace, register: Register, edits: Sequence[Edit], known: Mapping[str, PlainRow | None]
 ) -> str:
     """What was done, in a line: "Sửa Tình trạng, Kế hoạch hành động năm"."""
-    if len(edits) != 1:
-        return _("Sửa {n} dòng, {register}").format(n=len(edits), register=_(register.short))
+    records = {edit.record for edit in edits}
+    if len(records) != 1:
+        return _("Sửa {n} dòng, {register}").format(n=len(records), register=_(register.short))
     edit = edits[0]
     row = known.get(edit.record)
     name = text.shorten(register.title_of({**(row or {}), **edit.values}, workspace.campaign), 48)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from dxdesk import workers
 from dxdesk.checks import rules
@@ -150,14 +152,14 @@ def _prepare(workspace: Workspace, intake: Intake, meaning: Meaning) -> _Coming:
 def _prepare_register(workspace: Workspace, register: Register, rows: Sequence[IncomingRow], coming: _Coming) -> None:
     with workspace.store.read() as connection:
         present = {row["record"]: row for row in workspace.rows(register.key).all(connection, expected=True)}
-    codes = (
-        {str(row["code"]): record for record, row in present.items() if row.get("code")}
-        if "code" in register.stored
-        else {}
-    )
+    known = _Known(register, workspace.unit, present)
     checked: list[tuple[IncomingRow, PlainRow]] = []
+    taken: dict[str, IncomingRow] = {}
     for row in rows:
-        record = _record(workspace, register, row, present, codes)
+        record = known.record(row.values)
+        if taken.setdefault(record, row) is not row:
+            coming.faults.append(_repeated(register, row, taken[record]))
+            continue
         before = present.get(record, {})
         values, bad = _settled(workspace, register, row, before, coming)
         if before.get("carried"):
@@ -172,14 +174,39 @@ def _prepare_register(workspace: Workspace, register: Register, rows: Sequence[I
     ]
 
 
-def _record(
-    workspace: Workspace, register: Register, row: IncomingRow, present: dict[str, PlainRow], codes: dict[str, str]
-) -> str:
-    """The record a row is about: by its id, else by its code, else new."""
-    record = register.identify(workspace.unit, row.values)  # type: ignore[arg-type]
-    if record not in present and (code := row.values.get("code")) is not None:
-        return codes.get(str(code), record)
-    return record
+@dataclass(frozen=True)
+class _Known:
+    """The rows of a register that those of a sheet may be about."""
+
+    register: Register
+    unit: str
+    present: Mapping[str, PlainRow]
+
+    def record(self, values: Mapping[str, Any]) -> str:
+        """The record a row is about: by its id, else by its code, else by the name it has now, else new."""
+        first_named = self.register.identify(self.unit, values)
+        if self.register.catalogue:
+            return first_named
+        row = self.present.get(first_named)
+        if row and all(row.get(n) == values.get(n) for n in self.register.key_fields):
+            return first_named
+        return self._codes.get(values.get("code")) or self._named.get(first_named, first_named)
+
+    @cached_property
+    def _codes(self) -> Mapping[object, str]:
+        return {row["code"]: record for record, row in self.present.items() if row.get("code")}
+
+    @cached_property
+    def _named(self) -> Mapping[str, str]:
+        """Identity of the present name → record: they differ where a row was renamed."""
+        return {self.register.identify(self.unit, row): record for record, row in self.present.items()}
+
+
+def _repeated(register: Register, row: IncomingRow, first: IncomingRow) -> Fault:
+    key = register.key_fields[0]
+    cell = first.place(key) if first.sheet == row.sheet else f"“{first.sheet}”, {first.place(key)}"
+    message = _("Trùng với dòng ở ô {cell}: mỗi nội dung chỉ ghi một dòng.").format(cell=cell)
+    return Fault(row.sheet, row.place(key), key, "", message, row.row)
 
 
 def _settled(

@@ -1,0 +1,19 @@
+"""The one Qt application of the process."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtWidgets import QApplication
+
+
+def application() -> QApplication:
+    """The Qt application, made if there is none yet. Fusion looks the same on every system."""
+    found = QApplication.instance()
+    if isinstance(found, QApplication):
+        return found
+    app = QApplication([sys.argv[0]])
+    app.setStyle("Fusion")
+    app.setApplicationName("dxdesk")
+    app.setDesktopFileName("dxdesk")
+    return app

@@ -1,0 +1,122 @@
+"""Figures as cards of charts, two beside each other where there is room. The chart library loads when first seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from dxdesk.i18n import _
+from dxdesk.ui.desk import Desk
+from dxdesk.ui.theme import GAP
+from dxdesk.ui.widgets import Card, button, clear, label, scrolled
+
+if TYPE_CHECKING:
+    from dxdesk.ui.charts import FigureChart
+
+TWO_FROM = 980  # width from which two charts stand beside each other
+
+
+class ChartBoard(QWidget):
+    """Asks for figures by name and draws them; a click on a bar tells the records behind it."""
+
+    records_asked = Signal(object)  # tuple of "register/record"
+
+    def __init__(self, desk: Desk, names: Sequence[str]) -> None:
+        super().__init__()
+        self.desk, self._names = desk, tuple(names)
+        self.setAccessibleName(_("Biểu đồ"))
+        self._cards: dict[str, Card] = {}
+        self._charts: dict[str, FigureChart] = {}
+        inside = QWidget()
+        self._columns = QHBoxLayout(inside)
+        self._columns.setContentsMargins(24, 4, 24, 24)
+        self._columns.setSpacing(2 * GAP)
+        self._sides = (QVBoxLayout(), QVBoxLayout())
+        for side in self._sides:
+            side.setSpacing(2 * GAP)
+            self._columns.addLayout(side, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scrolled(inside, _("Biểu đồ")))
+        for name in self._names:
+            card = self._cards[name] = Card()
+            card.setAccessibleName(name)
+        self._two: bool | None = None
+        self._lay_out(two=True)
+        desk.theme.changed.connect(self._restyled)
+
+    def refresh(self) -> None:
+        """Read all figures anew."""
+        from dxdesk.flows import review
+
+        for name in self._names:
+            self.desk.read(_("Đang vẽ biểu đồ…"), review.figure, name, done=partial(self._drawn, name), owner=self)
+
+    def _drawn(self, name: str, figure: Any) -> None:
+        from dxdesk.ui.charts import FigureChart, look_of
+
+        card = self._cards[name]
+        clear(card.box)
+        card.setAccessibleName(figure.title)
+        top = QHBoxLayout()
+        top.addWidget(label(figure.title, "heading", wrap=True), 1)
+        card.box.addLayout(top)
+        chart = FigureChart(look_of(self.desk.theme), figure)
+        if not chart.bars:
+            chart.deleteLater()
+            self._charts.pop(name, None)
+            card.box.addWidget(
+                label(_("Chưa có số liệu để vẽ. Nhập số liệu vào biểu rồi quay lại đây."), "muted", wrap=True)
+            )
+            return
+        copy = button(
+            self.desk.theme,
+            "",
+            partial(self._copy, name),
+            icon="copy",
+            kind="quiet",
+            name=_("Sao chép số liệu của biểu đồ"),
+        )
+        top.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
+        chart.row_clicked.connect(partial(self._clicked, name))
+        self._charts[name] = chart
+        card.box.addWidget(chart)
+
+    def _copy(self, name: str) -> None:
+        from dxdesk.ui.charts import as_table
+
+        QGuiApplication.clipboard().setText(as_table(self._charts[name].figure))
+        self.desk.say(_("Đã sao chép số liệu của biểu đồ."))
+
+    def _clicked(self, name: str, row: int) -> None:
+        figure: Any = self._charts[name].figure
+        if row < len(figure.records) and figure.records[row]:
+            self.records_asked.emit(figure.records[row])
+
+    def _restyled(self) -> None:
+        from dxdesk.ui.charts import look_of
+
+        for chart in self._charts.values():
+            chart.relook(look_of(self.desk.theme))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out(two=event.size().width() >= TWO_FROM)
+
+    def _lay_out(self, *, two: bool) -> None:
+        if two == self._two:
+            return
+        self._two = two
+        for side in self._sides:
+            while side.takeAt(0) is not None:
+                pass
+        for place, name in enumerate(self._names):
+            self._sides[place % 2 if two else 0].addWidget(self._cards[name])
+        for side in self._sides:
+            side.addStretch(1)
+        self._columns.setStretch(1, 1 if two else 0)

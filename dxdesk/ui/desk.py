@@ -1,0 +1,154 @@
+"""What all parts of the window share: the open store, the jobs, the theme, and news of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import shiboken6
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from dxdesk.errors import Problem
+from dxdesk.i18n import _
+from dxdesk.ui.jobs import Jobs
+from dxdesk.ui.theme import Theme, Tone
+
+if TYPE_CHECKING:
+    from dxdesk.flows.workspace import Workspace
+    from dxdesk.models.finding import Finding
+
+CHECK_AFTER = 500  # ms of quiet after an edit before the checks run again
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """Where to go: a page, and on it a record and a field."""
+
+    page: str
+    record: str = ""
+    field: str = ""
+    records: tuple[str, ...] = ()  # rows to select together
+
+
+class Desk(QObject):
+    """Signals say what happened; pages read anew what they show. No widget holds another one."""
+
+    opened = Signal()  # another store, or none, is open now
+    changed = Signal(object)  # rows were written: the keys of the registers, or None for all
+    findings_changed = Signal()
+    go = Signal(object)  # a Goal
+    said = Signal(str, str)  # a message for the status strip and its tone
+    problem = Signal(object)  # a Problem to show calmly
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.theme = theme
+        self.jobs = Jobs(self)
+        self.jobs.problem.connect(self.problem)
+        self.ws: Workspace | None = None
+        self.findings: list[Finding] | None = None  # None: the checks haven't run yet
+        self._by_record: Mapping[tuple[str, str], Sequence[Finding]] = {}
+        self._check = QTimer(self)
+        self._check.setSingleShot(True)
+        self._check.setInterval(CHECK_AFTER)
+        self._check.timeout.connect(self.check_now)
+        self._checking = False
+
+    @property
+    def store(self) -> Workspace:
+        """The open store; pages that need one exist only while one is open."""
+        assert self.ws is not None, "a page without a store"  # noqa: S101
+        return self.ws
+
+    def open(self, ws: Workspace | None) -> None:
+        """Show another store from now on, or none."""
+        self.ws = ws
+        self.findings, self._by_record = None, {}
+        self.opened.emit()
+        if ws is not None:
+            self._check.start(0)
+
+    def say(self, text: str, tone: Tone = "plain") -> None:
+        self.said.emit(text, tone)
+
+    def write(
+        self,
+        title: str,
+        verb: Callable[..., Any],
+        /,
+        *args: Any,
+        registers: Sequence[str] | None = None,
+        said: str = "",
+        done: Callable[[Any], None] | None = None,
+        failed: Callable[[Problem], None] | None = None,
+        owner: QObject | None = None,
+        watch: bool = False,
+        **more: Any,
+    ) -> None:
+        """Do a verb that writes; afterwards everyone who shows rows of `registers` is told."""
+
+        def alive() -> bool:
+            return owner is None or shiboken6.isValid(owner)
+
+        def settled(result: Any) -> None:
+            self.changed.emit(registers)
+            self._check.start(CHECK_AFTER)
+            if said:
+                self.say(said, "ok")
+            if done is not None and alive():
+                done(result)
+
+        def refused(problem: Problem) -> None:
+            (failed if failed is not None and alive() else self.problem.emit)(problem)
+
+        self.jobs.write(title, verb, self.store, *args, done=settled, failed=refused, owner=self, watch=watch, **more)
+
+    def read(
+        self,
+        title: str,
+        verb: Callable[..., Any],
+        /,
+        *args: Any,
+        done: Callable[[Any], None],
+        owner: QObject,
+        failed: Callable[[Problem], None] | None = None,
+        watch: bool = False,
+        **more: Any,
+    ) -> None:
+        """Read through a verb off the window's thread."""
+        self.jobs.read(title, verb, self.store, *args, done=done, failed=failed, owner=owner, watch=watch, **more)
+
+    def check_now(self) -> None:
+        """Run the checks in the background; one run at a time."""
+        if self.ws is None:
+            return
+        if self._checking:
+            self._check.start(CHECK_AFTER)
+            return
+        from dxdesk.flows import review
+
+        self._checking = True
+        self.jobs.read(
+            _("Đang rà soát số liệu…"), review.check, self.ws, done=self._checked, failed=self._check_failed, owner=self
+        )
+
+    def _checked(self, findings: list[Finding]) -> None:
+        self._checking = False
+        by_record: dict[tuple[str, str], list[Finding]] = {}
+        for finding in findings:
+            by_record.setdefault((finding.register, finding.record), []).append(finding)
+        self.findings, self._by_record = findings, by_record
+        self.findings_changed.emit()
+
+    def _check_failed(self, problem: Problem) -> None:
+        self._checking = False
+        self.problem.emit(problem)
+
+    def findings_of(self, register: str, record: str) -> Sequence[Finding]:
+        """What the last run of the checks said of a record."""
+        return self._by_record.get((register, record), ())
+
+    def close(self) -> None:
+        self._check.stop()
+        self.jobs.close()

@@ -1,0 +1,175 @@
+"""One field of the form: label, editor, help while it is being filled in, and what the checks say of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from dxdesk.i18n import _
+from dxdesk.models.field import Field, Kind, Vocabulary
+from dxdesk.models.finding import Finding, Severity
+from dxdesk.ui.delegates import choice_code, raw_text
+from dxdesk.ui.theme import Theme, Tone
+from dxdesk.ui.widgets import Combo, label, picture, restate
+
+TONES: dict[Severity, Tone] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+LINES_HIGH = 84
+
+
+class Remark(QWidget):
+    """A sentence under a field, with the sign of its tone."""
+
+    def __init__(self, theme: Theme, text: str, tone: Tone) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 1, 0, 1)
+        row.setSpacing(6)
+        sign = {"error": "error", "warning": "warning"}.get(tone, "note")
+        row.addWidget(picture(theme, sign, tone, 15), 0, Qt.AlignmentFlag.AlignTop)
+        self._text = label(text, "small", wrap=True, tone=tone)
+        row.addWidget(self._text, 1)
+        self.setAccessibleName(text)
+
+    def say(self, text: str) -> None:
+        self._text.setText(text)
+        self.setAccessibleName(text)
+
+
+class FieldBox(QWidget):
+    """Says `committed` when a person has finished with the field and its text is another one than before."""
+
+    committed = Signal(str, str)  # name of the field, raw text
+    entered = Signal(str)  # the field got the focus
+
+    def __init__(self, theme: Theme, f: Field) -> None:
+        super().__init__()
+        self.field, self._theme = f, theme
+        self._before = ""
+        self.setAccessibleName(_(f.label))
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(3)
+        self.label = label(_(f.label) + (" *" if f.required else ""), "strong", wrap=True)
+        box.addWidget(self.label)
+        self.editor = self._make_editor()
+        self.editor.setAccessibleName(_(f.label) + (" " + _("(bắt buộc)") if f.required else ""))
+        self.editor.setAccessibleDescription(_(f.help))
+        self.editor.installEventFilter(self)
+        self.label.setBuddy(self.editor)
+        box.addWidget(self.editor)
+        self.help = label(_(f.help), "small", wrap=True)
+        self.help.hide()
+        box.addWidget(self.help)
+        self._remarks = QVBoxLayout()
+        self._remarks.setSpacing(2)
+        box.addLayout(self._remarks)
+        self._refusal = Remark(theme, "", "error")
+        box.addWidget(self._refusal)
+        self._refusal.hide()
+
+    def _make_editor(self) -> QWidget:
+        f = self.field
+        if f.vocabulary is not None or f.catalogue:
+            combo = Combo(self._theme, _(f.label))
+            combo.activated.connect(self.commit)
+            return combo
+        if f.multiline:
+            text = QPlainTextEdit()
+            text.setTabChangesFocus(True)
+            text.setFixedHeight(LINES_HIGH)
+            return text
+        line = QLineEdit()
+        line.setPlaceholderText({Kind.DAY: _("ngày/tháng/năm")}.get(f.kind, ""))
+        line.editingFinished.connect(self.commit)
+        return line
+
+    def show_value(self, text: str, value: Any, words: Vocabulary | None, *, writable: bool) -> None:
+        """Show the stored value, unless the person is in the middle of typing another one here."""
+        if self.typing:
+            return
+        self.refuse("")
+        editor = self.editor
+        editor.setEnabled(writable)
+        block = QSignalBlocker(editor)
+        if isinstance(editor, Combo):
+            editor.clear()
+            editor.addItem(_("(để trống)"), "")
+            for choice in words.fine() if words else ():
+                editor.addItem(_(choice.label), choice.code)
+            place = editor.findData(choice_code(value))
+            if place < 0:
+                editor.addItem(text, choice_code(value))  # a value the catalogue doesn't list: a finding, not a loss
+                place = editor.count() - 1
+            editor.setCurrentIndex(place)
+            editor.setToolTip(text)
+        elif isinstance(editor, QPlainTextEdit):
+            editor.setPlainText(text)
+        elif isinstance(editor, QLineEdit):
+            editor.setText(text)
+            editor.setCursorPosition(0)
+        self._before = raw_text(editor)
+        del block
+
+    def show_typed(self, raw: str) -> None:
+        """Put back a text that couldn't be taken, for the person to mend."""
+        if isinstance(self.editor, QPlainTextEdit):
+            self.editor.setPlainText(raw)
+        elif isinstance(self.editor, QLineEdit):
+            self.editor.setText(raw)
+
+    @property
+    def typing(self) -> bool:
+        return self.editor.hasFocus() and raw_text(self.editor) != self._before
+
+    def commit(self, *_ignored: object) -> None:
+        raw = raw_text(self.editor)
+        if raw != self._before:
+            self._before = raw
+            self.committed.emit(self.field.name, raw)
+
+    def show_findings(self, findings: list[Finding]) -> None:
+        while (item := self._remarks.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        for finding in findings:
+            said = " ".join(filter(None, (finding.message, finding.suggestion)))
+            self._remarks.addWidget(Remark(self._theme, said, TONES[finding.severity]))
+        worst = any(f.severity is Severity.ERROR for f in findings)
+        restate(self.editor, "state", "error" if worst else "")
+
+    def refuse(self, message: str) -> None:
+        """Say why what was typed can't be taken; the empty text takes that back."""
+        self._refusal.say(message)
+        self._refusal.setVisible(bool(message))
+        restate(self.editor, "state", "error" if message else "")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.FocusIn:
+            self.help.setVisible(bool(self.field.help))
+            self.entered.emit(self.field.name)
+        elif kind == QEvent.Type.FocusOut:
+            self.help.hide()
+            if isinstance(self.editor, QPlainTextEdit):
+                self.commit()
+        elif (
+            kind == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        ):
+            return self._enter(event)
+        return super().eventFilter(watched, event)
+
+    def _enter(self, event: QKeyEvent) -> bool:
+        """Enter finishes the field and goes to the next one; in a text of several lines that is Ctrl+Enter."""
+        if isinstance(self.editor, Combo):
+            return False
+        if isinstance(self.editor, QPlainTextEdit) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return False
+        self.commit()
+        self.focusNextChild()
+        return True

@@ -1,0 +1,352 @@
+"""The one grid of all registers: edit in place, copy and paste with Excel, fill down, edit many rows at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStyledItemDelegate, QTableView, QWidget
+
+from dxdesk.i18n import _
+from dxdesk.models.register import Register
+from dxdesk.ui import clipboard
+from dxdesk.ui.delegates import CellDelegate
+from dxdesk.ui.desk import Desk
+from dxdesk.ui.grid_header import GridHeader
+from dxdesk.ui.grid_model import Edit, GridModel, Line, Query, editable
+from dxdesk.ui.theme import BASE
+
+ROW_HEIGHT = 42  # two lines of text, fixed: measuring 70,000 rows would take a minute
+_MOST_CELLS = 200_000  # that are copied at once
+
+
+class Grid(QTableView):
+    """Shows a register; asks for edits (`edits_asked`) and pastes (`paste_asked`), and says which cell is current."""
+
+    cell_changed = Signal(object, str)  # the current Line or None, and the name of the field
+    edits_asked = Signal(object, str)  # list[Edit] and a title
+    paste_asked = Signal(object)  # list[list[str]]
+    delete_rows_asked = Signal()
+    filter_asked = Signal(int)
+    menu_asked = Signal(QPoint)
+
+    def __init__(self, desk: Desk, register: Register) -> None:
+        super().__init__()
+        self.desk, self.register = desk, register
+        self.grid_model = GridModel(desk, register, self)
+        self.setModel(self.grid_model)
+        self.setAccessibleName(_(register.title))
+        self.delegate = CellDelegate(desk.theme, self.grid_model, self)
+        self.setItemDelegate(self.delegate)
+        self._stay: str = ""  # record to find again after the next listing
+        self._bubble = _bubble(self.viewport())
+        self._set_up_view()
+        self._set_up_headers()
+        self.grid_model.edit_asked.connect(self._typed)
+        self.grid_model.modelAboutToBeReset.connect(self._note_place)
+        self.grid_model.modelReset.connect(self._find_place)
+        self.delegate.stepped.connect(self.step)
+        self.delegate.fill_asked.connect(self.fill)
+        self.delegate.refused.connect(self._show_refusal)
+        self.delegate.accepted.connect(self._bubble.hide)
+        self.selectionModel().currentChanged.connect(self._moved)
+        desk.theme.changed.connect(self._restyled)
+
+    def _set_up_view(self) -> None:
+        trigger = QAbstractItemView.EditTrigger
+        self.setEditTriggers(trigger.DoubleClicked | trigger.EditKeyPressed | trigger.AnyKeyPressed)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self.menu_asked)
+        self.setCornerButtonEnabled(True)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+
+    def _set_up_headers(self) -> None:
+        self.heading = GridHeader(self.desk.theme, self.grid_model, self)
+        self.setHorizontalHeader(self.heading)
+        self.heading.sort_asked.connect(self._sort)
+        self.heading.filter_asked.connect(self.filter_asked)
+        for column, f in enumerate(self.grid_model.fields):
+            self.setColumnWidth(column, column_width(f.width))
+        rows = self.verticalHeader()
+        rows.setAccessibleName(_("Số thứ tự dòng"))
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(ROW_HEIGHT)
+        rows.setMinimumSectionSize(ROW_HEIGHT)
+        rows.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        rows.setHighlightSections(False)
+        rows.setFixedWidth(46)
+
+    # -- where the person is --------------------------------------------------------------------------------------
+
+    def current(self) -> tuple[Line | None, str]:
+        """The current row and the name of the current field; None and "" where there is none."""
+        index = self.currentIndex()
+        if not index.isValid():
+            return None, ""
+        return self.grid_model.line(index.row()), self.grid_model.columns[index.column()]
+
+    def go_to(self, record: str, name: str = "") -> bool:
+        """Make a cell current; False when its row isn't listed."""
+        place = self.grid_model.place_of(record)
+        if place < 0:
+            self._stay = ""
+            return False
+        column = (
+            self.grid_model.columns.index(name)
+            if name in self.grid_model.columns
+            else max(0, self.currentIndex().column())
+        )
+        self.setColumnHidden(column, False)
+        index = self.grid_model.index(place, column)
+        self.setCurrentIndex(index)
+        self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
+        return True
+
+    def step(self, columns: int, rows: int) -> None:
+        """Go on from the current cell, over hidden columns and round the end of a row."""
+        index = self.currentIndex()
+        visible = [c for c in self._visual_columns() if not self.isColumnHidden(c)]
+        if not index.isValid() or not visible:
+            return
+        place = visible.index(index.column()) if index.column() in visible else 0
+        row, place = index.row() + rows, place + columns
+        if place >= len(visible):
+            row, place = row + 1, 0
+        elif place < 0:
+            row, place = row - 1, len(visible) - 1
+        if 0 <= row < self.grid_model.rowCount():
+            self.setCurrentIndex(self.grid_model.index(row, visible[place]))
+        self.setFocus()
+
+    def _visual_columns(self) -> list[int]:
+        return [self.heading.logicalIndex(v) for v in range(self.heading.count())]
+
+    def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        line = self.grid_model.line(current.row()) if current.isValid() else None
+        self.cell_changed.emit(line, self.grid_model.columns[current.column()] if current.isValid() else "")
+
+    def _note_place(self) -> None:
+        line, _name = self.current()
+        self._column = self.currentIndex().column()
+        self._stay = line.record if line else ""
+
+    _column = 0
+
+    def _find_place(self) -> None:
+        if not self.grid_model.rowCount():
+            self.cell_changed.emit(None, "")
+            return
+        place = max(0, self.grid_model.place_of(self._stay)) if self._stay else 0
+        index = self.grid_model.index(place, max(0, self._column))
+        self.setCurrentIndex(index)
+        self.scrollTo(index)
+
+    # -- editing --------------------------------------------------------------------------------------------------
+
+    def _typed(self, edits: Sequence[Edit]) -> None:
+        self.edits_asked.emit(edits, _("Sửa ô"))
+
+    def closeEditor(self, editor: QWidget, hint: QStyledItemDelegate.EndEditHint) -> None:
+        """An editor whose text was refused stays, so that nothing typed is lost; Escape gives it up."""
+        if self.delegate.rejected and hint is not QStyledItemDelegate.EndEditHint.RevertModelCache:
+            QTimer.singleShot(0, self._back_to_editor)
+            self._refused_editor = editor
+            return
+        self.delegate.rejected = False
+        self._bubble.hide()
+        super().closeEditor(editor, hint)
+
+    _refused_editor: QWidget | None = None
+
+    def _back_to_editor(self) -> None:
+        editor, where = self._refused_editor, self.delegate.editing
+        if self.delegate.rejected and editor is not None and where.isValid():
+            self.setCurrentIndex(self.grid_model.index(where.row(), where.column()))
+            editor.setFocus()
+
+    def _show_refusal(self, editor: QWidget, message: str) -> None:
+        self._bubble.setText(message)
+        self._bubble.setAccessibleName(message)
+        self._bubble.setFixedWidth(min(380, max(160, self.viewport().width() - 16)))
+        self._bubble.adjustSize()
+        spot = editor.geometry().bottomLeft() + QPoint(0, 4)
+        if spot.y() + self._bubble.height() > self.viewport().height():
+            spot.setY(editor.geometry().top() - self._bubble.height() - 4)
+        spot.setX(max(4, min(spot.x(), self.viewport().width() - self._bubble.width() - 4)))
+        self._bubble.move(spot)
+        self._bubble.show()
+        self._bubble.raise_()
+
+    def selected_places(self) -> dict[int, list[int]]:
+        """Selected cells as rows and their columns, both in visible order; hidden columns are left out."""
+        order = {c: v for v, c in enumerate(self._visual_columns())}
+        found: dict[int, set[int]] = {}
+        selection = self.selectionModel().selection()
+        for block in (selection.at(i) for i in range(selection.size())):
+            columns = [c for c in range(block.left(), block.right() + 1) if not self.isColumnHidden(c)]
+            for row in range(block.top(), block.bottom() + 1):
+                found.setdefault(row, set()).update(columns)
+        return {row: sorted(found[row], key=order.__getitem__) for row in sorted(found)}
+
+    def selected_records(self) -> list[str]:
+        """The records of the selected rows."""
+        return [line.record for _place, line in self.grid_model.lines(self.selected_places())]
+
+    def selected_lines(self) -> list[Line]:
+        return [line for _place, line in self.grid_model.lines(self.selected_places())]
+
+    def fill(self, raw: str) -> None:
+        """Write one text into every selected cell that can be edited."""
+        self._change_selected({}, raw, _("Ghi giá trị vào các ô đã chọn"))
+
+    def fill_down(self) -> None:
+        """Write the topmost selected cell of each column into the selected ones below it."""
+        places = self.selected_places()
+        if len(places) < 2:
+            self.desk.say(_("Chọn từ hai dòng trở lên để điền xuống."))
+            return
+        top: dict[int, str] = {}
+        lines = self.grid_model.lines(places)
+        for place, line in lines:
+            for column in places[place]:
+                top.setdefault(column, line.texts[column])
+        self._change_selected(top, "", _("Điền xuống"))
+
+    def clear_cells(self) -> None:
+        """Blank the selected cells."""
+        self._change_selected({}, "", _("Xóa nội dung các ô đã chọn"))
+
+    def _change_selected(self, by_column: dict[int, str], raw: str, title: str) -> None:
+        places = self.selected_places()
+        edits: list[Edit] = []
+        locked = 0
+        for place, line in self.grid_model.lines(places):
+            values: dict[str, str] = {}
+            for column in places[place]:
+                text = by_column.get(column, raw)
+                if not editable(self.grid_model.fields[column]):
+                    locked += 1
+                elif text != line.texts[column]:
+                    values[self.grid_model.columns[column]] = text
+            if values:
+                edits.append(Edit(line.record, values))
+        if edits:
+            self.edits_asked.emit(edits, title)
+        elif locked:
+            self.desk.say(_("Các ô đã chọn là thông tin của kỳ báo cáo, không sửa được."))
+
+    # -- clipboard ------------------------------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Put the selected cells on the clipboard, as they are shown."""
+        places = self.selected_places()
+        columns = sorted({c for row in places.values() for c in row}, key=self._visual_columns().index)
+        if not places or len(places) * len(columns) > _MOST_CELLS:
+            self.desk.say(_("Vùng chọn quá lớn để sao chép; hãy xuất ra Excel.") if places else _("Chưa chọn ô nào."))
+            return
+        block = [
+            [line.texts[c] if c in places[p] else "" for c in columns] for p, line in self.grid_model.lines(places)
+        ]
+        QGuiApplication.clipboard().setText(clipboard.to_text(block))
+        self.desk.say(_("Đã sao chép {rows} dòng × {columns} cột.").format(rows=len(block), columns=len(columns)))
+
+    def paste(self) -> None:
+        if block := clipboard.from_text(QGuiApplication.clipboard().text()):
+            self.paste_asked.emit(block)
+
+    def paste_target(self, block: Sequence[Sequence[str]]) -> tuple[int, list[int]]:
+        """Where a block goes: the first selected row, and the visible columns from the first selected one on."""
+        places = self.selected_places()
+        index = self.currentIndex()
+        row = min(places) if places else max(0, index.row())
+        first = places[row][0] if places else max(0, index.column())
+        columns = [c for c in self._visual_columns() if not self.isColumnHidden(c)]
+        return row, columns[columns.index(first) :][: len(block[0])]
+
+    # -- listing --------------------------------------------------------------------------------------------------
+
+    def _sort(self, section: int) -> None:
+        """Once: ascending; again: descending; a third time: the order of the catalogue."""
+        name, query = self.grid_model.columns[section], self.grid_model.query
+        if query.sort != name:
+            self.grid_model.ask(Query(query.search, query.filters, name))
+        elif not query.descending:
+            self.grid_model.ask(Query(query.search, query.filters, name, True))
+        else:
+            self.grid_model.ask(Query(query.search, query.filters))
+        self.heading.viewport().update()
+
+    def select_rows(self, records: Sequence[str]) -> None:
+        """Select whole rows by record, the first one current."""
+        places = [p for p in (self.grid_model.place_of(r) for r in records) if p >= 0]
+        selection = QItemSelection()
+        last = self.grid_model.columnCount() - 1
+        for place in places:
+            selection.select(self.grid_model.index(place, 0), self.grid_model.index(place, last))
+        if places:
+            self.setCurrentIndex(self.grid_model.index(places[0], 0))
+            self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def _restyled(self) -> None:
+        self.delegate.retheme()
+        self.viewport().update()
+
+    # -- keys -----------------------------------------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        standard = QKeySequence.StandardKey
+        key = Qt.Key(event.key())
+        if event.matches(standard.Copy):
+            self.copy()
+        elif event.matches(standard.Paste):
+            self.paste()
+        elif event.matches(standard.Cut):
+            self.copy()
+            self.clear_cells()
+        elif key is Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.fill_down()
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not event.modifiers():
+            self.clear_cells()
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Minus) and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self.delete_rows_asked.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.step(0, -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
+        elif key is Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self.selectRow(self.currentIndex().row())
+        elif key is Qt.Key.Key_Menu or (
+            key is Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        ):
+            self.menu_asked.emit(self.visualRect(self.currentIndex()).bottomLeft())
+        else:
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.grid_model.rowCount():
+            self.setCurrentIndex(self.grid_model.index(0, 0))
+
+
+def column_width(characters: int) -> int:
+    """Pixels for a declared width: long texts wrap into two lines, so they get less than their length."""
+    wanted = characters if characters <= 20 else 20 + (characters - 20) * 0.45
+    return int(wanted * BASE * 0.56) + 24
+
+
+def _bubble(parent: QWidget) -> QLabel:
+    found = QLabel(parent)
+    found.setTextFormat(Qt.TextFormat.PlainText)
+    found.setObjectName("bubble")
+    found.setWordWrap(True)
+    found.setAccessibleName(_("Giá trị chưa hợp lệ"))
+    found.hide()
+    return found

@@ -1,0 +1,100 @@
+"""Before anything of a workbook is written: what would be new, changed or rejected, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from dxdesk.i18n import _
+from dxdesk.ui.plain_table import PlainTable
+from dxdesk.ui.theme import GAP, Theme, Tone
+from dxdesk.ui.widgets import Card, Notice, button, label
+
+if TYPE_CHECKING:
+    from dxdesk.flows.workbooks import Imported
+
+
+class ImportDialog(QDialog):
+    """The preview of an import; `taken` says whether only the right rows are to be written."""
+
+    taken = Signal(bool)
+
+    def __init__(self, theme: Theme, file: str, preview: Imported, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme, self.preview = theme, preview
+        self.setWindowTitle(_("Nhập từ Excel"))
+        self.setAccessibleName(self.windowTitle())
+        self.resize(920, 600)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 20, 24, 20)
+        box.setSpacing(12)
+        box.addWidget(label(_("Xem trước: {file}").format(file=file), "heading"))
+        box.addLayout(self._counts())
+        for notice in self._notices():
+            box.addWidget(notice)
+        if preview.faults:
+            box.addWidget(label(_("Các dòng bị loại"), "strong"))
+            table = PlainTable(
+                _("Các dòng bị loại"), (_("Trang tính"), _("Ô"), _("Giá trị"), _("Lý do")), (150, 70, 190, 300), 3
+            )
+            table.show_rows([(f.sheet, f.cell, f.value, f.message) for f in preview.faults])
+            box.addWidget(table, 1)
+        else:
+            box.addWidget(label(_("Mọi dòng đọc được đều hợp lệ."), "muted"))
+            box.addStretch(1)
+        box.addLayout(self._buttons())
+
+    def _counts(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        p = self.preview
+        tiles: list[tuple[int, str, Tone | None]] = [
+            (p.new, _("dòng mới"), "ok" if p.new else None),
+            (p.changed, _("dòng thay đổi"), "accent" if p.changed else None),
+            (p.unchanged, _("dòng giữ nguyên"), None),
+            (p.rejected, _("dòng bị loại"), "error" if p.rejected else None),
+        ]
+        for number, text, tone in tiles:
+            tile = Card(margins=12)
+            tile.setAccessibleName(f"{number} {text}")
+            tile.box.setSpacing(0)
+            tile.box.addWidget(label(f"{number:,}".replace(",", "."), "number", tone=tone))
+            tile.box.addWidget(label(text, "small"))
+            row.addWidget(tile, 1)
+        return row
+
+    def _notices(self) -> list[Notice]:
+        found = [
+            Notice(self._theme, f"{n.sheet} {n.cell}: {n.message}".strip(), "note") for n in self.preview.notices[:4]
+        ]
+        if (more := len(self.preview.notices) - 4) > 0:
+            found.append(Notice(self._theme, _("và {n} lưu ý khác").format(n=more), "plain"))
+        return found
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addStretch(1)
+        cancel = button(self._theme, _("Hủy"), self.reject)
+        row.addWidget(cancel)
+        good = self.preview.new + self.preview.changed
+        if self.preview.rejected:
+            part = button(self._theme, _("Chỉ nhập {n} dòng đúng").format(n=good), self._take_part, kind="primary")
+            part.setEnabled(good > 0)
+            row.addWidget(part)
+            (part if good else cancel).setFocus()
+        else:
+            whole = button(self._theme, _("Nhập tất cả"), self._take_all, kind="primary", icon="import")
+            whole.setEnabled(good > 0)
+            row.addWidget(whole)
+            (whole if good else cancel).setFocus()
+        return row
+
+    def _take_all(self) -> None:
+        self.taken.emit(False)
+        self.accept()
+
+    def _take_part(self) -> None:
+        self.taken.emit(True)
+        self.accept()

@@ -1,0 +1,225 @@
+"""Work off the window's thread: one worker for everything that writes, two for reading.
+
+Workers are plain threads. They own no Qt object; what they have to say goes through the signals of `Jobs`, which lives
+as long as the window, to bound methods of `Jobs` on the main thread. Only there are the callbacks called.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer, Signal
+
+from dxdesk.errors import Cancelled, Problem
+
+_log = logging.getLogger(__name__)
+
+SHOW_AFTER = 400  # ms: shorter work shows no progress strip
+_EVERY = 0.05  # seconds between two reports of one job
+
+Done = Callable[[Any], None]
+Failed = Callable[[Problem], None]
+
+
+@dataclass(slots=True)
+class Job:
+    """One piece of work under way, as the progress strip shows it."""
+
+    number: int
+    title: str
+    done: Done | None
+    failed: Failed | None
+    owner: QObject | None
+    writes: bool
+    stop: threading.Event = field(default_factory=threading.Event)
+    part: tuple[int, int] = (0, 0)
+    text: str = ""
+    began: float = field(default_factory=time.monotonic)
+    can_stop: bool = False
+
+
+class _Watch:
+    """The job's `Progress`: says how far it is at most twenty times a second, and raises when asked to stop."""
+
+    def __init__(self, jobs: Jobs, job: Job) -> None:
+        self._jobs, self._job, self._last = jobs, job, 0.0
+
+    def step(self, done: int, total: int, text: str = "") -> None:
+        if self._job.stop.is_set():
+            raise Cancelled
+        now = time.monotonic()
+        if now - self._last >= _EVERY or done >= total:
+            self._last = now
+            self._jobs.stepped.emit(self._job.number, done, total, text)
+
+
+class Jobs(QObject):
+    """Runs work and brings results, problems and bugs back to the main thread."""
+
+    stepped = Signal(object, object, object, str)  # job number, done, total, text; numbers may pass 2**31
+    settled = Signal(object, object, object)  # job number, result, error
+    shown = Signal()  # what the progress strip should show has changed
+    problem = Signal(object)  # a Problem nobody else took care of
+    bug = Signal(object)  # any other exception
+    idle = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._numbers = itertools.count(1)
+        self._jobs: dict[int, Job] = {}
+        self._closed = False
+        self._writer = ThreadPoolExecutor(1, "write")
+        self._readers = ThreadPoolExecutor(2, "read")
+        self.stepped.connect(self._on_step, Qt.ConnectionType.QueuedConnection)
+        self.settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)
+        self._strip = QTimer(self)
+        self._strip.setSingleShot(True)
+        self._strip.setInterval(SHOW_AFTER)
+        self._strip.timeout.connect(self.shown)
+
+    def write(
+        self,
+        title: str,
+        work: Callable[..., Any],
+        /,
+        *args: Any,
+        done: Done | None = None,
+        failed: Failed | None = None,
+        owner: QObject | None = None,
+        watch: bool = False,
+        **more: Any,
+    ) -> Job:
+        """Run `work` after all writes asked for before it. `watch` hands it a `progress` that can cancel it.
+
+        `done` gets the result, `failed` a `Problem`; neither is called once `owner` was deleted.
+        """
+        return self._start(
+            self._writer, Job(next(self._numbers), title, done, failed, owner, True), work, args, more, watch
+        )
+
+    def read(
+        self,
+        title: str,
+        work: Callable[..., Any],
+        /,
+        *args: Any,
+        done: Done | None = None,
+        failed: Failed | None = None,
+        owner: QObject | None = None,
+        watch: bool = False,
+        **more: Any,
+    ) -> Job:
+        """Run `work` beside the writer. Results may come in another order than asked for."""
+        return self._start(
+            self._readers, Job(next(self._numbers), title, done, failed, owner, False), work, args, more, watch
+        )
+
+    def _start(
+        self,
+        pool: ThreadPoolExecutor,
+        job: Job,
+        work: Callable[..., Any],
+        args: tuple[Any, ...],
+        more: dict[str, Any],
+        watch: bool,
+    ) -> Job:
+        if self._closed:
+            return job
+        if watch:
+            more = {**more, "progress": _Watch(self, job)}
+            job.can_stop = True
+        self._jobs[job.number] = job
+        if not self._strip.isActive():
+            self._strip.start()
+        pool.submit(self._run, job, work, args, more)
+        return job
+
+    def _run(self, job: Job, work: Callable[..., Any], args: tuple[Any, ...], more: dict[str, Any]) -> None:
+        try:
+            if job.stop.is_set():
+                raise Cancelled
+            result = work(*args, **more)
+        except BaseException as error:  # noqa: BLE001 - on a worker thread nothing above us would see it
+            self.settled.emit(job.number, None, error)
+        else:
+            self.settled.emit(job.number, result, None)
+
+    def _on_step(self, number: int, done: int, total: int, text: str) -> None:
+        if job := self._jobs.get(number):
+            job.part, job.text = (done, total), text
+            self.shown.emit()
+
+    def _on_settled(self, number: int, result: Any, error: BaseException | None) -> None:
+        job = self._jobs.pop(number, None)
+        if job is None:
+            return
+        try:
+            self._tell(job, result, error)
+        finally:
+            self.shown.emit()
+            if not self._jobs:
+                self._strip.stop()
+                self.idle.emit()
+
+    def _tell(self, job: Job, result: Any, error: BaseException | None) -> None:
+        if isinstance(error, Cancelled):
+            return
+        alive = not self._closed and (job.owner is None or shiboken6.isValid(job.owner))
+        if isinstance(error, Problem):
+            if alive:
+                (job.failed or self.problem.emit)(error)
+        elif error is not None:
+            _log.error("job failed", exc_info=error)
+            if alive:
+                self.bug.emit(error)
+        elif alive and job.done is not None:
+            job.done(result)
+
+    def slow(self) -> list[Job]:
+        """The jobs that have been running long enough to be shown."""
+        late = time.monotonic() - SHOW_AFTER / 1000
+        return [job for job in self._jobs.values() if job.began <= late and job.title]
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._jobs)
+
+    def writing(self) -> bool:
+        """Whether something that was typed or asked for isn't written yet."""
+        return any(job.writes for job in self._jobs.values())
+
+    def cancel(self, number: int) -> None:
+        """Ask a job to stop at its next step."""
+        if job := self._jobs.get(number):
+            job.stop.set()
+
+    def wait_idle(self, seconds: float = 60.0) -> bool:
+        """Handle events until no job is left, those started by results included. For pictures, tests and closing."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            if not self._jobs:
+                QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+                if not self._jobs:
+                    return True
+            time.sleep(0.002)
+        return False
+
+    def close(self) -> None:
+        """Let writes end, drop what only reads, and take no more work."""
+        for job in self._jobs.values():
+            if not job.writes:
+                job.stop.set()
+        self._closed = True
+        self._writer.shutdown(wait=True)
+        self._readers.shutdown(wait=True, cancel_futures=True)
+        self._strip.stop()
+        self._jobs.clear()

@@ -1,0 +1,140 @@
+"""Opening and making store files, off the window's thread: the verbs behind it take half a second to import."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dxdesk.errors import Problem
+from dxdesk.i18n import _
+from dxdesk.ui import preferences
+
+if TYPE_CHECKING:
+    from dxdesk.flows.lifecycle import CampaignOffer, Source
+    from dxdesk.flows.workspace import Workspace
+    from dxdesk.models.unit import Unit
+    from dxdesk.ui.desk import Desk
+
+
+def open_store(desk: Desk, path: str, campaign: str = "") -> None:
+    """Open a store (with one of its campaigns) in place of the one shown; that one is closed, with a backup."""
+    title = _("Đang mở {name}…").format(name=Path(path).name)
+    same = desk.ws is not None and desk.ws.store.path == Path(path)
+    desk.jobs.write(
+        title,
+        _reopen if same else _open,
+        desk.ws,
+        Path(path),
+        campaign,
+        done=partial(_opened, desk),
+        failed=partial(_lost if same else _failed, desk),
+        owner=desk,
+    )
+
+
+def make_store(desk: Desk, path: Path, campaign: str, unit: str, officer: str) -> None:
+    """Make a store and show it."""
+    title = _("Đang tạo {name}…").format(name=path.name)
+    desk.jobs.write(
+        title,
+        _make,
+        desk.ws,
+        path,
+        campaign,
+        unit,
+        officer,
+        done=partial(_opened, desk),
+        failed=partial(_failed, desk),
+        owner=desk,
+    )
+
+
+def restore(desk: Desk, copy: Path) -> None:
+    """Put a backup in the place of the open store and show it."""
+    path = desk.store.store.path
+    desk.jobs.write(
+        _("Đang khôi phục…"),
+        _restore,
+        desk.ws,
+        path,
+        copy,
+        done=partial(_opened, desk),
+        failed=partial(_lost, desk),
+        owner=desk,
+    )
+
+
+def close(ws: Workspace | None) -> None:
+    """Close a store; if anything was written a backup is taken."""
+    if ws is not None:
+        from dxdesk.flows import lifecycle
+
+        lifecycle.close_store(ws)
+
+
+def _open(old: Workspace | None, path: Path, campaign: str) -> Workspace:
+    from dxdesk.flows import lifecycle
+
+    opened = lifecycle.open_store(path, campaign=campaign)
+    close(old)
+    return opened
+
+
+def _reopen(old: Workspace, path: Path, campaign: str) -> Workspace:
+    """Whoever has a store open holds its lock, so it is closed before it is opened again."""
+    from dxdesk.flows import lifecycle
+
+    close(old)
+    return lifecycle.open_store(path, campaign=campaign)
+
+
+def _restore(old: Workspace, path: Path, copy: Path) -> Workspace:
+    from dxdesk.flows import care, lifecycle
+
+    close(old)
+    care.restore(path, copy)
+    return lifecycle.open_store(path)
+
+
+def _make(old: Workspace | None, path: Path, campaign: str, unit: str, officer: str) -> Workspace:
+    from dxdesk import settings
+    from dxdesk.flows import lifecycle
+
+    made = lifecycle.new_store(path, campaign, unit=unit, officer=officer)
+    settings.save(settings.load().model_copy(update={"officer": officer}))
+    close(old)
+    return made
+
+
+def _opened(desk: Desk, ws: Workspace) -> None:
+    desk.open(ws)
+    try:
+        preferences.remember_opened(str(ws.store.path))
+    except OSError as error:
+        desk.problem.emit(Problem(_("Không ghi được danh sách tệp mở gần đây."), hint=str(error.strerror or "")))
+
+
+def _failed(desk: Desk, problem: Problem) -> None:
+    desk.problem.emit(problem)
+
+
+def _lost(desk: Desk, problem: Problem) -> None:
+    """The store was closed and couldn't be opened again."""
+    desk.open(None)
+    desk.problem.emit(problem)
+
+
+def offers() -> tuple[list[CampaignOffer], str]:
+    """The built-in campaigns, and the officer's name as given last."""
+    from dxdesk import settings
+    from dxdesk.flows import lifecycle
+
+    return lifecycle.offered(), settings.load().officer
+
+
+def source(campaign: str) -> tuple[Source, list[Unit]]:
+    """A campaign with its units."""
+    from dxdesk.flows import lifecycle
+
+    return lifecycle.read_source(campaign), lifecycle.units_of(campaign)

@@ -1,0 +1,86 @@
+"""What every page of the window is: a title, actions at its right, a body, and when it reads anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from dxdesk.ui.desk import Desk, Goal
+from dxdesk.ui.palette import Command
+from dxdesk.ui.theme import GAP
+from dxdesk.ui.widgets import label
+
+MARGIN = 3 * GAP
+
+
+class Page(QWidget):
+    """A page reads what it shows when it is first seen, and again when rows changed, but only while it is in sight."""
+
+    registers: Collection[str] | None = None  # whose changes matter; None: all
+
+    def __init__(self, desk: Desk, title: str) -> None:
+        super().__init__()
+        self.desk = desk
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName(title)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._stale = True
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        self.top = QHBoxLayout()
+        self.top.setContentsMargins(MARGIN, 14, MARGIN, 10)
+        self.top.setSpacing(GAP)
+        self.title = label(title, "title")
+        self.top.addWidget(self.title)
+        self.top.addStretch(1)
+        outer.addLayout(self.top)
+        self.body = QVBoxLayout()
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+        outer.addLayout(self.body, 1)
+        desk.changed.connect(self._on_changed)
+        desk.findings_changed.connect(self._on_findings)
+
+    def add_actions(self, buttons: Sequence[QPushButton]) -> None:
+        for one in buttons:
+            self.top.addWidget(one)
+
+    def refresh(self) -> None:
+        """Read anew and show it."""
+
+    def findings_arrived(self) -> None:
+        """The checks ran again."""
+
+    def arrive(self, goal: Goal) -> None:
+        """Somebody was sent here, perhaps to a record and a field; the keyboard comes along."""
+        self.setFocus()
+
+    def commands(self) -> list[Command]:
+        """What the command palette offers on this page."""
+        return []
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self.refresh()
+            self.findings_arrived()
+
+    def _on_changed(self, registers: Sequence[str] | None) -> None:
+        if registers is not None and self.registers is not None and not set(registers) & set(self.registers):
+            return
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._stale = True
+
+    def _on_findings(self) -> None:
+        if self.isVisible():
+            self.findings_arrived()
+        else:
+            self._stale = True

@@ -1,0 +1,301 @@
+"""Lịch sử: everything that was done, what each step changed, undo of a step, and backups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from dxdesk.dates import show_moment
+from dxdesk.i18n import _
+from dxdesk.models.registers import REGISTERS
+from dxdesk.ui import opening
+from dxdesk.ui.desk import Desk, Goal
+from dxdesk.ui.page import MARGIN, Page
+from dxdesk.ui.palette import Command
+from dxdesk.ui.plain_table import PlainTable
+from dxdesk.ui.questions import ask
+from dxdesk.ui.segments import Segments
+from dxdesk.ui.theme import GAP
+from dxdesk.ui.widgets import Empty, Notice, button, clear, label, scrolled
+
+if TYPE_CHECKING:
+    from dxdesk.flows.browse import BatchLine, HistoryLine
+    from dxdesk.flows.care import Backup
+    from dxdesk.flows.history import Undone
+    from dxdesk.flows.workspace import Workspace
+
+BATCHES = 500
+DETAILS = 30  # changed records listed of one step
+READ = 5000  # changes looked through for them
+STEPS, COPIES = range(2)
+
+
+class HistoryPage(Page):
+    """Two views: the steps, and the backups."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, _("Lịch sử"))
+        self._batches: list[BatchLine] = []
+        self._copies: list[Backup] = []
+        self._lines: list[HistoryLine] = []
+        self.views = Segments(desk.theme, _("Các phần lịch sử"), (_("Các bước đã làm"), _("Bản sao lưu")))
+        self.views.chosen.connect(self._view)
+        row = QHBoxLayout()
+        row.setContentsMargins(MARGIN, 0, MARGIN, 10)
+        row.addWidget(self.views)
+        self.body.addLayout(row)
+        self.stack = QStackedWidget()
+        self.stack.setAccessibleName(_("Lịch sử"))
+        self.stack.addWidget(self._steps())
+        self.stack.addWidget(self._backups())
+        self.body.addWidget(self.stack, 1)
+
+    # -- steps ----------------------------------------------------------------------------------------------------
+
+    def _steps(self) -> QWidget:
+        headings = (_("Thời điểm"), _("Việc đã làm"), _("Người thực hiện"), _("Số dòng"), _("Tình trạng"))
+        self.table = PlainTable(_("Các bước đã làm"), headings, (140, 320, 150, 80, 110), 1)
+        self.table.setProperty("card", None)
+        self.table.chosen.connect(self._chosen)
+        self._nothing = Empty(
+            self.desk.theme,
+            "history",
+            _("Chưa có thay đổi nào"),
+            _("Mỗi lần nhập, dán, sửa hay xóa đều được ghi lại ở đây và có thể hoàn tác."),
+        )
+        self._steps_stack = QStackedWidget()
+        self._steps_stack.setAccessibleName(_("Các bước đã làm"))
+        self._steps_stack.addWidget(self.table)
+        self._steps_stack.addWidget(self._nothing)
+        self.side = QFrame()
+        self.side.setObjectName("side")
+        self.side.setAccessibleName(_("Chi tiết bước"))
+        inside = QWidget()
+        self._detail = QVBoxLayout(inside)
+        self._detail.setContentsMargins(20, 16, 20, 20)
+        self._detail.setSpacing(10)
+        box = QVBoxLayout(self.side)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(scrolled(inside, _("Chi tiết bước")))
+        found = QSplitter(Qt.Orientation.Horizontal)
+        found.setAccessibleName(_("Các bước và chi tiết"))
+        found.setHandleWidth(1)
+        found.setChildrenCollapsible(False)
+        found.addWidget(self._steps_stack)
+        found.addWidget(self.side)
+        found.setStretchFactor(0, 1)
+        found.setSizes([760, 360])
+        self.side.setMinimumWidth(300)
+        return found
+
+    def refresh(self) -> None:
+        from dxdesk.flows import browse
+
+        if self.stack.currentIndex() == STEPS:
+            self.desk.read(_("Đang đọc lịch sử…"), browse.batches, limit=BATCHES, done=self._show, owner=self)
+        else:
+            self._read_copies()
+
+    def _show(self, batches: list[BatchLine]) -> None:
+        self._batches = batches
+        rows = [
+            (
+                show_moment(b.made_at),
+                b.title,
+                b.officer,
+                f"{b.count:,}".replace(",", "."),
+                _("đã hoàn tác") if b.undone else "",
+            )
+            for b in batches
+        ]
+        self.table.show_rows(rows)
+        self._steps_stack.setCurrentWidget(self.table if rows else self._nothing)
+        self.side.setVisible(bool(rows))
+        if rows:
+            self.table.selectRow(0)
+
+    def _chosen(self, row: int) -> None:
+        if 0 <= row < len(self._batches):
+            batch = self._batches[row]
+            self.desk.read("", details, batch.id, done=partial(self._show_detail, batch), owner=self)
+
+    def _show_detail(self, batch: BatchLine, records: Sequence[Changed]) -> None:
+        row = self.table.currentIndex().row()
+        if not 0 <= row < len(self._batches) or self._batches[row].id != batch.id:
+            return
+        clear(self._detail)
+        theme = self.desk.theme
+        self._detail.addWidget(label(batch.title, "heading", wrap=True))
+        said = " · ".join(filter(None, (show_moment(batch.made_at), batch.officer, batch.source)))
+        self._detail.addWidget(label(said, "small", wrap=True))
+        if batch.can_undo:
+            undo = button(theme, _("Hoàn tác bước này"), partial(self._undo, batch), icon="undo")
+            self._detail.addWidget(undo, 0, Qt.AlignmentFlag.AlignLeft)
+        elif batch.undone:
+            said = _("Bước này đã được hoàn tác. Ctrl+Y để làm lại bước vừa hoàn tác.")
+            self._detail.addWidget(Notice(theme, said, "note"))
+        for changed in records:
+            self._detail.addWidget(self._changed(changed))
+        if len(records) < batch.count:
+            self._detail.addWidget(label(_("và {n} dòng khác").format(n=batch.count - len(records)), "small"))
+        self._detail.addStretch(1)
+
+    def _changed(self, changed: Changed) -> QWidget:
+        found = QWidget()
+        found.setAccessibleName(changed.title)
+        box = QVBoxLayout(found)
+        box.setContentsMargins(0, 4, 0, 0)
+        box.setSpacing(1)
+        first = changed.lines[0]
+        register = REGISTERS.get(first.register)
+        box.addWidget(label(changed.title, "strong", wrap=True))
+        if register is not None:
+            box.addWidget(label(_(register.short), "small"))
+        for one in (line for line in changed.lines if line.text != changed.title):
+            box.addWidget(label(f"{one.name}: {one.text}" if one.name else one.text, wrap=True))
+        if register is not None and register.page:
+            name = _("Đến dòng: {title}").format(title=changed.title)
+            go = button(self.desk.theme, _("Đến dòng này"), partial(self._go, first), kind="link", name=name)
+            box.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
+        return found
+
+    def _go(self, one: HistoryLine) -> None:
+        self.desk.go.emit(Goal(one.register, one.record, one.field))
+
+    def _undo(self, batch: BatchLine) -> None:
+        from dxdesk.flows import history
+
+        self.desk.write(_("Đang hoàn tác…"), history.undo, batch.id, done=self._undone, owner=self)
+
+    def _undone(self, found: Undone) -> None:
+        if found.kept:
+            text = _("Đã hoàn tác, trừ {n} ô đã được sửa sau đó: {cells}").format(
+                n=len(found.kept), cells="; ".join(found.kept[:5])
+            )
+            self.desk.say(text, "warning")
+        else:
+            self.desk.say(_("Đã hoàn tác: {title}").format(title=found.title), "ok")
+
+    # -- backups --------------------------------------------------------------------------------------------------
+
+    def _backups(self) -> QWidget:
+        found = QWidget()
+        box = QVBoxLayout(found)
+        box.setContentsMargins(MARGIN, 4, MARGIN, MARGIN)
+        box.setSpacing(GAP)
+        box.addWidget(
+            label(
+                _(
+                    "Bản sao lưu được tạo khi đóng phần mềm và trước mỗi việc lớn, nằm cạnh tệp dữ liệu "
+                    "và được kiểm tra ngay khi tạo."
+                ),
+                "muted",
+                wrap=True,
+            )
+        )
+        headings = (_("Thời điểm"), _("Tệp"), _("Dung lượng"))
+        self.copies = PlainTable(_("Bản sao lưu"), headings, (170, 420, 110), 1)
+        self.copies.chosen.connect(self._copy_chosen)
+        box.addWidget(self.copies, 1)
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        self.take: QPushButton = button(self.desk.theme, _("Sao lưu ngay"), self._take, icon="save")
+        self.restore: QPushButton = button(
+            self.desk.theme, _("Khôi phục từ bản này…"), self._ask_restore, icon="history"
+        )
+        self.restore.setEnabled(False)
+        row.addWidget(self.take)
+        row.addWidget(self.restore)
+        row.addStretch(1)
+        box.addLayout(row)
+        return found
+
+    def _read_copies(self) -> None:
+        from dxdesk.flows import care
+
+        path = self.desk.store.store.path
+        self.desk.jobs.read(
+            _("Đang đọc danh sách bản sao lưu…"), care.backups, path, done=self._show_copies, owner=self
+        )
+
+    def _show_copies(self, copies: list[Backup]) -> None:
+        self._copies = copies
+        self.copies.show_rows(
+            [(show_moment(c.made_at), c.file.name, _("{n} KB").format(n=max(1, c.size // 1024))) for c in copies]
+        )
+
+    def _copy_chosen(self, row: int) -> None:
+        self.restore.setEnabled(0 <= row < len(self._copies))
+
+    def _take(self) -> None:
+        from dxdesk.flows import care
+
+        self.desk.jobs.write(_("Đang sao lưu…"), care.backup, self.desk.store, done=self._taken, owner=self)
+
+    def _taken(self, copy: Backup) -> None:
+        self.desk.say(_("Đã sao lưu: {file}").format(file=copy.file.name), "ok")
+        self._read_copies()
+
+    def _ask_restore(self) -> None:
+        row = self.copies.currentIndex().row()
+        if 0 <= row < len(self._copies):
+            copy = self._copies[row]
+            text = _(
+                "Tệp dữ liệu trở lại như lúc {moment}. Tình trạng hiện tại được sao lưu trước, nên có thể quay lại."
+            )
+            ask(
+                self.desk.theme,
+                _("Khôi phục từ bản sao lưu"),
+                text.format(moment=show_moment(copy.made_at)),
+                _("Khôi phục"),
+                partial(self._restore, copy.file),
+                self,
+            )
+
+    def _restore(self, copy: Path) -> None:
+        opening.restore(self.desk, copy)
+
+    # -- page -----------------------------------------------------------------------------------------------------
+
+    def _view(self, place: int) -> None:
+        self.stack.setCurrentIndex(place)
+        self.refresh()
+
+    def commands(self) -> list[Command]:
+        return [
+            Command(_("Xem các bước đã làm"), partial(self.views.choose, STEPS), "history"),
+            Command(_("Xem bản sao lưu"), partial(self.views.choose, COPIES), "save"),
+            Command(_("Sao lưu ngay"), self._take, "save"),
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What one step wrote into one record."""
+
+    title: str
+    lines: list[HistoryLine]
+
+
+def details(ws: Workspace, batch: str) -> list[Changed]:
+    """The first records a step changed, each by its name."""
+    from dxdesk.flows import browse, history
+
+    by_record: dict[tuple[str, str], list[HistoryLine]] = {}
+    for one in history.history(ws, limit=READ):
+        if one.batch == batch:
+            by_record.setdefault((one.register, one.record), []).append(one)
+    found = []
+    for (key, record), lines in list(by_record.items())[:DETAILS]:
+        row = browse.row(ws, key, record)
+        register = REGISTERS[key]
+        order = {name: place for place, name in enumerate(register.fields)}
+        title = register.title_of(row, ws.campaign) if row else lines[0].text
+        found.append(Changed(title or _(register.short), sorted(lines, key=lambda one: order.get(one.field, 99))))
+    return found

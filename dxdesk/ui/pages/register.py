@@ -1,0 +1,338 @@
+"""A register: the grid beside the form, a search field above, and what can be done to rows."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from dxdesk.i18n import _
+from dxdesk.models.register import Register
+from dxdesk.ui import icons
+from dxdesk.ui.desk import Desk, Goal
+from dxdesk.ui.filter_menu import Ticks, filter_options
+from dxdesk.ui.form import Form
+from dxdesk.ui.grid import Grid
+from dxdesk.ui.grid_header import filterable
+from dxdesk.ui.grid_model import Line, Query
+from dxdesk.ui.new_record import can_add
+from dxdesk.ui.page import MARGIN, Page
+from dxdesk.ui.palette import Command
+from dxdesk.ui.register_actions import RegisterActions
+from dxdesk.ui.search_field import SearchField
+from dxdesk.ui.theme import GAP
+from dxdesk.ui.widgets import Empty, Notice, button, label
+
+if TYPE_CHECKING:
+    from dxdesk.flows.browse import Header
+
+FORM_WIDTH = 340
+FORM_BELOW = 900  # page width under which the form hides until it is asked for
+LOCKED = frozenset({"confirmed", "sent", "accepted"})
+
+
+class RegisterPage(Page):
+    """One page for every register: what differs is declared in the models."""
+
+    def __init__(self, desk: Desk, register: Register) -> None:
+        super().__init__(desk, _(register.title))
+        self.register, self.registers = register, (register.key,)
+        self.title.setText(_(register.short))
+        self.title.setToolTip(_(register.title))
+        self.grid = Grid(desk, register)
+        self.form = Form(desk, self.grid.grid_model)
+        self.actions_ = RegisterActions(desk, self.grid, self)
+        self._form_wanted: bool | None = None  # None: as the width allows
+        self._goal = Goal(register.key)
+        self._adds = can_add(register, desk.store.campaign)
+        self.top.insertWidget(
+            1, label(_("Biểu {form}").format(form=register.form), "small"), 0, Qt.AlignmentFlag.AlignBottom
+        )
+        self.add_actions(self._buttons())
+        self._locked = Notice(desk.theme, _("Số liệu đã chốt. Muốn sửa, hãy mở lại ở trang Gửi báo cáo."), "note")
+        self._locked.hide()
+        strip = QVBoxLayout()
+        strip.setContentsMargins(MARGIN, 0, MARGIN, 8)
+        strip.addWidget(self._locked)
+        strip.addLayout(self._tools())
+        self.body.addLayout(strip)
+        self.body.addWidget(self._contents(), 1)
+        self._connect()
+
+    # -- building -------------------------------------------------------------------------------------------------
+
+    def _buttons(self) -> list[QPushButton]:
+        theme, do = self.desk.theme, self.actions_
+        found = [
+            button(theme, _("Nhập từ Excel…"), do.import_workbook, icon="import", tip=_("Nhập từ Excel (Ctrl+I)")),
+            button(theme, _("Xuất Excel…"), do.export_workbook, icon="export", tip=_("Xuất ra Excel (Ctrl+E)")),
+            button(theme, _("Biểu mẫu…"), do.template, icon="template", tip=_("Lưu biểu mẫu Excel để gửi các đơn vị")),
+        ]
+        if self._adds:
+            found.append(
+                button(theme, _("Thêm dòng"), do.add, icon="add", kind="primary", tip=_("Thêm dòng (Ctrl+Shift+N)"))
+            )
+        return found
+
+    def _tools(self) -> QHBoxLayout:
+        theme = self.desk.theme
+        self.search = SearchField(theme)
+        self.count = label("", "small")
+        self.clear_filters = button(theme, _("Bỏ lọc"), self._clear_filters, kind="link", icon="close")
+        self.clear_filters.hide()
+        self.columns = button(theme, _("Cột"), self._choose_columns, icon="columns", kind="quiet")
+        self.delete = button(
+            theme, "", self.actions_.delete, icon="delete", kind="quiet", name=_("Xóa các dòng đã chọn (Ctrl+Delete)")
+        )
+        self.toggle = button(
+            theme, "", self._toggle_form, icon="form", kind="quiet", name=_("Hiện hoặc ẩn chi tiết (F6)")
+        )
+        row = QHBoxLayout()
+        row.setSpacing(GAP)
+        row.addWidget(self.search, 1)
+        row.addWidget(self.count)
+        row.addWidget(self.clear_filters)
+        row.addStretch(1)
+        for one in (self.delete, self.columns, self.toggle):
+            row.addWidget(one)
+        return row
+
+    def _contents(self) -> QWidget:
+        theme, do = self.desk.theme, self.actions_
+        more = [button(theme, _("Thêm dòng"), do.add, icon="add")] if self._adds else []
+        self._nothing = Empty(
+            theme,
+            self.register.key,
+            _("Biểu chưa có dòng nào"),
+            _("Nhập từ tệp Excel đang có, dán từ bảng tính, hoặc thêm từng dòng."),
+            button(theme, _("Nhập từ Excel…"), do.import_workbook, icon="import", kind="primary"),
+            *more,
+        )
+        self._unfound = Empty(
+            theme,
+            "search",
+            _("Không có dòng nào khớp"),
+            _("Thử từ khác hoặc bỏ bớt điều kiện lọc."),
+            button(theme, _("Bỏ tìm và lọc"), self._clear_all),
+        )
+        self.stack = QStackedWidget()
+        self.stack.setAccessibleName(_(self.register.title))
+        for part in (self.grid, self._nothing, self._unfound):
+            self.stack.addWidget(part)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setAccessibleName(_("Bảng và chi tiết"))
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.addWidget(self.stack)
+        self.splitter.addWidget(self.form)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.form.setMinimumWidth(280)
+        return self.splitter
+
+    def _connect(self) -> None:
+        grid, do = self.grid, self.actions_
+        grid.edits_asked.connect(do.write)
+        grid.paste_asked.connect(do.paste)
+        grid.delete_rows_asked.connect(do.delete)
+        grid.cell_changed.connect(self._cell_changed)
+        grid.filter_asked.connect(self._choose_values)
+        grid.menu_asked.connect(self._open_menu)
+        grid.grid_model.listed.connect(self._listed)
+        grid.grid_model.dataChanged.connect(self._data_changed)
+        self.form.edits_asked.connect(do.write)
+        self.form.confirm_asked.connect(do.confirm_carried)
+        do.unwritten.connect(grid.grid_model.forget)
+        do.created.connect(self._created)
+        self.search.searched.connect(self._search)
+        self.search.left.connect(grid.setFocus)
+        shortcuts = {
+            "Ctrl+F": self._focus_search,
+            "Ctrl+I": do.import_workbook,
+            "Ctrl+E": do.export_workbook,
+            "F6": self._switch_side,
+        }
+        if self._adds:
+            shortcuts["Ctrl+Shift+N"] = do.add
+        for keys, slot in shortcuts.items():
+            found = QShortcut(QKeySequence(keys), self)
+            found.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            found.activated.connect(slot)
+
+    # -- listing --------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        from dxdesk.flows import browse
+
+        self.grid.grid_model.ask()
+        self.desk.read("", browse.header, done=self._header_known, owner=self)
+
+    def _header_known(self, header: Header) -> None:
+        self._locked.setVisible(header.state in LOCKED)
+
+    def findings_arrived(self) -> None:
+        self.grid.grid_model.forget_marks()
+        self.form.findings_arrived()
+
+    def _listed(self) -> None:
+        model = self.grid.grid_model
+        rows, query = model.rowCount(), model.query
+        self.count.setText(_("{n} dòng").format(n=f"{rows:,}".replace(",", ".")))
+        self.clear_filters.setVisible(bool(query.filters))
+        self.stack.setCurrentWidget(self.grid if rows else self._unfound if query.narrowed else self._nothing)
+        if self._goal.record:
+            self._reach_goal()
+
+    def _search(self, text: str) -> None:
+        query = self.grid.grid_model.query
+        self.grid.grid_model.ask(Query(text, query.filters, query.sort, query.descending))
+
+    def _choose_values(self, section: int) -> None:
+        model = self.grid.grid_model
+        name, f = model.columns[section], model.fields[section]
+        options = filter_options(f)
+        popup = Ticks(
+            self.desk.theme,
+            _("Lọc: {field}").format(field=_(f.label)),
+            list(options),
+            model.query.filters.get(name, [v for _text, v in options]),
+            self,
+        )
+        popup.ticked.connect(partial(self._filter, name, len(options)))
+        left = self.grid.heading.sectionViewportPosition(section)
+        popup.move(self.grid.heading.mapToGlobal(QPoint(left, self.grid.heading.height())))
+        popup.show()
+
+    def _filter(self, name: str, all_of: int, values: list[object]) -> None:
+        query = self.grid.grid_model.query
+        filters = {n: v for n, v in query.filters.items() if n != name}
+        if 0 < len(values) < all_of:
+            filters[name] = values  # type: ignore[assignment]  # the popup carries plain values
+        self.grid.grid_model.ask(Query(query.search, filters, query.sort, query.descending))
+        self.grid.heading.viewport().update()
+
+    def _clear_filters(self) -> None:
+        query = self.grid.grid_model.query
+        self.grid.grid_model.ask(Query(query.search, {}, query.sort, query.descending))
+
+    def _clear_all(self) -> None:
+        self._clear_filters()
+        self.search.clear()
+        self.grid.grid_model.ask(Query())
+
+    def _choose_columns(self) -> None:
+        model = self.grid.grid_model
+        options: list[tuple[str, object]] = [(_(f.label), c) for c, f in enumerate(model.fields) if not f.key]
+        shown = [c for c in range(model.columnCount()) if not self.grid.isColumnHidden(c)]
+        popup = Ticks(self.desk.theme, _("Cột hiển thị"), options, shown, self)
+        popup.ticked.connect(self._show_columns)
+        corner = self.columns.mapToGlobal(self.columns.rect().bottomRight())
+        popup.adjustSize()
+        popup.move(corner - QPoint(popup.width(), -4))
+        popup.show()
+
+    def _show_columns(self, shown: list[object]) -> None:
+        for column, f in enumerate(self.grid.grid_model.fields):
+            self.grid.setColumnHidden(column, not f.key and column not in shown)
+
+    # -- one record -----------------------------------------------------------------------------------------------
+
+    def arrive(self, goal: Goal) -> None:
+        """Go to a record and a field; search and filters that would hide it are taken away."""
+        self._goal = goal
+        if goal.record:
+            model = self.grid.grid_model
+            if model.query.narrowed:
+                self.search.clear()
+                model.ask(Query())
+            elif model.loaded:
+                self._reach_goal()
+        self.grid.setFocus()
+
+    def _reach_goal(self) -> None:
+        goal, self._goal = self._goal, Goal(self.register.key)
+        if len(goal.records) > 1:
+            self.grid.select_rows(goal.records)
+        elif self.grid.go_to(goal.record, goal.field):
+            self.form.go_to(goal.field)
+            self.grid.setFocus()
+
+    def _created(self, record: str) -> None:
+        self._goal = Goal(self.register.key, record)
+
+    def _cell_changed(self, line: Line | None, name: str) -> None:
+        self.form.show_line(line)
+        if line is not None:
+            self.form.show_history(name)
+            self.form.go_to(name)
+
+    def _data_changed(self, *_ignored: object) -> None:
+        line, _name = self.grid.current()
+        self.form.show_line(line)
+
+    def _toggle_form(self) -> None:
+        self._form_wanted = not self.form.isVisible()
+        self.form.setVisible(self._form_wanted)
+
+    def _switch_side(self) -> None:
+        """F6: from the grid into the form at the same field, and back."""
+        _line, name = self.grid.current()
+        if self.form.has_focus():
+            self.grid.setFocus()
+        else:
+            self.form.show()
+            self.form.focus_field(name)
+
+    def _focus_search(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _open_menu(self, where: QPoint) -> None:
+        theme, grid, do = self.desk.theme, self.grid, self.actions_
+        menu = QMenu(self)
+        menu.setAccessibleName(_("Việc với các ô đã chọn"))
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.addAction(icons.icon(theme, "copy"), _("Sao chép\tCtrl+C"), grid.copy)
+        menu.addAction(_("Dán\tCtrl+V"), grid.paste)
+        menu.addAction(icons.icon(theme, "filldown"), _("Điền xuống\tCtrl+D"), grid.fill_down)
+        menu.addAction(_("Xóa nội dung\tDelete"), grid.clear_cells)
+        menu.addSeparator()
+        column = grid.currentIndex().column()
+        if column >= 0 and filterable(grid.grid_model, column):
+            label_ = _(grid.grid_model.fields[column].label)
+            menu.addAction(
+                icons.icon(theme, "filter"),
+                _("Lọc theo “{field}”…").format(field=label_),
+                partial(self._choose_values, column),
+            )
+        menu.addAction(icons.icon(theme, "carried"), _("Xác nhận dòng mang sang"), do.confirm_carried)
+        if self._adds:
+            menu.addAction(icons.icon(theme, "add"), _("Thêm dòng\tCtrl+Shift+N"), do.add)
+        menu.addAction(icons.icon(theme, "delete"), _("Xóa dòng\tCtrl+Delete"), do.delete)
+        menu.popup(grid.viewport().mapToGlobal(where))
+
+    def commands(self) -> list[Command]:
+        do = self.actions_
+        found = [
+            Command(_("Nhập từ Excel…"), do.import_workbook, "import", "Ctrl+I"),
+            Command(_("Xuất Excel…"), do.export_workbook, "export", "Ctrl+E"),
+            Command(_("Lưu biểu mẫu Excel…"), do.template, "template"),
+            Command(_("Tìm trong biểu"), self._focus_search, "search", "Ctrl+F"),
+            Command(_("Điền xuống"), self.grid.fill_down, "filldown", "Ctrl+D"),
+            Command(_("Xóa các dòng đã chọn"), do.delete, "delete", "Ctrl+Delete"),
+            Command(_("Xác nhận các dòng mang sang đã chọn"), do.confirm_carried, "carried"),
+            Command(_("Chọn cột hiển thị…"), self._choose_columns, "columns"),
+            Command(_("Hiện hoặc ẩn chi tiết"), self._toggle_form, "form"),
+        ]
+        return [Command(_("Thêm dòng…"), do.add, "add", "Ctrl+Shift+N"), *found] if self._adds else found
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._form_wanted is None:
+            self.form.setVisible(event.size().width() >= FORM_BELOW)
+        width = self.splitter.width()
+        if self.form.isVisible() and event.oldSize().width() <= 0:
+            self.splitter.setSizes([max(300, width - FORM_WIDTH), FORM_WIDTH])

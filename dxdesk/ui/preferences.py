@@ -1,0 +1,44 @@
+"""Theme and language before anything heavy is imported, and their change afterwards."""
+
+from __future__ import annotations
+
+import json
+from typing import get_args
+
+from dxdesk import i18n
+from dxdesk.paths import home
+from dxdesk.ui.theme import Scheme
+
+
+def peek() -> tuple[Scheme, i18n.Language]:
+    """Theme and language of the first paint, read without validation: `settings.load` does that, but takes longer than
+    the paint itself, and what is damaged is repaired there."""
+    try:
+        kept = json.loads((home() / "settings.json").read_bytes())
+    except (OSError, ValueError):
+        return "system", "vi"
+    found = kept if isinstance(kept, dict) else {}
+    scheme: Scheme = next((s for s in get_args(Scheme) if s == found.get("theme")), "system")
+    language: i18n.Language = next((key for key in i18n.LANGUAGES if key == found.get("language")), "vi")
+    return scheme, language
+
+
+def keep(**changes: object) -> None:
+    """Remember settings; a profile that can't be written is the caller's to report (OSError)."""
+    from dxdesk import settings
+
+    settings.save(settings.load().model_copy(update=changes))
+
+
+def recent() -> tuple[str, ...]:
+    """The stores opened last."""
+    from dxdesk import settings
+
+    return settings.load().recent
+
+
+def remember_opened(store: str) -> None:
+    """Put a store first among the recent ones."""
+    from dxdesk import settings
+
+    settings.save(settings.load().opened(store))

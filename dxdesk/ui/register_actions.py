@@ -1,0 +1,268 @@
+"""What can be done to the rows of a register, written through the verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from dxdesk.errors import Problem
+from dxdesk.i18n import _
+from dxdesk.text import shorten
+from dxdesk.ui.desk import Desk
+from dxdesk.ui.grid import Grid
+from dxdesk.ui.grid_model import Edit
+from dxdesk.ui.import_flow import ImportFlow
+from dxdesk.ui.new_record import NewRecordDialog
+from dxdesk.ui.pasting import MOST_ROWS, Pasted, understand
+from dxdesk.ui.questions import ask
+from dxdesk.ui.refusals import RefusalDialog
+
+if TYPE_CHECKING:
+    from dxdesk.flows.entry import Saved
+
+EXCEL = "Excel (*.xlsx)"
+
+
+class RegisterActions(QObject):
+    """Writes what grid and form ask for; tells when the rows have to be read anew though nothing was written."""
+
+    unwritten = Signal()
+    created = Signal(str)  # the record id of a new row
+
+    def __init__(self, desk: Desk, grid: Grid, page: QWidget) -> None:
+        super().__init__(page)
+        self.desk, self.grid, self._page = desk, grid, page
+        self.register = grid.register
+        self._imports = ImportFlow(desk, self.register.key, page)
+
+    # -- edits ----------------------------------------------------------------------------------------------------
+
+    def write(self, edits: Sequence[Edit], title: str, *, partial_too: bool = False) -> None:
+        """Write edits as one step that can be undone; what can't be taken is shown, and nothing is written then."""
+        from dxdesk.flows import entry
+
+        again = partial(self.write, edits, title, partial_too=True)
+        key, done = self.register.key, partial(self._saved, again, len(edits))
+        first = edits[0]
+        if len(edits) == 1 and first.record is not None:
+            self.desk.write(
+                "", entry.set_fields, key, first.record, dict(first.values),
+                registers=(key,), done=done, failed=self._failed, owner=self,
+            )  # fmt: skip
+        else:
+            changes = [(e.record, dict(e.values)) for e in edits]
+            self.desk.write(
+                _("Đang ghi {n} dòng…").format(n=len(edits)),
+                entry.paste, key, changes, title=title, partial=partial_too,
+                registers=(key,), done=done, failed=self._failed, owner=self,
+            )  # fmt: skip
+
+    def _saved(self, again: partial[None], asked: int, saved: Saved) -> None:
+        if saved.refused and not saved.saved and asked > 1:
+            self._show_refused(again, asked, saved)
+        elif saved.refused:
+            self.desk.problem.emit(Problem(saved.refused[0].message))
+            self.unwritten.emit()
+        elif (rows := saved.created + saved.changed) > 1:
+            self.desk.say(_("Đã ghi {n} dòng. Ctrl+Z để hoàn tác.").format(n=rows), "ok")
+        elif rows:
+            self.desk.say(_("Đã lưu."), "ok")
+
+    def _show_refused(self, again: partial[None], asked: int, saved: Saved) -> None:
+        self.unwritten.emit()
+        campaign = self.desk.store.campaign
+        rows: list[tuple[str, str, str]] = []
+        for cell in saved.refused:
+            place = self.grid.grid_model.place_of(cell.record) if cell.record else -1
+            line = self.grid.grid_model.line(place) if place >= 0 else None
+            name = self.register.title_of(line.row, campaign) if line else _("(dòng mới)")
+            f = self.register.fields.get(cell.field)
+            rows.append((shorten(name, 40), _(f.label) if f else "", cell.message))
+        good = asked - len({cell.record for cell in saved.refused})
+        dialog = RefusalDialog(self.desk.theme, rows, good, self._page)
+        dialog.accepted.connect(again)
+        dialog.open()
+
+    def _failed(self, problem: Problem) -> None:
+        self.unwritten.emit()
+        self.desk.problem.emit(problem)
+
+    # -- paste ----------------------------------------------------------------------------------------------------
+
+    def paste(self, block: Sequence[Sequence[str]]) -> None:
+        """Paste a block at the selection; one cell goes into every selected cell, as in Excel."""
+        if len(block) == 1 and len(block[0]) == 1 and len(self.grid.selectionModel().selectedIndexes()) > 1:
+            self.grid.fill(block[0][0])
+            return
+        if len(block) > MOST_ROWS:
+            self.desk.problem.emit(
+                Problem(
+                    _("Vùng dán có {n} dòng, quá lớn.").format(n=len(block)),
+                    hint=_("Hãy lưu thành tệp Excel và dùng “Nhập từ Excel”."),
+                )
+            )
+            return
+        pasted = self._understand(block)
+        if pasted.elsewhere:
+            theirs, ours = pasted.elsewhere[0]
+            text = _(
+                "Có {n} dòng dán vào mang tên khác với dòng trong biểu, ví dụ “{theirs}” sẽ ghi vào dòng “{ours}”. "
+                "Nếu thứ tự dòng khác nhau, hãy dùng “Nhập từ Excel” để ghép theo tên."
+            )
+            text = text.format(n=len(pasted.elsewhere), theirs=shorten(theirs, 60), ours=shorten(ours, 60))
+            ask(
+                self.desk.theme,
+                _("Tên các dòng không khớp"),
+                text,
+                _("Vẫn dán theo thứ tự"),
+                partial(self._paste, pasted),
+                self._page,
+            )
+        else:
+            self._paste(pasted)
+
+    def _understand(self, block: Sequence[Sequence[str]]) -> Pasted:
+        model = self.grid.grid_model
+        row, places = self.grid.paste_target(block)
+        last = min(row + len(block), model.rowCount())
+        found = dict(model.lines(range(row, last)))
+        lines = [found.get(row + i) for i in range(len(block))]
+        campaign = self.desk.store.campaign
+        names = [self.register.title_of(line.row, campaign) if line else "" for line in lines]
+        return understand(self.register, block, [model.columns[c] for c in places], lines, names)
+
+    def _paste(self, pasted: Pasted) -> None:
+        notes = []
+        if pasted.locked:
+            notes.append(_("bỏ qua {n} ô không sửa được").format(n=pasted.locked))
+        if pasted.beyond:
+            notes.append(_("bỏ qua {n} dòng ngoài danh mục").format(n=pasted.beyond))
+        if notes:
+            self.desk.say(_("Dán: {notes}.").format(notes=", ".join(notes)), "warning")
+        if pasted.edits:
+            self.write(pasted.edits, _("Dán từ bảng tính"))
+
+    # -- rows -----------------------------------------------------------------------------------------------------
+
+    def add(self) -> None:
+        """Ask for what makes a new record, then make it."""
+        from dxdesk.flows import browse
+
+        self.desk.read("", browse.listing, self.register.key, done=self._ask_new, owner=self)
+
+    def _ask_new(self, numbers: Sequence[int]) -> None:
+        from dxdesk.flows import browse
+
+        key = self.register.key_fields[0]
+        taken: set[str] = set()
+        if self.register.catalogue:
+            taken = {str(row[key]) for row in browse.page(self.desk.store, self.register.key, numbers)}
+        dialog = NewRecordDialog(self.desk.theme, self.register, self.desk.store.campaign, taken, self._page)
+        dialog.made.connect(self._create)
+        dialog.open()
+
+    def _create(self, values: Mapping[str, str]) -> None:
+        from dxdesk.flows import entry
+
+        self.desk.write(
+            "",
+            entry.create,
+            self.register.key,
+            values,
+            registers=(self.register.key,),
+            done=self._made,
+            failed=self._failed,
+            owner=self,
+        )
+
+    def _made(self, saved: Saved) -> None:
+        if saved.refused:
+            self.desk.problem.emit(Problem(saved.refused[0].message))
+        elif saved.record:
+            self.desk.say(_("Đã thêm dòng mới."), "ok")
+            self.created.emit(saved.record)
+
+    def delete(self) -> None:
+        """Delete the selected rows; that can be undone, so it isn't asked twice."""
+        from dxdesk.flows import entry
+
+        records = [line.record for line in self.grid.selected_lines() if line.live]
+        if not records:
+            self.desk.say(_("Các dòng đã chọn chưa có số liệu để xóa."))
+            return
+        self.desk.write(
+            "",
+            entry.delete,
+            self.register.key,
+            records,
+            registers=(self.register.key,),
+            owner=self,
+            failed=self._failed,
+            said=_("Đã xóa {n} dòng. Ctrl+Z để hoàn tác.").format(n=len(records)),
+        )
+
+    def confirm_carried(self, records: Sequence[str] | str = ()) -> None:
+        """Confirm rows that were carried over: the given ones, or the selected ones."""
+        from dxdesk.flows import entry
+
+        chosen = [records] if isinstance(records, str) else list(records)
+        wanted = chosen or [line.record for line in self.grid.selected_lines() if line.row.get("carried")]
+        if not wanted:
+            self.desk.say(_("Không có dòng nào mang sang từ kỳ trước trong vùng chọn."))
+            return
+        self.desk.write(
+            "",
+            entry.confirm_carried,
+            self.register.key,
+            wanted,
+            registers=(self.register.key,),
+            owner=self,
+            failed=self._failed,
+            said=_("Đã xác nhận {n} dòng.").format(n=len(wanted)),
+        )
+
+    # -- workbooks ------------------------------------------------------------------------------------------------
+
+    def import_workbook(self) -> None:
+        self._imports.choose()
+
+    def export_workbook(self) -> None:
+        from dxdesk.flows import workbooks
+
+        if path := self._save_as(_("Xuất ra Excel"), f"{self.register.key}.xlsx"):
+            self.desk.read(
+                _("Đang xuất ra Excel…"),
+                workbooks.export_workbook,
+                path,
+                register=self.register.key,
+                done=partial(self._written, path),
+                owner=self,
+            )
+
+    def template(self) -> None:
+        from dxdesk.flows import workbooks
+
+        if path := self._save_as(_("Lưu biểu mẫu Excel"), f"bieu-{self.register.form.replace('/', '-')}.xlsx"):
+            self.desk.read(
+                _("Đang tạo biểu mẫu…"),
+                workbooks.template,
+                self.register.key,
+                path,
+                done=partial(self._written, path),
+                owner=self,
+            )
+
+    def _save_as(self, heading: str, name: str) -> Path | None:
+        chosen, _kind = QFileDialog.getSaveFileName(self._page, heading, str(Path.home() / name), EXCEL)
+        if not chosen:
+            return None
+        path = Path(chosen)
+        return path if path.suffix.lower() == ".xlsx" else path.with_name(path.name + ".xlsx")
+
+    def _written(self, path: Path, _result: object) -> None:
+        self.desk.say(_("Đã ghi tệp {path}").format(path=path), "ok")

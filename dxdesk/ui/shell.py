@@ -1,0 +1,345 @@
+"""The main window: rail, header, one page at a time, and the line at the foot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from dxdesk.errors import Problem
+from dxdesk.i18n import LANGUAGES, Language, _, language, use
+from dxdesk.ui import pages, preferences
+from dxdesk.ui.bug import BugDialog
+from dxdesk.ui.desk import Desk, Goal
+from dxdesk.ui.header import HeaderBar
+from dxdesk.ui.menus import main_menu
+from dxdesk.ui.page import Page
+from dxdesk.ui.palette import Command, CommandPalette
+from dxdesk.ui.rail import Rail
+from dxdesk.ui.strip import StatusStrip
+from dxdesk.ui.theme import Scheme
+from dxdesk.ui.widgets import Notice, button
+
+NARROW_BELOW = 1180  # width of the window under which the rail shows icons alone
+
+
+class Shell(QMainWindow):
+    """Built in two steps: what is painted first, and `started`, sent once that was done."""
+
+    painted = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._was_painted = False
+        self._pages: dict[str, Page] = {}
+        self._bugs_open = False
+        self.setMinimumSize(QSize(900, 600))
+        self.resize(1280, 780)
+        self._build()
+        desk.opened.connect(self._store_changed)
+        desk.changed.connect(self._refresh_header)
+        desk.findings_changed.connect(self._show_badges)
+        desk.go.connect(self.go)
+        desk.said.connect(self._said)
+        desk.problem.connect(self.show_problem)
+        desk.jobs.bug.connect(self.show_bug)
+        for keys, slot in self._shortcuts():
+            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        for number in range(1, 10):
+            found = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            found.setProperty("page", number - 1)
+            found.activated.connect(self._numbered)
+
+    def _shortcuts(self) -> list[tuple[str, Callable[[], object]]]:
+        return [
+            ("Ctrl+K", self.open_palette),
+            ("Ctrl+Z", self.undo),
+            ("Ctrl+Y", self.redo),
+            ("Ctrl+Shift+Z", self.redo),
+            ("Ctrl+O", self.ask_open),
+            ("Ctrl+N", self.ask_new),
+            ("F1", self.show_help),
+            ("F5", self.desk.check_now),
+        ]
+
+    # -- building -------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.setWindowTitle(_("Báo cáo chuyển đổi số"))
+        self.setAccessibleName(self.windowTitle())
+        theme = self.desk.theme
+        self.rail, self.header, self.strip = Rail(theme), HeaderBar(theme), StatusStrip(theme, self.desk.jobs)
+        self.rail.chosen.connect(self.go_page)
+        self.header.undo.clicked.connect(self.undo)
+        self.header.redo.clicked.connect(self.redo)
+        self.header.search.clicked.connect(self.open_palette)
+        self.header.menu.clicked.connect(self._open_menu)
+        self.bar = QWidget()
+        self.bar.setAccessibleName(_("Vấn đề cần xử lý"))
+        self._notices = QVBoxLayout(self.bar)
+        self._notices.setContentsMargins(24, 10, 24, 0)
+        self.bar.hide()
+        self.stack = QStackedWidget()
+        self.stack.setAccessibleName(_("Nội dung trang"))
+        self._pages = {}
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        for part in (self.header, self.bar):
+            right.addWidget(part)
+        right.addWidget(self.stack, 1)
+        right.addWidget(self.strip)
+        inside = QWidget()
+        inside.setObjectName("page")
+        inside.setAccessibleName(self.windowTitle())
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addLayout(right, 1)
+        self.setCentralWidget(inside)
+        self._store_changed()
+
+    def _store_changed(self) -> None:
+        while (old := self.stack.widget(0)) is not None:
+            self.stack.removeWidget(old)
+            old.deleteLater()
+        self._pages = {}
+        self.rail.setVisible(self.desk.ws is not None)
+        self.strip.set_idle(_("Mọi thay đổi đã được lưu.") if self.desk.ws is not None else "")
+        if self.desk.ws is None:
+            self.header.show_nothing()
+            self.go_page("start")
+            return
+        self.rail.fill(pages.entries())
+        self._refresh_header(None)
+        self.go_page("overview")
+
+    @property
+    def page(self) -> Page:
+        """The page in sight."""
+        found = self.stack.currentWidget()
+        assert isinstance(found, Page)  # noqa: S101 - nothing else is ever added
+        return found
+
+    @property
+    def page_key(self) -> str:
+        return next(key for key, page in self._pages.items() if page is self.stack.currentWidget())
+
+    def go_page(self, key: str) -> None:
+        self.go(Goal(key))
+
+    def go(self, goal: Goal) -> None:
+        """Show a page, built now if it wasn't seen before, and let it find what is looked for."""
+        page = self._pages.get(goal.page)
+        if page is None:
+            page = self._pages[goal.page] = pages.build(goal.page, self.desk)
+            self.stack.addWidget(page)
+        self.rail.choose(goal.page)
+        self.stack.setCurrentWidget(page)
+        page.arrive(goal)
+
+    def _numbered(self) -> None:
+        number = int(self.sender().property("page"))
+        keys = list(self.rail.buttons)
+        if self.desk.ws is not None and number < len(keys):
+            self.go_page(keys[number])
+
+    # -- what is told everywhere ----------------------------------------------------------------------------------
+
+    def _refresh_header(self, _registers: object) -> None:
+        if self.desk.ws is None:
+            return
+        from dxdesk.flows import browse, history
+
+        self.desk.read("", browse.header, done=self.header.show_header, owner=self.header)
+        self.desk.read("", history.can_undo, done=self._undo_known, owner=self.header)
+        self.desk.read("", history.can_redo, done=self._redo_known, owner=self.header)
+
+    def _undo_known(self, title: str | None) -> None:
+        self._undo_title = title
+        self.header.set_undo(title, self._redo_title)
+
+    def _redo_known(self, title: str | None) -> None:
+        self._redo_title = title
+        self.header.set_undo(self._undo_title, title)
+
+    _undo_title: str | None = None
+    _redo_title: str | None = None
+
+    def _show_badges(self) -> None:
+        for key, (count, tone, said) in pages.badges(self.desk).items():
+            if one := self.rail.buttons.get(key):
+                one.set_badge(count, tone, said)
+
+    def _said(self, text: str, tone: str) -> None:
+        self.strip.say(text, tone)  # type: ignore[arg-type]  # a signal carries a tone as plain text
+
+    def show_problem(self, problem: Problem) -> None:
+        """A calm sentence above the page: what happened, where, what to do; it stays until it is closed."""
+        self.clear_problems()
+        text = " ".join(
+            filter(None, (f"{problem.place}: {problem.message}" if problem.place else problem.message, problem.hint))
+        )
+        close = button(self.desk.theme, "", self.clear_problems, icon="close", kind="quiet", name=_("Đóng thông báo"))
+        self._notices.addWidget(Notice(self.desk.theme, text, "error", close))
+        self.bar.show()
+        QAccessible.updateAccessibility(QAccessibleEvent(self.bar, QAccessible.Event.Alert))
+
+    def clear_problems(self) -> None:
+        while (item := self._notices.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        self.bar.hide()
+
+    def show_bug(self, error: BaseException) -> None:
+        """The report of a mistake of the program; one at a time, so that a repeated one can't bury the window."""
+        if self._bugs_open:
+            return
+        self._bugs_open = True
+        dialog = BugDialog(self.desk.theme, error, self)
+        dialog.finished.connect(self._bug_closed)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _bug_closed(self, _result: int) -> None:
+        self._bugs_open = False
+
+    # -- what can be done from anywhere ---------------------------------------------------------------------------
+
+    def undo(self) -> None:
+        if self.desk.ws is not None:
+            from dxdesk.flows import history
+
+            self.desk.write(_("Đang hoàn tác…"), history.undo, done=self._undone)
+
+    def redo(self) -> None:
+        if self.desk.ws is not None:
+            from dxdesk.flows import history
+
+            self.desk.write(_("Đang làm lại…"), history.redo, done=self._redone)
+
+    def _undone(self, undone: object) -> None:
+        self.desk.say(_("Đã hoàn tác: {title}").format(title=getattr(undone, "title", "")), "ok")
+
+    def _redone(self, undone: object) -> None:
+        self.desk.say(_("Đã làm lại: {title}").format(title=getattr(undone, "title", "")), "ok")
+
+    def open_palette(self) -> None:
+        CommandPalette(self.desk.theme, self.commands(), self).show()
+
+    def commands(self) -> list[Command]:
+        """Pages, what this page offers, and what can be done anywhere."""
+        found: list[Command] = []
+        if self.desk.ws is not None:
+            for number, entry in enumerate(pages.entries()):
+                keys = f"Ctrl+{number + 1}" if number < 9 else ""
+                found.append(Command(entry.title, partial(self.go_page, entry.key), entry.icon, keys, shows_page=True))
+            found += [
+                *self.page.commands(),
+                Command(_("Hoàn tác"), self.undo, "undo", "Ctrl+Z"),
+                Command(_("Làm lại"), self.redo, "redo", "Ctrl+Y"),
+                Command(_("Rà soát lại số liệu"), self.desk.check_now, "review", "F5"),
+            ]
+        found += [
+            Command(_("Tạo tệp dữ liệu mới…"), self.ask_new, "new", "Ctrl+N"),
+            Command(_("Mở tệp dữ liệu…"), self.ask_open, "open", "Ctrl+O"),
+            Command(_("Giao diện sáng"), partial(self.use_scheme, "light"), "sun"),
+            Command(_("Giao diện tối"), partial(self.use_scheme, "dark"), "moon"),
+            Command(_("Giao diện theo hệ thống"), partial(self.use_scheme, "system"), "system"),
+            *(
+                Command(_("Ngôn ngữ: {name}").format(name=name), partial(self.use_language, key), "language")
+                for key, name in LANGUAGES.items()
+            ),
+            Command(_("Hướng dẫn và phím tắt"), self.show_help, "help", "F1"),
+        ]
+        return found
+
+    def ask_new(self) -> None:
+        from dxdesk.ui.new_store import NewStoreDialog
+
+        dialog = NewStoreDialog(self.desk, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def ask_open(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self, _("Mở tệp dữ liệu"), str(Path.home()), _("Tệp dữ liệu (*.dxdb)")
+        )
+        if chosen:
+            self.open_path(chosen)
+
+    def open_path(self, path: str) -> None:
+        """Open a store file in place of the one shown."""
+        from dxdesk.ui.opening import open_store
+
+        open_store(self.desk, path)
+
+    def show_recent(self) -> None:
+        """Let the first page list the stores opened last."""
+        from dxdesk.ui.pages.start import StartPage
+
+        if isinstance(found := self._pages.get("start"), StartPage):
+            found.refresh_recent()
+
+    def use_scheme(self, scheme: Scheme) -> None:
+        self.desk.theme.use(scheme)
+        self._remember(theme=scheme)
+
+    def use_language(self, wanted: Language) -> None:
+        """Build every text of the window anew in another language."""
+        if wanted != language():
+            use(wanted)
+            self._remember(language=wanted)
+            self._build()
+            self._show_badges()
+
+    def _remember(self, **changes: object) -> None:
+        try:
+            preferences.keep(**changes)
+        except OSError as error:
+            self.show_problem(
+                Problem(_("Không ghi được thiết lập vào hồ sơ người dùng."), hint=str(error.strerror or ""))
+            )
+
+    def show_help(self) -> None:
+        from dxdesk.ui.help import HelpDialog
+
+        HelpDialog(self.desk.theme, self).exec()
+
+    def _open_menu(self) -> None:
+        menu = main_menu(self)
+        corner = self.header.menu.rect().bottomRight()
+        menu.popup(self.header.menu.mapToGlobal(corner) - QPoint(menu.sizeHint().width(), -4))
+
+    # -- events ---------------------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = event.size().width() < NARROW_BELOW
+        self.rail.set_narrow(narrow)
+        self.header.set_narrow(narrow)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """What was typed is written first."""
+        if (focused := self.focusWidget()) is not None:
+            focused.clearFocus()
+        self.desk.jobs.wait_idle(10)
+        super().closeEvent(event)

@@ -252,7 +252,7 @@ def render_png(figure: FigureLike, size: tuple[int, int] = (900, 0), *, dark: bo
     chart.deleteLater()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # the stubs ask for bytes, Qt for text
     return bytes(buffer.data().data())
 
 

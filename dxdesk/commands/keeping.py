@@ -7,20 +7,21 @@ from typing import Annotated
 
 import typer
 
-from dxdesk.commands.output import CampaignId, Console, Json, StorePath, finish, opened
+from dxdesk.commands.output import CampaignId, Console, Json, PassphraseFile, StorePath, finish, opened, passphrase
 from dxdesk.errors import Misuse
 from dxdesk.i18n import N_, _
 
 
 def verify(
     file: Annotated[Path, typer.Argument(metavar="STORE|FILE.dxsync")],
+    passphrase_file: PassphraseFile = None,
     as_json: Json = False,
 ) -> None:
     """Kiểm tra toàn bộ nhật ký của tệp dữ liệu, hoặc chữ ký của tệp gửi."""
     from dxdesk.flows import care
 
     if file.suffix.lower() == ".dxsync":
-        package = care.verify_package(file)
+        package = care.verify_package(file, passphrase=passphrase(passphrase_file))
         finish(
             as_json,
             {"package": package, "problems": []},

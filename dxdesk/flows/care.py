@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from dxdesk.errors import Misuse
@@ -15,7 +16,7 @@ from dxdesk.store import rebuild
 from dxdesk.store.database import Store
 from dxdesk.store.lock import StoreLock
 from dxdesk.store.rebuild import Verification
-from dxdesk.sync import contents, package
+from dxdesk.sync import contents, keyfiles, package
 from dxdesk.sync.keys import key_id
 
 
@@ -51,11 +52,10 @@ def verify(workspace: Workspace, progress: Progress = SILENT) -> Verification:
     return rebuild.verify(workspace.store, progress)
 
 
-def verify_package(path: Path) -> PackageReport:
+def verify_package(path: Path, *, passphrase: str = "") -> PackageReport:
     """Verify a file with the keys of this profile; nothing is taken in."""
-    from dxdesk.sync import keyfiles
-
-    identities = [keyfiles.load(k.name) for k in keyfiles.stored_keys() if not k.protected]
+    usable = [stored for stored in keyfiles.stored_keys() if passphrase or not stored.protected]
+    identities = [keyfiles.load(stored.name, passphrase) for stored in usable]
     read = package.read(existing(path), identities)
     brought = contents.read_contents(read)
     manifest = read.manifest
@@ -107,7 +107,5 @@ def move(path: Path, target: Path) -> Path:
 
 
 def _described(path: Path) -> Backup:
-    from datetime import UTC, datetime
-
     stat = path.stat()
     return Backup(path, datetime.fromtimestamp(stat.st_mtime, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), stat.st_size)

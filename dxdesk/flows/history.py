@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from dxdesk.checks.rules import RULES
 from dxdesk.errors import Misuse
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import N_, _
@@ -203,7 +204,7 @@ def _lines(workspace: Workspace, entry: Entry, batch: Batch, wanted: str) -> lis
                 )
             )
     for name in [*entry.values, *taken]:
-        if (wanted and name != wanted) or (name != LIVE and name not in declared.fields):
+        if (wanted and name != wanted) or (name != LIVE and name not in declared.shown):
             continue
         if name == LIVE:
             if entry.values.get(LIVE) is not False:
@@ -215,6 +216,8 @@ def _lines(workspace: Workspace, entry: Entry, batch: Batch, wanted: str) -> lis
                 "(trống)"
             )
             label = _(declared.fields[name].label)
+            if name == "rule" and entry.register == "explanations":
+                said = _(RULES[said].title) if said in RULES else said
         lines.append(
             HistoryLine(
                 entry.made_at,

@@ -57,6 +57,7 @@ class Stream(SQLModel, table=True):
     seq: int = 0
     hash: str = ""
     clock: int = 0
+    signed_head: bytes | None = Field(default=None, sa_type=LargeBinary)  # what its own device signed last
 
 
 class BatchRow(SQLModel, table=True):

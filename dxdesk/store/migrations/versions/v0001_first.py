@@ -24,7 +24,8 @@ def upgrade() -> None:
         sa.Column("campaign", sa.String(), nullable=False), sa.Column("device", sa.String(), nullable=False),
         sa.Column("header", sa.LargeBinary(), nullable=False), sa.Column("life", sa.String(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False), sa.Column("hash", sa.String(), nullable=False),
-        sa.Column("clock", sa.Integer(), nullable=False), sa.PrimaryKeyConstraint("id"),
+        sa.Column("clock", sa.Integer(), nullable=False), sa.Column("signed_head", sa.LargeBinary(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
     )  # fmt: skip
     op.create_table(
         "batch",

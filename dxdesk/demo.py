@@ -72,7 +72,7 @@ def _is_result(path: Path, folder: Path) -> bool:
 
 
 def _clear(folder: Path) -> None:
-    if folder.exists() and any(folder.iterdir()):
+    if folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
         if not (folder / MARKER).exists():
             raise Misuse(_("Thư mục “{folder}” không trống.").format(folder=folder), hint=_("Hãy chọn thư mục mới."))
         shutil.rmtree(folder)
@@ -187,7 +187,7 @@ class _Walk:
         from dxdesk.ui import shot
 
         for dark in (False, True):
-            for page in PAGES:
-                name = f"{page}{'-dark' if dark else ''}.png"
-                shot.take(workspace, page, self.folder / "pictures" / name, (1366, 768), dark=dark)
+            with shot.Camera(workspace, dark=dark) as camera:
+                for page in PAGES:
+                    camera.take(page, self.folder / "pictures" / f"{page}{'-dark' if dark else ''}.png")
         self.say(_("Chụp mọi trang của chương trình"))

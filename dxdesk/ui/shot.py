@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtCore import QBuffer, QEvent, QIODevice
 from PySide6.QtWidgets import QApplication
 
 from dxdesk.errors import Missing, Problem
@@ -20,47 +20,62 @@ SIZE = (1366, 768)
 
 
 def take(workspace: Workspace, page: str, out_png: Path, size: tuple[int, int] = SIZE, dark: bool = False) -> None:
-    """Show a page of the real window off screen, wait until it has read everything, and write it as PNG.
+    """Write one page of the real window as PNG; see `Camera`."""
+    with Camera(workspace, size, dark=dark) as camera:
+        camera.take(page, out_png)
 
-    Raises `Missing` with the pages there are; the store stays open.
+
+class Camera:
+    """The real window off screen, open on a store; each picture waits until the page has read everything.
+
+    Use as a context manager. The store stays open.
     """
-    if QApplication.instance() is None:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from dxdesk.ui import pages
-    from dxdesk.ui.application import application
-    from dxdesk.ui.desk import Desk
-    from dxdesk.ui.shell import Shell
-    from dxdesk.ui.theme import Theme
 
-    application()
-    known = [entry.key for entry in pages.entries()]
-    if page not in known:
-        raise Missing(
-            _("Không có trang “{page}”.").format(page=page),
-            hint=_("Các trang: {known}.").format(known=", ".join(known)),
-        )
-    theme = Theme("dark" if dark else "light")
-    desk = Desk(theme)
-    shell = Shell(desk)
-    try:
-        desk.problem.connect(_raise)
-        shell.resize(*size)
-        shell.show()
-        desk.open(workspace)
-        shell.go_page(page)
-        desk.jobs.wait_idle()
+    def __init__(self, workspace: Workspace, size: tuple[int, int] = SIZE, *, dark: bool = False) -> None:
+        if QApplication.instance() is None:
+            os.environ["QT_QPA_PLATFORM"] = "offscreen"
+        from dxdesk.ui.application import application
+        from dxdesk.ui.desk import Desk
+        from dxdesk.ui.shell import Shell
+        from dxdesk.ui.theme import Theme
+
+        application()
+        self._theme = Theme("dark" if dark else "light")
+        self._desk = Desk(self._theme)
+        self._shell = Shell(self._desk)
+        self._desk.problem.connect(_raise)
+        self._shell.resize(*size)
+        self._shell.show()
+        self._desk.open(workspace)
+
+    def take(self, page: str, out_png: Path) -> None:
+        """Show a page and write it as PNG. Raises `Missing` with the pages there are."""
+        from dxdesk.ui import pages
+
+        known = [entry.key for entry in pages.entries()]
+        if page not in known:
+            raise Missing(
+                _("Không có trang “{page}”.").format(page=page),
+                hint=_("Các trang: {known}.").format(known=", ".join(known)),
+            )
+        self._shell.go_page(page)
+        self._desk.jobs.wait_idle()
         for _turn in range(3):  # layouts settle from the inside out, one turn of the event loop a level
             QApplication.processEvents()
-        picture = shell.grab()
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        picture.save(buffer, "PNG")
+        self._shell.grab().save(buffer, "PNG")
         atomic_write(out_png, bytes(buffer.data().data()))
-    finally:
-        desk.close()
-        shell.hide()
-        shell.deleteLater()
-        theme.deleteLater()
+
+    def __enter__(self) -> Camera:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._desk.close()
+        self._shell.hide()
+        for gone in (self._shell, self._desk, self._theme):
+            gone.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _raise(problem: Problem) -> None:

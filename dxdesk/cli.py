@@ -11,7 +11,7 @@ import typer
 
 from dxdesk import __version__, i18n, log, settings
 from dxdesk.commands import entering, keeping, output, reviewing
-from dxdesk.errors import Cancelled, Problem
+from dxdesk.errors import Cancelled, Misuse, Place, Problem
 from dxdesk.i18n import _
 
 app = typer.Typer(
@@ -49,6 +49,8 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "demo": keeping.demo,
 }
 
+_WRONG_USE: type[Exception] = typer.BadParameter.__bases__[0]  # typer gives its base, UsageError, no public name
+
 for _name, _command in _COMMANDS.items():
     app.command(_name)(_command)
 
@@ -77,15 +79,35 @@ def main(arguments: list[str] | None = None) -> int:
             (known for known in i18n.LANGUAGES if known == os.environ.get("DXDESK_LANGUAGE")), settings.load().language
         )
     )
+    as_json = "--json" in given
     try:
-        app(given)
-    except SystemExit as ended:
-        return ended.code if isinstance(ended.code, int) else 0
+        code = app(given, prog_name="dxdesk", standalone_mode=False)
+    except _WRONG_USE as wrong:
+        return output.fail(_misuse(wrong, given), as_json)
     except (Cancelled, KeyboardInterrupt):
         typer.echo(_("Đã dừng; chưa có gì thay đổi."), err=True)
         return 2
     except Problem as problem:
-        return output.fail(problem, "--json" in given)
+        return output.fail(problem, as_json)
     except BrokenPipeError:  # whoever read our output has gone
         return 0
-    return 0
+    except OSError as error:  # a disk or folder that can't be read or written is nobody's bug
+        message = _("Không đọc hoặc ghi được: {reason}.").format(reason=error.strerror or error)
+        return output.fail(Problem(message, place=Place(str(error.filename or ""))), as_json)
+    return code if isinstance(code, int) else 0
+
+
+def _misuse(wrong: Exception, given: list[str]) -> Misuse:
+    """What is wrong with a command, in our words."""
+    command = next((word for word in given if not word.startswith("-")), "")
+    if command and command not in _COMMANDS:
+        hint = _("Các lệnh: {known}.").format(known=", ".join(_COMMANDS))
+        return Misuse(_("Không có lệnh “{name}”.").format(name=command), hint=hint)
+    hint = _("Xem: {command}").format(command=f"dxdesk {command} --help".replace("  ", " "))
+    parameter = getattr(wrong, "param", None)
+    if name := getattr(wrong, "option_name", ""):
+        return Misuse(_("Tùy chọn “{name}” không có, hoặc thiếu giá trị.").format(name=name), hint=hint)
+    if parameter is not None:
+        name = parameter.opts[0] if parameter.param_type_name == "option" else parameter.human_readable_name
+        return Misuse(_("Thiếu hoặc sai “{name}”.").format(name=name), hint=hint)
+    return Misuse(_("Lệnh không đúng: {said}").format(said=wrong), hint=hint)

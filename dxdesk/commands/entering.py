@@ -202,7 +202,10 @@ def set_(
 ) -> None:
     """Sửa một dòng, như gõ trong bảng. RECORD là “+” thì thêm dòng mới."""
     from dxdesk.flows import entry
+    from dxdesk.models.registers import register as find_register
 
+    if not find_register(register).page:
+        raise Misuse(_("Biểu “{key}” không nhập trực tiếp.").format(key=register))
     pairs = dict(_pair(written) for written in values)
     with opened(store, campaign, officer=officer) as workspace:
         done = (

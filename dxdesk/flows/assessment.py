@@ -34,6 +34,7 @@ def findings(
 
 def figure(workspace: Workspace, name: str) -> Figure:
     """A figure by its name; raises `Missing` with the names there are."""
+    workspace.require_unit()
     with workspace.store.read() as connection:
         data = gather(workspace, connection)
     return catalogue.compute(name, workspace.campaign, workspace.unit, data.rows, data.last)

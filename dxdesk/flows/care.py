@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dxdesk.errors import Misuse
 from dxdesk.flows import signing
-from dxdesk.flows.workspace import Workspace, existing
+from dxdesk.flows.workspace import Workspace, existing, output
 from dxdesk.i18n import _
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import backup as store_backup
@@ -83,16 +83,18 @@ def backups(path: Path) -> list[Backup]:
 
 def restore(path: Path, copy: Path) -> Path | None:
     """Put a backup in a store's place; returns the backup of what was there. The store must not be open."""
+    existing(copy)
     lock = StoreLock(path)
     lock.acquire()
     try:
-        return store_backup.restore(path, existing(copy))
+        return store_backup.restore(path, copy)
     finally:
         lock.release()
 
 
 def digest(workspace: Workspace) -> Digest:
     """The digest of the unit's figures, whole and by register, to compare with the centre's."""
+    workspace.require_unit()
     with workspace.store.read() as connection:
         return Digest(signing.digest(workspace, connection), signing.digests(workspace, connection))
 
@@ -101,7 +103,7 @@ def move(path: Path, target: Path) -> Path:
     """Copy a store to another place, checked; from then on the copy is the one to work with."""
     if target.exists():
         raise Misuse(_("Tệp “{name}” đã có.").format(name=target.name))
-    with Store(existing(path)):
+    with Store(existing(path)), output(target):
         store_backup.copy(path, target)
     return target
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from dxdesk.checks.rules import RULES
 from dxdesk.errors import Misuse
@@ -88,7 +88,7 @@ def _title_of(workspace: Workspace, which: str) -> str | None:
         return None
     with workspace.store.read() as connection:
         found = getattr(store_undo.stack(connection, workspace.campaign.id, workspace.unit), which)
-        return store_undo.read_batch(connection, found[-1]).title if found else None
+        return store_undo.bare(store_undo.read_batch(connection, found[-1]).title) if found else None
 
 
 def undo(workspace: Workspace, batch: str = "", *, progress: Progress = SILENT) -> Undone:
@@ -122,13 +122,11 @@ def _undone(workspace: Workspace, found: store_undo.Undone) -> Undone:
 
 def batches(workspace: Workspace, *, limit: int = 200, offset: int = 0) -> list[BatchLine]:
     """What was done in this campaign, newest first."""
-    table, streams, changes = (METADATA.tables[n] for n in ("batch", "stream", "change"))
+    table, streams = (METADATA.tables[n] for n in ("batch", "stream"))
     query = (
-        select(table.c.id, table.c.body, streams.c.life, func.count(changes.c.seq))
+        select(table.c.id, table.c.body, streams.c.life, table.c.count)
         .join(streams, streams.c.id == table.c.stream)
-        .join(changes, changes.c.batch == table.c.id)
         .where(streams.c.campaign == workspace.campaign.id)
-        .group_by(table.c.id)
         .order_by(table.c.position.desc())
         .limit(limit)
         .offset(offset)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from dxdesk.errors import Misuse
 from dxdesk.flows import assessment, signing
-from dxdesk.flows.workspace import Workspace
+from dxdesk.flows.workspace import Workspace, output
 from dxdesk.i18n import _
 from dxdesk.models.submission import Role
 from dxdesk.progress import SILENT, Progress
@@ -42,8 +42,7 @@ def report(workspace: Workspace, path: Path, draw: Draw | None = None, progress:
             _("Không ghi được báo cáo dạng “{suffix}”.").format(suffix=path.suffix or path.name),
             hint=_("Các dạng: {known}.").format(known=known),
         )
-    if not workspace.unit:
-        raise Misuse(_("Dữ liệu này là của cơ quan tổng hợp; báo cáo này là của một đơn vị."))
+    workspace.require_unit()
     findings = assessment.findings(workspace, progress=progress)
     with workspace.store.read() as connection:
         data = assessment.gather(workspace, connection)
@@ -51,6 +50,7 @@ def report(workspace: Workspace, path: Path, draw: Draw | None = None, progress:
     letter = Letter(approved.number, approved.day, approved.officer) if approved else None
     made = unit_report(workspace.campaign, workspace.unit, data.rows, data.last, findings, letter)
     progress.step(1, 2, _("Đang ghi báo cáo…"))
-    write(made, path, draw)
+    with output(path):
+        write(made, path, draw)
     progress.step(2, 2, _("Đang ghi báo cáo…"))
     return Reported(path.name, [section.title for section in made.sections], sum(1 for _number in made.numbers))

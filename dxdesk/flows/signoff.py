@@ -131,6 +131,7 @@ def confirm(
     Errors, warnings without explanation, carried rows and open conflicts block it (`DataErrors`). The approver's word
     is signed with a personal key and locks the figures until `reopen`.
     """
+    workspace.require_unit()
     who = officer or workspace.officer
     if not who:
         raise Misuse(_("Chưa ghi họ tên người xác nhận."))
@@ -216,6 +217,7 @@ def reopen(workspace: Workspace, reason: str) -> None:
 
 def submit(workspace: Workspace, path: Path, *, passphrase: str = "") -> Submission:
     """Write the report's file for the centre: signed by this device, locked for centre, this device and recovery."""
+    workspace.require_unit()
     centre = workspace.campaign.centre
     if centre is None:
         raise Missing(

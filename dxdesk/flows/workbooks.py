@@ -12,8 +12,8 @@ from typing import Any
 from dxdesk import workers
 from dxdesk.checks import rules
 from dxdesk.checks.engine import Data
-from dxdesk.errors import DataErrors
-from dxdesk.flows.workspace import PlainRow, Workspace, existing
+from dxdesk.errors import Misuse
+from dxdesk.flows.workspace import PlainRow, Workspace, existing, output
 from dxdesk.i18n import _
 from dxdesk.models.change import LIVE, Cause, Source
 from dxdesk.models.field import OneOf, Value
@@ -94,6 +94,7 @@ def import_workbook(
     taken in, unless `partial` asks for the others. A coarse word keeps a stored value that it allows; where nothing is
     stored `meaning` settles it, and otherwise the field stays blank and is listed in `asked`.
     """
+    _check_meaning(meaning)
     intake = workers.run_intake(existing(path), workspace.campaign, workspace.unit, register or None, progress)
     coming = _prepare(workspace, intake, meaning)
     faults = [*intake.faults, *coming.faults]
@@ -106,6 +107,17 @@ def import_workbook(
     title = _("Nhập tệp {file}").format(file=intake.file)
     written = workspace.journal.write(Cause.IMPORT, title, coming.edits, source=source, progress=progress)
     return _imported(intake, coming, faults, written, done=True)
+
+
+def _check_meaning(meaning: Meaning) -> None:
+    for (register, name), code in meaning.items():
+        declared = find_register(register).stored.get(name)
+        codes = {code for choice in declared.choices for code in choice.within} if declared else set()
+        if code not in codes:
+            raise Misuse(
+                _("Không dùng được nghĩa “{meaning}”.").format(meaning=f"{register}.{name}={code}"),
+                hint=_("Các mã: {known}.").format(known=", ".join(sorted(codes)) or "–"),
+            )
 
 
 def _columns(sheet: SheetIntake) -> dict[str, str]:
@@ -302,7 +314,8 @@ def export_workbook(workspace: Workspace, path: Path, *, register: str = "", pro
     chosen = [find_register(register)] if register else pages()
     with workspace.store.read() as connection:
         tables = {r.key: list(workspace.rows(r.key).all(connection)) for r in chosen}
-    writing.write_export(path, tables, workspace.campaign, workspace.unit, progress)
+    with output(path, ".xlsx"):
+        writing.write_export(path, tables, workspace.campaign, workspace.unit, progress)
     return Exported(path.name, sum(len(rows) for rows in tables.values()), list(tables))
 
 
@@ -310,8 +323,9 @@ def template(workspace: Workspace, register: str, path: Path, *, blank: bool = F
     """Write a register's form for filling in, with what is already known, or blank."""
     declared = find_register(register)
     if not declared.page:
-        raise DataErrors(_("Biểu này không có tệp mẫu."))
+        raise Misuse(_("Biểu này không có tệp mẫu."))
     with workspace.store.read() as connection:
         rows = list(workspace.rows(register).all(connection, expected=True))
-    writing.write_template(path, register, workspace.campaign, workspace.unit, [] if blank else rows, blank=blank)
+    with output(path, ".xlsx"):
+        writing.write_template(path, register, workspace.campaign, workspace.unit, [] if blank else rows, blank=blank)
     return Exported(path.name, len(rows), [register])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
-from dxdesk.errors import Missing, Misuse
+from dxdesk.errors import Missing, Misuse, Place, Problem
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.registers import REGISTERS
@@ -55,8 +57,7 @@ class Workspace:
     @property
     def journal(self) -> Journal:
         """The journal of the unit's data, for writing. Raises `Misuse` while figures are confirmed."""
-        if not self.unit:
-            raise Misuse(_("Dữ liệu này là của cơ quan tổng hợp, không có biểu nhập của đơn vị."))
+        self.require_unit()
         with self.store.read() as connection:
             if self.locked(connection):
                 raise Misuse(
@@ -67,6 +68,11 @@ class Workspace:
     @cached_property
     def _journal(self) -> Journal:
         return Journal(self.store, self.campaign, self.unit, officer=self.officer, device=self.device.minisign)
+
+    def require_unit(self) -> None:
+        """Raises `Misuse` where the store is the centre's and there are no figures of a unit's own."""
+        if not self.unit:
+            raise Misuse(_("Dữ liệu này là của cơ quan tổng hợp, không có biểu nhập của đơn vị."))
 
     def locked(self, connection: Connection) -> bool:
         """Whether the head of the unit has confirmed: then nothing is edited until it is reopened with a reason."""
@@ -125,6 +131,22 @@ def load_key(name: str, role: KeyRole, passphrase: str = "") -> DeviceKey:
     if any(stored.name == name for stored in keyfiles.stored_keys()):
         return keyfiles.load(name, passphrase)
     return make_key(name, role, passphrase)
+
+
+@contextmanager
+def output(path: Path, *endings: str) -> Iterator[None]:
+    """While a file is written for a person: says in words why it can't be. `endings` are those of its form."""
+    if endings and path.suffix.lower() not in endings:
+        raise Misuse(_("Tên tệp phải có đuôi {known}.").format(known=", ".join(endings)))
+    if path.is_dir():
+        raise Misuse(_("“{name}” là một thư mục.").format(name=path.name))
+    if not path.absolute().parent.is_dir():
+        raise Missing(_("Không có thư mục “{folder}”.").format(folder=path.parent))
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Problem(_("Không ghi được tệp: {reason}.").format(reason=reason), place=Place(path.name)) from error
 
 
 def existing(path: Path) -> Path:

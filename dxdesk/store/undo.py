@@ -75,16 +75,16 @@ def take_back(journal: Journal, batch_id: str, *, cause: Cause = Cause.UNDO, pro
         batch = read_batch(connection, batch_id)
         entries = _entries_of(connection, batch_id)
         held = journal.held(connection, ((e.register, e.record) for e in entries))
-        undone = Undone("", batch.title, 0)
+        undone = Undone("", bare(batch.title), 0)
         drafts = _drafts(connection, entries, held, undone)
-        title = (_("Hoàn tác: {title}") if cause is Cause.UNDO else _("Làm lại: {title}")).format(title=_bare(batch.title))
+        title = (_("Hoàn tác: {title}") if cause is Cause.UNDO else _("Làm lại: {title}")).format(title=bare(batch.title))
         written = journal.append(connection, cause, title, drafts, held, Written(), undoes=batch_id, total=len(entries), progress=progress)
         undone.batch = written.batch
         undone.restored = len(set(written.records))
         return undone
 
 
-def _bare(title: str) -> str:
+def bare(title: str) -> str:
     """The title of what was first done, without the words of undoing before it."""
     while title.partition(": ")[0] in (_("Hoàn tác"), _("Làm lại")):
         title = title.partition(": ")[2]

@@ -125,13 +125,13 @@ class _Walk:
             lifecycle.close_store(workspace)
 
     def publish(self) -> Path:
-        from dxdesk.flows import lifecycle, signoff
+        from dxdesk.flows import centre, lifecycle
 
         out = self.folder / "outbox" / f"ky-bao-cao-{CAMPAIGN}.dxsync"
         with lifecycle.new_store(
             self.folder / "central.dxdb", CAMPAIGN, profile="central", officer=_("Cán bộ tổng hợp")
         ) as central:
-            signoff.publish(central, out)
+            centre.publish(central, out)
         self.say(_("Cơ quan tổng hợp phát hành kỳ báo cáo"))
         return out
 

@@ -132,10 +132,10 @@ def publish(
     as_json: Json = False,
 ) -> None:
     """Ghi tệp kỳ báo cáo của cơ quan tổng hợp, có ký."""
-    from dxdesk.flows import signoff
+    from dxdesk.flows import centre
 
     with opened(store, campaign) as workspace:
-        done = signoff.publish(workspace, out, passphrase=passphrase(passphrase_file))
+        done = centre.publish(workspace, out, passphrase=passphrase(passphrase_file))
     result = {
         "file": out,
         "campaign": done.campaign,

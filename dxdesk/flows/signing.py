@@ -9,6 +9,7 @@ import orjson
 from sqlalchemy import Connection, select
 
 from dxdesk.flows.workspace import Workspace
+from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import canonical_json
 from dxdesk.models.finding import Finding
 from dxdesk.models.registers import REGISTERS
@@ -16,6 +17,7 @@ from dxdesk.models.submission import Approval, Role, State
 from dxdesk.models.tables import METADATA
 from dxdesk.store.rebuild import digest as register_digest
 from dxdesk.store.rows import RowCodec
+from dxdesk.sync.keys import fingerprint, public_keys
 
 
 def digests(workspace: Workspace, connection: Connection) -> dict[str, str]:
@@ -92,3 +94,8 @@ def state(workspace: Workspace, connection: Connection) -> State:
     if last is not None and last.digest == digest(workspace, connection):
         return State(last.state)
     return State.CONFIRMED
+
+
+def centre_fingerprint(campaign: Campaign) -> str:
+    """What people compare of the centre's keys; empty while a campaign names none."""
+    return fingerprint(public_keys(campaign.centre.public_key, campaign.centre.recipient)) if campaign.centre else ""

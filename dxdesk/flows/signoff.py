@@ -1,4 +1,4 @@
-"""Confirming the figures and handing them over; the centre's campaign file."""
+"""Confirming the figures and handing them over."""
 
 from __future__ import annotations
 
@@ -6,29 +6,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from dxdesk.dates import now, parse_date
 from dxdesk.errors import DataErrors, Missing, Misuse
-from dxdesk.flows import assessment, signing
-from dxdesk.flows.workspace import CENTRE, DEVICE, Workspace, load_key
+from dxdesk.flows import assessment, packing, signing
+from dxdesk.flows.workspace import DEVICE, Workspace, load_key
 from dxdesk.i18n import _
-from dxdesk.models.campaign import Campaign, Centre
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import ROLE_LABELS, Approval, Role, State, Submission
 from dxdesk.models.tables import METADATA
-from dxdesk.store.rebuild import opened_campaigns
 from dxdesk.sync import manifest as m
 from dxdesk.sync import package
-from dxdesk.sync.changes import write_changes
 from dxdesk.sync.contents import write_approval
-from dxdesk.sync.keys import DeviceKey, KeyRole, fingerprint, public_keys
+from dxdesk.sync.keys import KeyRole
 from dxdesk.sync.manifest import Kind, Manifest
-from dxdesk.sync.rows import write_rows
-from dxdesk.sync.statements import Head, Header, Revocation, Signed, Trust, read_statement, sign, write_lines
 
-APPROVER, RECOVERY = "approver", "recovery"
+APPROVER = "approver"
 
 
 @dataclass(frozen=True)
@@ -103,7 +98,7 @@ def checklist(workspace: Workspace) -> Checklist:
         Step("approver", _confirmed(Role.APPROVER, approver), approver is not None, "submit"),
     ]
     return Checklist(
-        steps, errors, unexplained, preparer, approver, state, sent, _centre_fingerprint(workspace.campaign)
+        steps, errors, unexplained, preparer, approver, state, sent, signing.centre_fingerprint(workspace.campaign)
     )
 
 
@@ -117,10 +112,6 @@ def _confirmed(role: Role, approval: Approval | None) -> str:
 def _open_counts(findings: list[Finding]) -> tuple[int, int]:
     errors = sum(f.severity is Severity.ERROR for f in findings)
     return errors, sum(f.blocks for f in findings) - errors
-
-
-def _centre_fingerprint(campaign: Campaign) -> str:
-    return fingerprint(public_keys(campaign.centre.public_key, campaign.centre.recipient)) if campaign.centre else ""
 
 
 def confirm(
@@ -230,7 +221,7 @@ def submit(workspace: Workspace, path: Path, *, passphrase: str = "") -> Submiss
         if approved is None:
             raise Misuse(_("Thủ trưởng đơn vị chưa xác nhận số liệu hiện tại."))
         approval, body, signature = approved
-        members = _members(workspace, connection, device)
+        members = packing.members(workspace, connection, device)
         members |= {m.APPROVAL: body, m.APPROVAL_SIGNATURE: signature.encode()}
         number = 1 + max((s.number for s in _submissions(workspace, connection)), default=0)
         manifest = Manifest(
@@ -260,66 +251,6 @@ def submit(workspace: Workspace, path: Path, *, passphrase: str = "") -> Submiss
         )
         _keep_submission(connection, made)
     return made
-
-
-def _members(workspace: Workspace, connection: Connection, device: DeviceKey) -> dict[str, bytes]:
-    """The journal, the heads of its streams, the keys, and the rows for people and other tools."""
-    streams, changes, batches = (METADATA.tables[n] for n in ("stream", "change", "batch"))
-    mine = (streams.c.unit == workspace.unit) & (streams.c.campaign == workspace.campaign.id) & (streams.c.seq > 0)
-    heads = [_head(row, device) for row in connection.execute(select(streams).where(mine))]
-    entries = (
-        connection.execute(
-            select(changes.c.batch, changes.c.body)
-            .join(streams, streams.c.id == changes.c.stream)
-            .where(mine)
-            .order_by(changes.c.stream, changes.c.seq)
-        )
-        .tuples()
-        .all()
-    )
-    used = {batch for batch, _body in entries}
-    bodies = {i: b for i, b in connection.execute(select(batches.c.id, batches.c.body)).tuples() if i in used}
-    members = {
-        m.CHANGES: write_changes(bodies, entries),
-        m.HEADS: write_lines(heads),
-        m.KEYS: _keys(workspace, connection, device),
-    }
-    for key, register in REGISTERS.items():
-        rows = sorted(workspace.rows(key).all(connection), key=lambda r: r["record"])
-        if rows:
-            members[f"data/{key}.csv"] = write_rows(register, rows)
-    return members
-
-
-def _head(row: object, device: DeviceKey) -> Signed[Head]:
-    header = Header(**orjson.loads(row.header))  # type: ignore[attr-defined]
-    if header.device != device.public.minisign:
-        raise Missing(
-            _("Số liệu có phần do máy khác nhập mà chưa có xác nhận của máy đó."),
-            hint=_("Hãy xin tệp trao đổi của máy đó rồi gộp vào."),
-        )
-    return sign(Head(header=header, seq=row.seq, hash=row.hash), device)  # type: ignore[attr-defined]
-
-
-def _keys(workspace: Workspace, connection: Connection, device: DeviceKey) -> bytes:
-    """Whose keys these are: what the centre said before, and what this unit's keys say of themselves."""
-    table = METADATA.tables["trusted_key"]
-    kept = connection.scalars(select(table.c.statement).where(table.c.campaign == workspace.campaign.id))
-    signed: list[Signed[Trust | Revocation]] = [read_statement(line) for line in kept if line]
-    signed.append(sign(_request(workspace, device, KeyRole.DEVICE), device))
-    return write_lines(signed)
-
-
-def _request(workspace: Workspace, key: DeviceKey, role: KeyRole) -> Trust:
-    return Trust(
-        role=role,
-        unit=workspace.unit,
-        campaign=workspace.campaign.id,
-        holder=workspace.officer,
-        public=key.public,
-        by=key.public.minisign,
-        made_at=now(),
-    )
 
 
 def _submissions(workspace: Workspace, connection: Connection) -> list[Submission]:
@@ -362,80 +293,3 @@ def _keep_submission(connection: Connection, made: Submission) -> None:
             comment="",
         )
     )
-
-
-@dataclass(frozen=True)
-class Published:
-    """The campaign file of the centre; units compare the fingerprint when they first take it in."""
-
-    campaign: str
-    edition: int
-    sha256: str
-    fingerprint: str
-    file: str
-
-
-def publish(workspace: Workspace, path: Path, *, passphrase: str = "") -> Published:
-    """Write the centre's campaign, signed, with the centre's keys; units are made from it."""
-    if workspace.profile != "central":
-        raise Misuse(_("Chỉ cơ quan tổng hợp phát hành kỳ báo cáo."))
-    centre = load_key(CENTRE, KeyRole.CENTRE, passphrase)
-    recovery = load_key(RECOVERY, KeyRole.RECOVERY, passphrase)
-    keys = Centre(
-        public_key=centre.public.minisign, recipient=centre.public.recipient, recovery=recovery.public.recipient
-    )
-    with workspace.store.write() as connection:
-        campaign = _signed_edition(workspace, connection, keys)
-        statements = [
-            sign(
-                Trust(
-                    role=key.role,
-                    unit="",
-                    campaign="",
-                    holder=_("Cơ quan tổng hợp"),
-                    public=key.public,
-                    by=centre.public.minisign,
-                    made_at=campaign_moment(campaign),
-                ),
-                centre,
-            )
-            for key in (centre, recovery)
-        ]
-        manifest = Manifest(
-            kind=Kind.CAMPAIGN,
-            number=campaign.edition,
-            unit="",
-            campaign=campaign.id,
-            edition=campaign.hash,
-            device=centre.public.minisign,
-            created=now(),
-        )
-        sha256 = package.write(path, manifest, {m.CAMPAIGN: campaign.body, m.KEYS: write_lines(statements)}, centre)
-    return Published(campaign.id, campaign.edition, sha256, _centre_fingerprint(campaign), path.name)
-
-
-def campaign_moment(campaign: Campaign) -> str:
-    """A moment that stays the same for an edition, so that publishing it again writes the same statements."""
-    return f"{campaign.starts}T00:00:00Z"
-
-
-def _signed_edition(workspace: Workspace, connection: Connection, keys: Centre) -> Campaign:
-    """The newest edition with the centre's keys in it; a further one where the newest names none or others."""
-    newest = next(c for c in opened_campaigns(connection) if c.id == workspace.campaign.id)
-    if newest.centre == keys:
-        return newest
-    table = METADATA.tables["campaign"]
-    top = connection.scalar(select(func.max(table.c.edition)).where(table.c.id == newest.id)) or 0
-    edition = newest.revised(centre=keys, edition=top + 1)
-    connection.execute(
-        insert(table).values(
-            id=edition.id,
-            edition=edition.edition,
-            hash=edition.hash,
-            body=edition.body,
-            opened=True,
-            opened_at=now(),
-            origin=_centre_fingerprint(edition),
-        )
-    )
-    return edition

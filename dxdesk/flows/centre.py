@@ -1,0 +1,101 @@
+"""The centre's verbs: publishing a campaign."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, func, insert, select
+
+from dxdesk.dates import now
+from dxdesk.errors import Misuse
+from dxdesk.flows.signing import centre_fingerprint
+from dxdesk.flows.workspace import CENTRE, Workspace, load_key
+from dxdesk.i18n import _
+from dxdesk.models.campaign import Campaign, Centre
+from dxdesk.models.tables import METADATA
+from dxdesk.store.rebuild import opened_campaigns
+from dxdesk.sync import manifest as m
+from dxdesk.sync import package
+from dxdesk.sync.keys import KeyRole
+from dxdesk.sync.manifest import Kind, Manifest
+from dxdesk.sync.statements import Trust, sign, write_lines
+
+RECOVERY = "recovery"
+
+
+@dataclass(frozen=True)
+class Published:
+    """The campaign file of the centre; units compare the fingerprint when they first take it in."""
+
+    campaign: str
+    edition: int
+    sha256: str
+    fingerprint: str
+    file: str
+
+
+def publish(workspace: Workspace, path: Path, *, passphrase: str = "") -> Published:
+    """Write the centre's campaign, signed, with the centre's keys; units are made from it."""
+    if workspace.profile != "central":
+        raise Misuse(_("Chỉ cơ quan tổng hợp phát hành kỳ báo cáo."))
+    centre = load_key(CENTRE, KeyRole.CENTRE, passphrase)
+    recovery = load_key(RECOVERY, KeyRole.RECOVERY, passphrase)
+    keys = Centre(
+        public_key=centre.public.minisign, recipient=centre.public.recipient, recovery=recovery.public.recipient
+    )
+    with workspace.store.write() as connection:
+        campaign = _signed_edition(workspace, connection, keys)
+        statements = [
+            sign(
+                Trust(
+                    role=key.role,
+                    unit="",
+                    campaign="",
+                    holder=_("Cơ quan tổng hợp"),
+                    public=key.public,
+                    by=centre.public.minisign,
+                    made_at=_moment(campaign),
+                ),
+                centre,
+            )
+            for key in (centre, recovery)
+        ]
+        manifest = Manifest(
+            kind=Kind.CAMPAIGN,
+            number=campaign.edition,
+            unit="",
+            campaign=campaign.id,
+            edition=campaign.hash,
+            device=centre.public.minisign,
+            created=now(),
+        )
+        sha256 = package.write(path, manifest, {m.CAMPAIGN: campaign.body, m.KEYS: write_lines(statements)}, centre)
+    return Published(campaign.id, campaign.edition, sha256, centre_fingerprint(campaign), path.name)
+
+
+def _moment(campaign: Campaign) -> str:
+    """A moment that stays the same for an edition, so that publishing it again writes the same statements."""
+    return f"{campaign.starts}T00:00:00Z"
+
+
+def _signed_edition(workspace: Workspace, connection: Connection, keys: Centre) -> Campaign:
+    """The newest edition with the centre's keys in it; a further one where the newest names none or others."""
+    newest = next(c for c in opened_campaigns(connection) if c.id == workspace.campaign.id)
+    if newest.centre == keys:
+        return newest
+    table = METADATA.tables["campaign"]
+    top = connection.scalar(select(func.max(table.c.edition)).where(table.c.id == newest.id)) or 0
+    edition = newest.revised(centre=keys, edition=top + 1)
+    connection.execute(
+        insert(table).values(
+            id=edition.id,
+            edition=edition.edition,
+            hash=edition.hash,
+            body=edition.body,
+            opened=True,
+            opened_at=now(),
+            origin=centre_fingerprint(edition),
+        )
+    )
+    return edition

@@ -50,9 +50,8 @@ def records(
     reader = _Lines(sheet, header, folded, is_item)
     start, width, key = header.last + 1, len(sheet.rows[0]), header.key
     formulas = {row for row, _column in sheet.marks.odd}
-    special = {
-        raw for raw, words in folded.items() if not words or _TOTAL.fullmatch(words) or _SIGNATURE.fullmatch(words)
-    }
+    headings = {text.fold(str(row[key])) for row in sheet.rows[header.first : start]}
+    special = {raw for raw, words in folded.items() if not words or words in headings or _is_special(words)}
     found: list[int] = []
     left_out: Counter[Line] = Counter()
     for number, row in enumerate(sheet.rows[start:], start):
@@ -67,7 +66,7 @@ def records(
 
 
 def _is_special(words: str) -> bool:
-    return bool(_TOTAL.fullmatch(words) or _SIGNATURE.fullmatch(words))
+    return words.isdigit() or bool(_TOTAL.fullmatch(words) or _SIGNATURE.fullmatch(words))
 
 
 class _Lines:
@@ -94,7 +93,7 @@ class _Lines:
             return Line.TOTAL
         if numbered or self._is_item(row[self.header.key]):
             return Line.RECORD
-        if self.signed or any(_SIGNATURE.fullmatch(w) for w in words):
+        if self.signed or any(_SIGNATURE.fullmatch(w) for w in ([name] if name else words)):
             self.signed = True
             return Line.SIGNATURE
         return Line.GROUP if self._is_group(number, row, ordinal, name, filled) else Line.RECORD

@@ -46,6 +46,11 @@ class Header:
         """The column that names a row."""
         return self.plain[self.register.key_fields[0]]
 
+    @property
+    def marked(self) -> int:
+        """How many columns of x there are."""
+        return sum(map(len, self.marks.values()))
+
 
 @dataclass(frozen=True, slots=True)
 class _Meaning:
@@ -119,8 +124,8 @@ def find_header(sheet: Sheet, registers: Sequence[Register]) -> Header | None:
     """The best header on a sheet for one of the registers; None where no register's rows are named."""
     best: Header | None = None
     for header in _candidates(sheet, registers):
-        if best is None or header.score > best.score:
-            best = header
+        if best is None or (header.score, header.marked) > (best.score, best.marked):
+            best = header  # of equal headers the one that also understood the columns of x
     if best:
         while best.last + 1 < len(sheet.rows) and is_numbering(sheet.rows[best.last + 1]):
             best.last += 1

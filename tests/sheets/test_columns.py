@@ -1,0 +1,103 @@
+"""Columns: parsing many cells at once says the same as parsing them one by one."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dxdesk.errors import Invalid
+from dxdesk.models.field import Field, OneOf
+from dxdesk.models.registers import REGISTERS
+from dxdesk.sheets import columns
+
+PLANS, SYSTEMS, INDICATORS = (REGISTERS[key].fields for key in ("plans", "systems", "indicators"))
+DASHES = {"-", "–", "—", "…", "..."}
+
+words = st.text(st.sampled_from("aàâăđKế hoạch\t\n \xa0\u0301\u200b\x07-x1"), max_size=8)
+
+
+def one_by_one(field: Field, cell: str) -> Any:
+    try:
+        return None if cell.strip() in DASHES else field.parse(cell)
+    except Invalid as error:
+        return error.message
+
+
+@given(st.lists(words, max_size=12))
+@pytest.mark.parametrize(
+    "field", [PLANS["title"], PLANS["note"], PLANS["status"], PLANS["issued_on"], SYSTEMS["monitored"]]
+)
+def test_a_column_is_what_its_cells_are(field: Field, cells: list[str]) -> None:
+    column = columns.plain(field, cells)
+    found = [column.errors[place].message if place in column.errors else v for place, v in enumerate(column.values)]
+    assert found == [one_by_one(field, cell) for cell in cells]
+
+
+@given(st.lists(st.dates(date(1950, 1, 1), date(2100, 1, 1)), min_size=1, max_size=8), st.data())
+def test_dates_are_read_however_they_are_written(days: list[date], data: st.DataObject) -> None:
+    def written(day: date) -> Any:
+        serial = (day - date(1899, 12, 30)).days
+        forms = (f"{day:%d/%m/%Y}", f"{day.day}.{day.month}.{day.year}", f"{day:%Y-%m-%d}", float(serial), day)
+        return data.draw(st.sampled_from(forms))
+
+    cells = columns.adjusted(PLANS["issued_on"], [written(day) for day in days], set(), epoch_1904=False)
+    assert list(columns.plain(PLANS["issued_on"], cells).values) == [day.isoformat() for day in days]
+
+
+@given(st.lists(st.decimals(0, 10**9, places=3), min_size=1, max_size=8), st.data())
+def test_numbers_are_read_however_they_are_written(numbers: list[Decimal], data: st.DataObject) -> None:
+    def written(number: Decimal) -> Any:
+        vietnamese = f"{number:,.3f}".translate(str.maketrans(",.", ".,"))
+        return data.draw(st.sampled_from((float(number), vietnamese, f"{number:.3f}".replace(".", ","))))
+
+    cells = columns.adjusted(INDICATORS["value"], [written(number) for number in numbers], set(), epoch_1904=False)
+    values = columns.plain(INDICATORS["value"], cells).values
+    assert [Decimal(str(value)) for value in values] == numbers
+
+
+def test_true_and_one_are_not_mixed_up() -> None:
+    cells = columns.adjusted(INDICATORS["numerator"], [True, 1.0], set(), epoch_1904=False)
+    column = columns.plain(INDICATORS["numerator"], cells)
+    assert column.values[1] == "1"
+    assert set(column.errors) == {0}
+    assert list(columns.plain(SYSTEMS["monitored"], ["TRUE", "FALSE", "x", "chưa", ""]).values) == [
+        True,
+        False,
+        True,
+        False,
+        None,
+    ]
+
+
+def test_a_cell_shown_in_percent_counts_a_hundredfold() -> None:
+    cells = columns.adjusted(INDICATORS["value"], [0.29, 0.29], {1}, epoch_1904=False)
+    assert list(columns.plain(INDICATORS["value"], cells).values) == ["0.29", "29"]
+    assert list(columns.adjusted(PLANS["note"], [0.455], {0}, epoch_1904=False)) == ["45,5%"]
+
+
+def test_day_numbers_may_count_from_1904() -> None:
+    cells = columns.adjusted(PLANS["issued_on"], [43158.0], set(), epoch_1904=True)
+    assert list(columns.plain(PLANS["issued_on"], cells).values) == ["2022-02-28"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "said"),
+    [("x", True), ("X ", True), ("✓", True), (1.0, True), (True, True),
+     ("", False), ("-", False), (0.0, False), (False, False), ("không", False)],
+)  # fmt: skip
+def test_marks_are_what_officers_put_in_a_column_of_a_choice(mark: Any, said: bool) -> None:
+    column = columns.marked(PLANS["status"], {"issued": [mark], "not_issued": [""]})
+    assert list(column.values) == ["issued" if said else None]
+
+
+def test_a_blank_in_a_lone_column_is_the_coarse_other_where_the_field_is_required() -> None:
+    assert columns.marked(SYSTEMS["dossier_status"], {"approved": [""]}).values[0] == OneOf(
+        ("not_prepared", "preparing", "appraising")
+    )
+    assert columns.marked(SYSTEMS["protection"], {"full": [""]}).values[0] is None
+    assert columns.marked(PLANS["status"], {"issued": [""], "drafting": [""]}).values[0] is None

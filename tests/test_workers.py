@@ -1,0 +1,110 @@
+"""Large books go through a child process, and nobody sees a difference but that the window stays alive."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from dxdesk import i18n, workers
+from dxdesk.errors import Cancelled, Missing, Place, Unreadable
+from dxdesk.models.builtin import builtin
+from dxdesk.models.campaign import Campaign
+
+WORKBOOKS = Path(__file__).parent / "data" / "workbooks"
+COUNTRY = WORKBOOKS / "ca-nuoc-quy-1-2022.xlsx"
+
+
+@pytest.fixture(scope="module")
+def campaign() -> Campaign:
+    return builtin("2022-q1")
+
+
+@pytest.fixture
+def always_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "BIG", 0)
+
+
+class Watching:
+    def __init__(self) -> None:
+        self.steps: list[tuple[int, int, str]] = []
+
+    def step(self, done: int, total: int, text: str = "") -> None:
+        self.steps.append((done, total, text))
+
+
+@pytest.mark.parametrize(
+    ("name", "unit"),
+    [("ca-nuoc-quy-1-2022", None), ("nghe-an-van-ban-co-loi", "40"), ("tp-ho-chi-minh-he-thong-thong-tin", "79")],
+)
+def test_a_child_finds_what_is_found_here(
+    name: str, unit: str | None, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = WORKBOOKS / f"{name}.xlsx"
+    here = workers.run_intake(path, campaign, unit)
+    monkeypatch.setattr(workers, "BIG", 0)
+    assert workers.run_intake(path, campaign, unit) == here
+
+
+@pytest.mark.usefixtures("always_a_child")
+def test_progress_comes_through(campaign: Campaign) -> None:
+    watching = Watching()
+    workers.run_intake(COUNTRY, campaign, "20", None, watching)
+    assert any("HTTT" in text for _done, _total, text in watching.steps)
+    assert all(0 <= done <= total for done, total, _text in watching.steps)
+
+
+@pytest.mark.usefixtures("always_a_child")
+def test_a_problem_arrives_as_it_was(campaign: Campaign, tmp_path: Path) -> None:
+    path = tmp_path / "bao-cao.xlsx"
+    path.write_bytes(b"%PDF-1.7")
+    with pytest.raises(Unreadable, match="PDF") as caught:
+        workers.run_intake(path, campaign, "20")
+    assert caught.value.place == Place(file="bao-cao.xlsx")
+    assert "lưu thành tệp .xlsx" in caught.value.hint
+
+
+@pytest.mark.usefixtures("always_a_child")
+def test_a_problem_speaks_the_language_of_the_window(campaign: Campaign) -> None:
+    with pytest.raises(Missing, match="Không có biểu") as vietnamese:
+        workers.run_intake(COUNTRY, campaign, "20", "khong-co")
+    i18n.use("en")
+    with pytest.raises(Missing) as english:
+        workers.run_intake(COUNTRY, campaign, "20", "khong-co")
+    assert english.value.message == i18n._("Không có biểu “{key}”.").format(key="khong-co")
+    assert vietnamese.value.exit_code == english.value.exit_code
+
+
+def test_a_missing_file_is_told_without_a_child(campaign: Campaign, tmp_path: Path) -> None:
+    with pytest.raises(Missing):
+        workers.run_intake(tmp_path / "khong-co.xlsx", campaign, "20")
+
+
+@pytest.mark.usefixtures("always_a_child")
+def test_stopping_ends_the_child_at_once(campaign: Campaign) -> None:
+    class Stopping:
+        def step(self, done: int, total: int, text: str = "") -> None:
+            raise Cancelled
+
+    started = time.monotonic()
+    with pytest.raises(Cancelled):
+        workers.run_intake(COUNTRY, campaign, None, None, Stopping())
+    assert time.monotonic() - started < 5
+
+
+def test_a_crash_tells_what_the_child_said() -> None:
+    with pytest.raises(RuntimeError, match="KeyError: 'no such job'"):
+        workers.in_child({"job": "no such job"}, b"{}")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to die of")
+def test_a_child_that_the_system_ends_means_a_book_too_large(
+    campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text("import os, signal; os.kill(os.getpid(), signal.SIGKILL)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with pytest.raises(Unreadable, match="bộ nhớ") as caught:
+        workers.in_child({"job": "intake", "path": "/tmp/lon.xlsx"}, campaign.body)
+    assert caught.value.place == Place(file="lon.xlsx")

@@ -25,7 +25,10 @@ from dxdesk.progress import SILENT, Progress
 from dxdesk.sheets.incoming import Intake
 
 BIG = 256 << 10  # bytes of a book from which a child reads it; a smaller one holds up the window for under 100 ms
+OLD = b"\xd0\xcf\x11\xe0"  # how an .xls file begins
 PATIENCE = 0.1  # seconds between two looks at whether the person asked to stop
+GRACE = 30  # seconds for a child that has nothing more to say
+_CRASHES = 0xC0000000  # from here on exit codes of Windows are crashes; elsewhere those are negative
 
 _PROBLEMS: Mapping[str, type[Problem]] = {
     name: kind for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, Problem)
@@ -42,10 +45,19 @@ def run_intake(
 
     Raises what `read_book` and `take` raise, and `Cancelled`.
     """
-    if not path.is_file() or path.stat().st_size < BIG:
+    if not _needs_child(path):
         return _intake(path, campaign, unit, register, progress)
     task = {"job": "intake", "path": str(path.absolute()), "unit": unit, "register": register}
     return Intake.unpack(in_child(task, campaign.body, progress))
+
+
+def _needs_child(path: Path) -> bool:
+    """Whether a book is large, or of the old kind: a few bytes of .xls can end the process that reads them."""
+    try:
+        with path.open("rb") as file:
+            return path.stat().st_size >= BIG or file.read(len(OLD)) == OLD
+    except OSError:
+        return False  # what is wrong with it, reading tells
 
 
 def _intake(path: Path, campaign: Campaign, unit: str | None, register: str | None, progress: Progress) -> Intake:
@@ -84,6 +96,8 @@ def in_child(task: Message, body: bytes, progress: Progress = SILENT) -> Any:
         helper.start()
     try:
         found, result = _follow(lines, progress)
+        if not found:
+            child.wait(GRACE)
     finally:
         child.kill()
         code = child.wait()
@@ -91,7 +105,7 @@ def in_child(task: Message, body: bytes, progress: Progress = SILENT) -> Any:
             helper.join()
     if found:
         return result
-    if code < 0:  # ended by the system: no memory left, as a rule
+    if not 0 <= code < _CRASHES:  # ended by the system: no memory left, as a rule
         raise Unreadable(_("Tệp quá lớn so với bộ nhớ của máy."), place=Place(file=Path(task.get("path", "")).name))
     raise RuntimeError(b"".join(complaints).decode(errors="replace").strip() or f"child ended with {code}")
 

@@ -94,6 +94,16 @@ def test_stopping_ends_the_child_at_once(campaign: Campaign) -> None:
     assert time.monotonic() - started < 5
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells by its exit code only that the child has ended")
+def test_a_hostile_xls_takes_only_the_child_with_it(campaign: Campaign, tmp_path: Path) -> None:
+    data = bytearray((WORKBOOKS / "lang-son-van-ban.xls").read_bytes())
+    cell = data.rindex(b"\xfd\x00\x0a\x00")  # the last text cell: its row and column follow
+    data[cell + 4 : cell + 8] = b"\xff\xff\xff\xff"
+    (tmp_path / "xa.xls").write_bytes(data)
+    with pytest.raises(Unreadable, match="bộ nhớ"):
+        workers.run_intake(tmp_path / "xa.xls", campaign, "20")
+
+
 def test_a_crash_tells_what_the_child_said() -> None:
     with pytest.raises(RuntimeError, match="KeyError: 'no such job'"):
         workers.in_child({"job": "no such job"}, b"{}")

@@ -8,11 +8,12 @@ from dxdesk.models.campaign import Campaign
 from dxdesk.models.registers import pages
 from dxdesk.models.registers import register as register_named
 from dxdesk.progress import SILENT, Progress
-from dxdesk.sheets.incoming import Fault, Intake
+from dxdesk.sheets.incoming import Intake
 from dxdesk.sheets.lines import is_blank
 from dxdesk.sheets.matching import find_header
 from dxdesk.sheets.reading import Book
 from dxdesk.sheets.table import Desk, Table
+from dxdesk.sheets.xlsx import LISTS
 
 
 def take(
@@ -32,13 +33,15 @@ def take(
         if header := find_header(sheet, wanted):
             Table(desk, sheet, header).take()
         else:
-            unknown = _("Không nhận ra biểu nào ở trang này nên không đọc.")
-            desk.notices.append(Fault(sheet.name, "", "", "", unknown, 0))
+            desk.remark(sheet.name, _("Không nhận ra biểu cần nhập ở trang này nên không đọc."))
     if not desk.sheets:
         forms = "; ".join(f"{r.form} {_(r.short)}" for r in wanted)
         hint = _("Bảng cần có dòng tiêu đề cột như tệp mẫu. Các biểu: {forms}.").format(forms=forms)
         raise Unreadable(_("Không nhận ra biểu nào trong tệp."), place=Place(file=book.file), hint=hint)
     if book.unchecked:
         old = _("Tệp .xls cũ: không phân biệt được ô công thức và ô lỗi. Nên lưu thành .xlsx rồi nhập.")
-        desk.notices.append(Fault("", "", "", "", old, 0))
+        desk.remark("", old)
+    for name in book.hidden:
+        if name != LISTS:
+            desk.remark(name, _("Trang bị ẩn nên không đọc."))
     return Intake(book.file, book.sha256, desk.sheets, desk.faults, desk.notices, dict(+desk.skipped))

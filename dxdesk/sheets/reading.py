@@ -34,11 +34,16 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """An opened book. `unchecked` says that formulas and error cells could not be told from values (.xls)."""
+    """An opened book.
+
+    `hidden` names the sheets that were not read. `unchecked` says that formulas and error cells could not be told from
+    values (.xls).
+    """
 
     file: str
     sha256: str
     sheets: tuple[Sheet, ...]
+    hidden: tuple[str, ...] = ()
     epoch_1904: bool = False
     unchecked: bool = False
 
@@ -46,6 +51,7 @@ class Book:
 def read_book(path: Path, progress: Progress = SILENT) -> Book:
     """Reads all visible sheets of an .xlsx, .xlsm or .xls file.
 
+    The extent of an .xls can't be checked beforehand: a hostile one may take all memory, so a child process reads it.
     Raises `Missing` or `Unreadable` with what the file is and what to do; `Cancelled` when asked to stop.
     """
     data = read_file(path)
@@ -56,11 +62,9 @@ def read_book(path: Path, progress: Progress = SILENT) -> Book:
     known = _Known(parts)
     try:
         with calamine.CalamineWorkbook.from_filelike(BytesIO(data)) as opened:
-            names = [
-                sheet.name
-                for sheet in opened.sheets_metadata
-                if sheet.visible == calamine.SheetVisibleEnum.Visible and sheet.typ == calamine.SheetTypeEnum.WorkSheet
-            ]
+            listed = [s for s in opened.sheets_metadata if s.typ == calamine.SheetTypeEnum.WorkSheet]
+            hidden = tuple(s.name for s in listed if s.visible != calamine.SheetVisibleEnum.Visible)
+            names = [s.name for s in listed if s.name not in hidden]
             sheets = tuple(_sheet(opened, name, known, progress) for name in names)
     except calamine.PasswordError:
         hint = _("Hãy bỏ mật khẩu trong Excel rồi lưu lại.")
@@ -71,7 +75,7 @@ def read_book(path: Path, progress: Progress = SILENT) -> Book:
         if type(error).__name__ != "PanicException":  # how the reader's own bugs arrive; it has no class to import
             raise
         raise _damaged(path) from None
-    return Book(path.name, digest, sheets, known.layout.epoch_1904, unchecked=old)
+    return Book(path.name, digest, sheets, hidden, known.layout.epoch_1904, unchecked=old)
 
 
 def _damaged(path: Path) -> Unreadable:

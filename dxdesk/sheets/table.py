@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from functools import cached_property
 from itertools import compress
 from typing import Any
@@ -42,6 +43,10 @@ class Desk:
         self.seen: dict[str, dict[tuple[str, str], tuple[str, int]]] = {}  # register → unit and key → sheet and row
         self._names: dict[tuple[str, str], Names] = {}
 
+    def remark(self, sheet: str, message: str) -> None:
+        """A notice about a whole sheet."""
+        self.notices.append(Fault(sheet, "", "", "", message, 0))
+
     def names(self, field: Field, row: Mapping[str, Parsed]) -> Names:
         """The names a catalogue field may hold, variants those of the row's item."""
         item = str(row.get("item")) if field.catalogue == VARIANTS else ""
@@ -68,7 +73,7 @@ class Table:
     """Reads one sheet into a desk."""
 
     def __init__(self, desk: Desk, sheet: Sheet, header: Header) -> None:
-        self.desk, self.sheet, self.header = desk, sheet, header
+        self.desk, self.sheet, self.header = desk, _spread(sheet, header), header
         self.register = header.register
         self.rows: Sequence[int] = ()  # numbers of the rows that are records, from 0
         self.cells: list[tuple[Raw, ...]] = []  # by column
@@ -345,6 +350,20 @@ class Table:
         cell = f"{column_letters(column)}{row + 1}" if column is not None else ""
         field = self.fields.get(column, "") if column is not None else ""
         self.desk.notices.append(Fault(self.sheet.name, cell, field, "", message, row + 1 if cell else 0))
+
+
+def _spread(sheet: Sheet, header: Header) -> Sheet:
+    """Cells merged downwards hold their value in every named row: one operator beside three systems."""
+    rows: list[Sequence[Raw]] = []
+    for (top, left), (bottom, _right) in sheet.merged:
+        if header.last < top < bottom and top < len(sheet.rows):
+            rows = rows or list(sheet.rows)
+            for number in range(top + 1, min(bottom + 1, len(rows))):
+                if not is_blank(rows[number][header.key]):
+                    cells = [*rows[number]]
+                    cells[left] = rows[top][left]
+                    rows[number] = cells
+    return replace(sheet, rows=rows) if rows else sheet
 
 
 def _written(raw: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from dxdesk.errors import Unreadable
@@ -51,6 +52,19 @@ def test_a_list_of_systems_with_marks_under_two_headers_agrees_with_the_country_
         meant = values.pop("dossier_status")
         assert country[key]["dossier_status"] in (meant.codes if isinstance(meant, OneOf) else (meant,))
         assert values == {field: country[key][field] for field in values}
+
+
+def test_an_old_xls_book_is_taken_with_a_word_of_warning(taking: Taking, workbooks: Path) -> None:
+    old, new = (taking(workbooks / f"lang-son-van-ban.{kind}") for kind in ("xls", "xlsx"))
+    assert [row.values for row in old.rows] == [row.values for row in new.rows]
+    assert "không phân biệt được ô công thức" in old.notices[0].message
+
+
+def test_a_formula_with_a_kept_value_is_taken_with_a_notice(taking: Taking, workbooks: Path) -> None:
+    intake = taking(workbooks / "nghe-an-luu-bang-libreoffice.xlsx", "40")
+    notices = {notice.cell: notice.message for notice in intake.notices}
+    assert "1 ô ở cột này là công thức" in notices["E13"]
+    assert {fault.cell for fault in intake.faults if fault.row == 13} == {"C13", "E13", "F13", "H13"}
 
 
 def test_titles_groups_totals_and_signatures_are_no_records(taking: Taking, workbooks: Path) -> None:
@@ -182,6 +196,26 @@ def test_the_same_name_with_another_operator_is_another_system(taking: Taking) -
     assert [fault.cell for fault in intake.faults] == ["A4"]
 
 
+def test_a_cell_merged_downwards_holds_for_every_row_beside_it(taking: Taking) -> None:
+    rows = [
+        ("TT", "Tên hệ thống", "Đơn vị vận hành", "Cấp độ"),
+        (1, "Cổng A", "Sở X", 1), (2, "Cổng B", None, 2), (3, "Cổng C", None, 3), (None, None, None, None),
+    ]  # fmt: skip
+    intake = taking(rows, merged=["C2:C5"])
+    assert [row.values["operator"] for row in intake.rows] == ["Sở X"] * 3
+    assert not intake.faults
+
+
+def test_hidden_sheets_are_named(make_book: Callable[..., Path], taking: Taking) -> None:
+    path = make_book([("Tên văn bản", "Tình trạng"), ("Kế hoạch hành động năm", "Đã trình")])
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Số cũ").sheet_state = "hidden"
+    book.save(path)
+    assert [(notice.sheet, notice.message) for notice in taking(path).notices] == [
+        ("Số cũ", "Trang bị ẩn nên không đọc.")
+    ]
+
+
 def test_a_column_that_means_nothing_is_remarked_on_when_it_holds_something(taking: Taking) -> None:
     head = ("Tên văn bản", "Tình trạng", "Kinh phí (triệu đồng)", "Cột trống")
     notices = taking([head, ("Kế hoạch hành động năm", "Đã ban hành", 500, None)]).notices
@@ -189,8 +223,6 @@ def test_a_column_that_means_nothing_is_remarked_on_when_it_holds_something(taki
 
 
 def test_a_percent_format_is_read_as_people_see_it(make_book: Callable[..., Path], taking: Taking) -> None:
-    import openpyxl
-
     path = make_book([("Chỉ tiêu", "Giá trị", "Nguồn số liệu"), ("dossiers_online", 0.453, "Cổng dịch vụ công")])
     book = openpyxl.load_workbook(path)
     book["Biểu"]["B2"].number_format = "0.0%"

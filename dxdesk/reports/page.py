@@ -125,7 +125,7 @@ def _exhibit(exhibit: Exhibit, draw: Draw | None) -> Iterator[str]:
 
 
 def _annexes(report: Report) -> Iterator[Iterator[str]]:
-    return (_annex(number, annex, report.head) for number, annex in enumerate(report.annexes, start=1))
+    return (_annex(number, annex.printed(), report.head) for number, annex in enumerate(report.annexes, start=1))
 
 
 def _annex(number: int, annex: Annex, head: Head) -> Iterator[str]:

@@ -6,12 +6,14 @@ The same shapes serve a unit's report and the national one; the writers know not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from dxdesk.figures.figure import Cell, Figure
+from dxdesk.models.field import show_number
 
+MOST_PRINTED = 3000  # rows of an annex in a document; word processors hardly open longer tables
 Draw: TypeAlias = Callable[[Figure], bytes]  # a chart as PNG; whoever has a window (or Qt at all) provides it
 
 
@@ -118,6 +120,14 @@ class Annex:
     rows: tuple[tuple[str, ...], ...]
     records: tuple[str, ...]
     note: str = ""
+
+    def printed(self) -> Annex:
+        """The annex as it goes on paper: a very long one stops, and says so."""
+        if len(self.rows) <= MOST_PRINTED:
+            return self
+        left_out = f"Phụ lục in {show_number(MOST_PRINTED)} dòng đầu trong số {show_number(len(self.rows))} dòng; "
+        note = f"{left_out}đủ các dòng có trong báo cáo dạng Excel. {self.note}"
+        return replace(self, rows=self.rows[:MOST_PRINTED], records=self.records[:MOST_PRINTED], note=note.strip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,10 +83,12 @@ def tasks_section(case: Case) -> Section:
     if not whole:
         return Section(title, (say("Trong kỳ này không có nhiệm vụ nào được giao cho đơn vị."),))
     late = sum(whole_number(found) for found in figure.column("late"))
+    words = "Đơn vị đã hoàn thành {part} nhiệm vụ được giao ({share})"
+    words += "; {late} nhiệm vụ quá hạn hoặc hoàn thành sau thời hạn" if late else "; không có nhiệm vụ quá hạn"
+    words += "; {missing} nhiệm vụ chưa có số liệu." if missing else "."
     blocks: list[Block] = [
         say(
-            "Đơn vị đã hoàn thành {part} nhiệm vụ được giao ({share}); "
-            "quá hạn hoặc hoàn thành sau thời hạn: {late} nhiệm vụ; chưa có số liệu: {missing} nhiệm vụ.",
+            words,
             part=out_of(len(done), whole, behind), share=percent(len(done), whole, behind),
             late=count(late, behind), missing=count(len(missing)),
         )

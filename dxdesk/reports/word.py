@@ -7,40 +7,31 @@ can't know, take the places it leaves for them; annexes follow, each a section o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import deepcopy
 from io import BytesIO
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section as Pages
-from docx.shared import Length, Mm
-from docx.table import Table, _Row
-from docx.text.paragraph import Paragraph
+from docx.shared import Mm
 from docxtpl import DocxTemplate
 
 from dxdesk.paths import atomic_write, resources
 from dxdesk.reports.letter import MOTTO, NATION
-from dxdesk.reports.report import Annex, Column, Draw, Exhibit, Heading, Report, Section, Sentence, roman
+from dxdesk.reports.report import Annex, Column, Draw, Exhibit, Head, Heading, Report, Section, Sentence, roman
+from dxdesk.reports.word_table import floors, table, widths
 from dxdesk.reports.words import cell
 
 TEMPLATE = "report.docx"
 PLACE = "Report place"
 CHART_WIDTH = Mm(150)
-_ALIGN = {
-    "left": WD_ALIGN_PARAGRAPH.LEFT,
-    "centre": WD_ALIGN_PARAGRAPH.CENTER,
-    "right": WD_ALIGN_PARAGRAPH.RIGHT,
-}
-_A4, _A3 = (Mm(297), Mm(210)), (Mm(420), Mm(297))  # lying
-_FITS_A4 = 230  # characters of all columns of an annex
-_SIDE, _TOP = Mm(15), Mm(20)
+_A4, _A3 = (297, 210), (420, 297)  # millimetres, lying
+_SIDE, _TOP = 15, 20
+_KEPT_TOGETHER = 12  # rows of a figure's table that is not broken over two pages
+_TEXT_CHARACTER, _ANNEX_CHARACTER = 2.35, 2.05  # millimetres of an average character in the two cell styles
 
 
 def write_word(report: Report, path: Path, draw: Draw | None = None, template: Path | None = None) -> None:
@@ -54,7 +45,7 @@ def write_word(report: Report, path: Path, draw: Draw | None = None, template: P
     document: Document = book.docx
     _fill_places(document, list(report.exhibits()), draw)
     for number, annex in enumerate(report.annexes, start=1):
-        _add_annex(document, number, annex, report)
+        _add_annex(document, number, annex.printed(), report.head)
     document.core_properties.title = f"{report.head.kind.capitalize()}: {report.head.subject}"
     document.core_properties.author = " ".join(report.head.issuer)
     document.core_properties.language = "vi-VN"
@@ -107,14 +98,16 @@ def _paragraphs(sentence: Sentence) -> list[dict[str, str]]:
 
 def _fill_places(document: Document, exhibits: Sequence[Exhibit], draw: Draw | None) -> None:
     places = [p for p in document.paragraphs if p.style is not None and p.style.name == PLACE]
+    style, room = _style_id(document, "Report cell"), _room(document.sections[0])
     for number, (place, exhibit) in enumerate(zip(places, exhibits, strict=True), start=1):
         if draw and exhibit.chart and exhibit.figure.rows:
             picture = place.insert_paragraph_before(style="Report picture")
             picture.add_run().add_picture(BytesIO(draw(exhibit.figure)), width=CHART_WIDTH)
         place.insert_paragraph_before(f"Bảng {number}. {exhibit.caption}", style="Report caption")
-        table = _table(document, _columns(exhibit), [[cell(v) for v in row] for row in exhibit.rows], "Report cell")
-        _lay_out(table, _columns(exhibit), _room(document.sections[0]))
-        place._p.addprevious(table._tbl)
+        columns, rows = _columns(exhibit), [[cell(value) for value in row] for row in exhibit.rows]
+        wide = widths(columns, floors(columns, rows, _TEXT_CHARACTER), room)
+        kept = len(rows) <= _KEPT_TOGETHER
+        place._p.addprevious(table(columns, wide, rows, style, kept_together=kept))
         place.insert_paragraph_before(exhibit.note, style="Report note")
         place._p.getparent().remove(place._p)
 
@@ -128,25 +121,29 @@ def _columns(exhibit: Exhibit) -> list[Column]:
     return made
 
 
-def _add_annex(document: Document, number: int, annex: Annex, report: Report) -> None:
+def _add_annex(document: Document, number: int, annex: Annex, head: Head) -> None:
     pages = document.add_section(WD_SECTION.NEW_PAGE)
-    _lie(pages, _A4 if sum(column.width for column in annex.columns) <= _FITS_A4 else _A3)
+    needed = floors(annex.columns, annex.rows, _ANNEX_CHARACTER)
+    _lie(pages, _A4 if sum(needed) < 0.85 * (_A4[0] - 2 * _SIDE) else _A3)
     document.add_paragraph(f"Phụ lục {roman(number)}", style="Annex number")
     document.add_paragraph(annex.title, style="Annex title")
     form = f"Biểu {annex.form}; kèm" if annex.form else "Kèm"
-    document.add_paragraph(f"({form} theo {report.head.named})", style="Annex source")
-    table = _table(document, annex.columns, annex.rows, "Annex cell")
-    _lay_out(table, annex.columns, _room(pages))
-    if annex.note:
-        document.add_paragraph(annex.note, style="Report note")
+    document.add_paragraph(f"({form} theo {head.named})", style="Annex source")
+    note = document.add_paragraph(annex.note, style="Report note")
+    wide = widths(annex.columns, needed, _room(pages))
+    note._p.addprevious(table(annex.columns, wide, annex.rows, _style_id(document, "Annex cell")))
 
 
-def _lie(pages: Pages, size: tuple[Length, Length]) -> None:
+def _style_id(document: Document, name: str) -> str:
+    return str(document.styles[name].style_id)
+
+
+def _lie(pages: Pages, size: tuple[int, int]) -> None:
     """A lying page with page numbers from 1."""
     pages.orientation = WD_ORIENT.LANDSCAPE
-    pages.page_width, pages.page_height = size
-    pages.left_margin = pages.right_margin = _SIDE
-    pages.top_margin = pages.bottom_margin = _TOP
+    pages.page_width, pages.page_height = Mm(size[0]), Mm(size[1])
+    pages.left_margin = pages.right_margin = Mm(_SIDE)
+    pages.top_margin = pages.bottom_margin = Mm(_TOP)
     start = OxmlElement("w:pgNumType")
     start.set(qn("w:start"), "1")
     for old in pages._sectPr.findall(qn("w:pgNumType")):
@@ -154,46 +151,8 @@ def _lie(pages: Pages, size: tuple[Length, Length]) -> None:
     pages._sectPr.find(qn("w:pgMar")).addnext(start)
 
 
-def _room(pages: Pages) -> int:
-    """The width between the margins."""
-    return int(pages.page_width or 0) - int(pages.left_margin or 0) - int(pages.right_margin or 0)
-
-
-def _table(document: Document, columns: Sequence[Column], rows: Sequence[Sequence[str]], style: str) -> Table:
-    """A table with its heading repeated on every page and no row broken over two.
-
-    Rows are copies of one made row: python-docx takes a hundred times as long to make each anew.
-    """
-    table: Table = document.add_table(rows=1, cols=len(columns), style="Table Grid")
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    head = table.rows[0]
-    head._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    pattern = deepcopy(head._tr)
-    head._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for place, column in enumerate(columns):
-        _write(head.cells[place].paragraphs[0], column.heading, style, "centre", bold=True)
-    for row in rows:
-        table._tbl.append(deepcopy(pattern))
-        made = _Row(table._tbl.tr_lst[-1], table)
-        for found, words, column in zip(made.cells, row, columns, strict=True):
-            _write(found.paragraphs[0], words, style, column.align)
-    return table
-
-
-def _write(paragraph: Paragraph, words: str, style: str, align: str, *, bold: bool = False) -> None:
-    paragraph.style = style
-    paragraph.alignment = _ALIGN[align]
-    run = paragraph.add_run(words)
-    run.bold = bold or None
-
-
-def _lay_out(table: Table, columns: Sequence[Column], room: int) -> None:
-    """Fixed widths, in proportion to what the columns ask for, that fill the page."""
-    table.autofit = False
-    asked = [column.width**0.75 for column in columns]  # wide columns wrap better than narrow ones
-    edges = [round(room * sum(asked[:place]) / sum(asked)) for place in range(len(asked) + 1)]
-    for place, (left, right) in enumerate(pairwise(edges)):
-        width = Length(right - left)
-        table.columns[place].width = width
-        for found in table.columns[place].cells:
-            found.width = width
+def _room(pages: Pages) -> float:
+    """Millimetres between the margins."""
+    sides = (pages.page_width, pages.left_margin, pages.right_margin)
+    width, left, right = (side.mm if side is not None else 0.0 for side in sides)
+    return width - left - right

@@ -104,6 +104,16 @@ def test_each_annex_is_a_lying_section_with_its_own_page_numbers_and_repeated_he
     assert [cell.text for cell in last.rows[1].cells][:2] == ["1", report.annexes[-1].rows[0][1]]
 
 
+def test_a_very_long_annex_stops_on_paper_and_says_so(tmp_path: Path) -> None:
+    systems = [sample.row(f"s{n}", name=f"Hệ thống {n}", operator="Sở Nội vụ", level="2") for n in range(3001)]
+    report = unit_report(campaign(), sample.PROVINCE, {"systems": systems}, {}, ())
+    document = written(report, tmp_path / "a.docx")
+    assert len(document.tables[-1]._tbl.tr_lst) == 1 + 3000
+    assert paragraphs(document)[-1].startswith("Phụ lục in 3.000 dòng đầu trong số 3.001 dòng; đủ các dòng có trong")
+    writers.write_workbook(report, tmp_path / "a.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "a.xlsx")["Phụ lục I"].max_row == 3 + 3001 + 1
+
+
 def test_what_people_typed_is_never_markup_a_template_or_a_formula(tmp_path: Path) -> None:
     report = hostile()
     assert any(HOSTILE in line for line in paragraphs(written(report, tmp_path / "a.docx")))

@@ -134,7 +134,7 @@ def batches(workspace: Workspace, *, limit: int = 200, offset: int = 0) -> list[
     with workspace.store.read() as connection:
         stack = store_undo.stack(connection, workspace.campaign.id, workspace.unit)
         taken_back = set(connection.scalars(select(table.c.undoes).where(table.c.cause.in_([Cause.UNDO, Cause.REDO]))))
-        found = connection.execute(query).tuples().all()
+        found = connection.execute(query).all()
     lines = []
     for batch_id, body, life, count in found:
         batch = Batch.read(body)
@@ -173,7 +173,7 @@ def history(
         query = query.where(changes.c.record == record)
     lines: list[HistoryLine] = []
     with workspace.store.read() as connection:
-        for body, batch_body in connection.execute(query.limit(limit)).tuples():
+        for body, batch_body in connection.execute(query.limit(limit)):
             lines += _lines(workspace, Entry.kept(body), Batch.read(batch_body), field)
     return lines
 

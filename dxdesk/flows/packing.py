@@ -25,18 +25,14 @@ def members(workspace: Workspace, connection: Connection, device: DeviceKey) -> 
     streams, changes, batches = (METADATA.tables[n] for n in ("stream", "change", "batch"))
     mine = (streams.c.unit == workspace.unit) & (streams.c.campaign == workspace.campaign.id) & (streams.c.seq > 0)
     heads = [_head(row, device) for row in connection.execute(select(streams).where(mine))]
-    entries = (
-        connection.execute(
-            select(changes.c.batch, changes.c.body)
-            .join(streams, streams.c.id == changes.c.stream)
-            .where(mine)
-            .order_by(changes.c.stream, changes.c.seq)
-        )
-        .tuples()
-        .all()
-    )
+    entries = connection.execute(
+        select(changes.c.batch, changes.c.body)
+        .join(streams, streams.c.id == changes.c.stream)
+        .where(mine)
+        .order_by(changes.c.stream, changes.c.seq)
+    ).all()
     used = {batch for batch, _body in entries}
-    bodies = {i: b for i, b in connection.execute(select(batches.c.id, batches.c.body)).tuples() if i in used}
+    bodies = {i: b for i, b in connection.execute(select(batches.c.id, batches.c.body)) if i in used}
     packed = {
         m.CHANGES: write_changes(bodies, entries),
         m.HEADS: write_lines(heads),

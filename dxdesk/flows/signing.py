@@ -44,7 +44,7 @@ def vector(workspace: Workspace, connection: Connection) -> dict[str, int]:
     query = select(streams.c.id, streams.c.seq).where(
         streams.c.unit == workspace.unit, streams.c.campaign == workspace.campaign.id, streams.c.seq > 0
     )
-    return dict(connection.execute(query.order_by(streams.c.id)).tuples().all())
+    return dict(connection.execute(query.order_by(streams.c.id)).all())
 
 
 def standing(workspace: Workspace, connection: Connection, role: Role) -> Approval | None:

@@ -206,6 +206,6 @@ def _title(
     name = text.shorten(register.title_of({**(row or {}), **edit.values}, workspace.campaign), 48)
     if row is None:
         return _("Thêm “{name}”").format(name=name)
-    fields = [n for n in edit.values if n not in register.key_fields or not register.catalogue]
+    fields = [n for n in edit.values if n != LIVE and not (register.catalogue and n in register.key_fields)]
     labels = ", ".join(_(register.fields[n].label) for n in fields[:3]) + (", …" if len(fields) > 3 else "")
     return _("Sửa {fields}: {name}").format(fields=labels, name=name)

@@ -7,6 +7,9 @@ never when a module is imported, so that the language can change while the progr
 from __future__ import annotations
 
 import gettext
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Literal
 
 from dxdesk.paths import resources
@@ -23,11 +26,12 @@ class _Current:
 
 
 _current = _Current()
+_own: ContextVar[gettext.NullTranslations | None] = ContextVar("_own", default=None)
 
 
 def _(text: str) -> str:
     """The text in the present language; a text without a translation stays Vietnamese."""
-    return _current.catalogue.gettext(text) if text else ""
+    return (_own.get() or _current.catalogue).gettext(text) if text else ""
 
 
 def N_(text: str) -> str:  # noqa: N802 - the name that gettext tools know
@@ -40,6 +44,16 @@ def use(language: Language) -> None:
     folder = resources() / "i18n"
     catalogue = gettext.NullTranslations() if language == "vi" else gettext.translation("dxdesk", folder, [language])
     _current.language, _current.catalogue = language, catalogue
+
+
+@contextmanager
+def in_vietnamese() -> Iterator[None]:
+    """Texts in the block are Vietnamese whatever the window speaks: for what is kept. Other threads don't notice."""
+    token = _own.set(gettext.NullTranslations())
+    try:
+        yield
+    finally:
+        _own.reset(token)
 
 
 def language() -> Language:

@@ -65,6 +65,8 @@ class BatchRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     position: int = Field(index=True)  # order of arrival here, for lists
     stream: str
+    first: int  # sequence number of its first entry
+    count: int  # of its entries, which follow one another; 0 where nothing was left to undo
     cause: str
     undoes: str = ""
     source: str = ""  # hash of the source file
@@ -72,11 +74,7 @@ class BatchRow(SQLModel, table=True):
 
 
 class Change(SQLModel, table=True):
-    __table_args__ = (
-        Index("change_record", "register", "record"),
-        Index("change_batch", "batch"),
-        {"sqlite_with_rowid": False},
-    )
+    __table_args__ = (Index("change_record", "register", "record"), {"sqlite_with_rowid": False})
     stream: str = Field(primary_key=True)
     seq: int = Field(primary_key=True)
     batch: str

@@ -6,21 +6,24 @@ import hashlib
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, insert, select, update
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import DatabaseError
 
 from dxdesk import settings
-from dxdesk.errors import Busy, Misuse, Missing, Problem, UpdateNeeded
+from dxdesk.errors import Busy, Missing, Misuse, UpdateNeeded
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.tables import METADATA, Meta
+from dxdesk.models.tables import METADATA
 from dxdesk.store.dialects import sqlite
 from dxdesk.store.lock import StoreLock
+from dxdesk.store.rows import FORM
+
+T = TypeVar("T")
 
 VERSION = 1  # schema of the lasting tables; migrations/ has one step for each
 PARAMETERS = 400  # values in one IN (…)
@@ -30,44 +33,55 @@ class Store:
     """An open store. Use as a context manager, or call `close`."""
 
     def __init__(self, path: Path, *, writable: bool = True) -> None:
+        """Raises `Missing`, `Busy` (somebody else has it open for writing), `Unreadable`, `UpdateNeeded`."""
         if not path.is_file():
             raise Missing(_("Không tìm thấy tệp dữ liệu “{name}”.").format(name=path.name))
         self.path = path
         self.writable = writable
-        version = sqlite.identify(path)
-        if version > VERSION:
-            raise UpdateNeeded(_("Tệp dữ liệu “{name}” do phiên bản phần mềm mới hơn ghi.").format(name=path.name),
-                               hint=_("Hãy cập nhật phần mềm rồi mở lại."))  # fmt: skip
-        self._lock = StoreLock(path)
+        self.version = 0  # counts what was written: lists read before are stale
         self._writing = threading.RLock()
         self._life = ""
-        self.version = 0  # counts what was written: lists read before are stale
+        self._left = ""  # the token that was in the user's profile before a life that isn't committed yet
+        self._lock = StoreLock(path)
         if writable:
             self._lock.acquire()
         self._writer, self._reader = sqlite.engines(path)
         try:
-            self._prepare(version)
+            self._prepare(self._known_version())
         except BaseException:
-            self.close()
+            self._let_go()
             raise
 
     @classmethod
     def create(cls, path: Path) -> Store:
-        """A new, empty store; an existing file is never overwritten."""
+        """A new, empty store; an existing file is never overwritten, a half-made one never left behind."""
         if path.exists():
             raise Misuse(_("Tệp “{name}” đã có.").format(name=path.name), hint=_("Hãy chọn tên khác hoặc mở tệp đó."))
         if not path.parent.is_dir():
             raise Missing(_("Không có thư mục “{folder}”.").format(folder=path.parent))
-        writer, reader = sqlite.engines(path)
-        with translated(path), writer.begin() as connection:
-            METADATA.create_all(connection)
-            connection.execute(insert(METADATA.tables["meta"]), [
-                {"key": "store", "value": secrets.token_hex(12)}, {"key": "projection", "value": projection_fingerprint()},
-            ])  # fmt: skip
-            sqlite.set_version(connection, VERSION)
-        writer.dispose()
-        reader.dispose()
-        return cls(path)
+        writer, _reader = sqlite.engines(path)
+        try:
+            with translated(path), writer.begin() as connection:
+                METADATA.create_all(connection)
+                facts = {"store": secrets.token_hex(12), "projection": projection_fingerprint()}
+                connection.execute(insert(METADATA.tables["meta"]), [{"key": k, "value": v} for k, v in facts.items()])
+                sqlite.set_version(connection, VERSION)
+            writer.dispose()
+            return cls(path)
+        except BaseException:
+            writer.dispose()
+            path.unlink(missing_ok=True)
+            raise
+
+    def _known_version(self) -> int:
+        with translated(self.path):
+            version = sqlite.identify(self.path)
+        if version > VERSION:
+            raise UpdateNeeded(
+                _("Tệp dữ liệu “{name}” do phiên bản phần mềm mới hơn ghi.").format(name=self.path.name),
+                hint=_("Hãy cập nhật phần mềm rồi mở lại."),
+            )
+        return version
 
     def _prepare(self, version: int) -> None:
         if version < VERSION:
@@ -91,8 +105,9 @@ class Store:
 
     def meta(self, key: str) -> str:
         """A fact about the store; the empty text when it isn't known."""
+        table = METADATA.tables["meta"]
         with self.read() as connection:
-            return connection.scalar(select(Meta.value).where(Meta.key == key)) or ""  # type: ignore[arg-type]
+            return connection.scalar(select(table.c.value).where(table.c.key == key)) or ""
 
     def set_meta(self, connection: Connection, key: str, value: str) -> None:
         table = METADATA.tables["meta"]
@@ -110,37 +125,60 @@ class Store:
         """One transaction: all of it is kept, or none. Waits for the thread that is writing."""
         if not self.writable:
             raise Misuse(_("Dữ liệu đang được mở chỉ để đọc."))
-        with self._writing, translated(self.path), self._writer.begin() as connection:
-            yield connection
-            self.version += 1
+        with self._writing:
+            life = self._life
+            try:
+                with translated(self.path), self._writer.begin() as connection:
+                    yield connection
+            except BaseException:
+                if self._life != life:
+                    self._forget_life()
+                raise
+            self.version += 1  # after the commit: whoever reads the count first can't keep older rows under it
 
     def life(self, connection: Connection) -> str:
         """The present life of this store, begun anew whenever the file isn't the one this user last wrote.
 
-        Each opening leaves a new token in the store and in the user's profile. A restored backup or a copied file
-        holds an old one and starts a life, and with it streams, of its own.
+        A token, left in the store and in the user's profile, changes with the first change after opening and again on
+        closing. A restored backup, or a copy of the file made before or meanwhile, holds another one and starts a
+        life, and with it streams, of its own.
         """
         if not self._life:
             table = METADATA.tables["meta"]
-            facts = dict(connection.execute(select(table.c.key, table.c.value)).tuples().all())
-            known = settings.known_token(facts["store"])
-            same = known is not None and known == facts.get("token")
+            facts: dict[str, str] = dict(connection.execute(select(table.c.key, table.c.value)).all())
+            self._left = settings.known_token(facts["store"]) or ""
+            same = self._left != "" and self._left == facts.get("token")
             self._life = facts["life"] if same else secrets.token_hex(8)
-            token = secrets.token_hex(12)
             self.set_meta(connection, "life", self._life)
-            self.set_meta(connection, "token", token)
-            settings.remember_token(facts["store"], token)
+            self._leave_token(connection, facts["store"])
         return self._life
+
+    def _leave_token(self, connection: Connection, store_id: str) -> None:
+        # The profile first: if the program dies in between, the tokens differ, and a needless new life is harmless.
+        token = secrets.token_hex(12)
+        settings.remember_token(store_id, token)
+        self.set_meta(connection, "token", token)
+
+    def _forget_life(self) -> None:
+        """What began the life was not kept: the next change begins it again."""
+        self._life = ""
+        if self._left:
+            settings.remember_token(self.id, self._left)
 
     def close(self) -> None:
         """Let go of the file. The write-ahead log is folded back, so that the file alone is the store."""
+        try:
+            if self._life:
+                with self.write() as connection:
+                    self._leave_token(connection, self.id)
+                self._life = ""
+        finally:
+            self._let_go()
+
+    def _let_go(self) -> None:
         self._reader.dispose()
-        self._writer.dispose()
-        if self.writable:
-            if self.path.exists():
-                with closing(sqlite3.connect(self.path)) as connection:
-                    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self._lock.release()
+        self._writer.dispose()  # the last connection to go folds the write-ahead log back
+        self._lock.release()
 
     def __enter__(self) -> Store:
         return self
@@ -150,8 +188,8 @@ class Store:
 
 
 def projection_fingerprint() -> str:
-    """Changes when any register's stored or searched columns do."""
-    return hashlib.sha256("".join(r.fingerprint for r in REGISTERS.values()).encode()).hexdigest()[:16]
+    """Changes when any register's stored or searched columns do, or the form of what is kept beside them."""
+    return hashlib.sha256("".join([str(FORM), *(r.fingerprint for r in REGISTERS.values())]).encode()).hexdigest()[:16]
 
 
 @contextmanager
@@ -160,32 +198,37 @@ def translated(path: Path) -> Iterator[None]:
     try:
         yield
     except (DatabaseError, sqlite3.DatabaseError) as error:
-        said = str(getattr(error, "orig", error))
-        if "full" in said:
-            raise Problem(_("Ổ đĩa đã đầy; chưa có gì được ghi."), hint=_("Hãy giải phóng dung lượng rồi thử lại.")) from error
-        if "locked" in said:
-            raise Busy(_("Dữ liệu đang được chương trình khác ghi."), hint=_("Hãy thử lại sau giây lát.")) from error
-        if "readonly" in said or "unable to open" in said:
-            raise Problem(_("Không ghi được vào “{name}”.").format(name=path.name), hint=_("Hãy kiểm tra quyền ghi thư mục.")) from error
-        if "malformed" in said or "not a database" in said:
-            raise sqlite.damaged(path) from error
-        if isinstance(error, OperationalError) and "disk I/O" in said:
-            raise Problem(_("Lỗi đọc ghi ổ đĩa."), hint=_("Hãy kiểm tra ổ đĩa, USB rồi thử lại.")) from error
-        raise
+        problem = sqlite.explain(getattr(error, "orig", error), path)
+        if problem is None:
+            raise
+        raise problem from error
 
 
-def insert_many(connection: Connection, table: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Insert plain tuples at the driver's speed: the ORM and Core cost two to five times as much."""
-    listed = list(rows)
-    if listed:
-        statement = insert(table).compile(dialect=connection.dialect, column_keys=list(names))
-        order = [list(names).index(name) for name in statement.positiontup or names]
-        if order != list(range(len(names))):
-            listed = [tuple(row[i] for i in order) for row in listed]
-        connection.exec_driver_sql(str(statement), listed)
+def fetch(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Plain tuples at the driver's speed: a result object for each of 69,000 rows costs more than the query."""
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()  # type: ignore[return-value]  # the driver's rows are tuples
 
 
-def in_chunks(values: Sequence[str], size: int = PARAMETERS) -> Iterator[Sequence[str]]:
+def run_many(connection: Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """One statement for many rows at the driver's speed: the ORM and Core cost two to five times as much."""
+    if rows:
+        with closing(connection.connection.cursor()) as cursor:
+            cursor.executemany(sql, rows)
+
+
+def insert_into(table: str, columns: Sequence[str]) -> str:
+    """The statement that `run_many` inserts whole rows with."""
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks(len(columns))})"
+
+
+def marks(count: int) -> str:
+    """Place marks for so many values."""
+    return ", ".join(["?"] * count)
+
+
+def in_chunks(values: Sequence[T], size: int = PARAMETERS) -> Iterator[Sequence[T]]:
     """Slices that fit one IN (…)."""
     for start in range(0, len(values), size):
         yield values[start : start + size]

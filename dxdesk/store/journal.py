@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -13,39 +13,31 @@ from dxdesk.dates import now
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import (
-    LIVE, Action, Batch, Cause, Entry, Held, Source, apply, canonical_json, covering, distinct, entry_hash, shown,
-)  # fmt: skip
-from dxdesk.models.field import Value
+    LIVE,
+    Action,
+    Batch,
+    Cause,
+    Entry,
+    Held,
+    Source,
+    apply,
+    canonical_json,
+    entry_hash,
+    top,
+)
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.tables import METADATA, ROWS
+from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store.database import Store, in_chunks, insert_many
-from dxdesk.store.rows import RowCodec, mark_text
+from dxdesk.store.database import Store, fetch, in_chunks, insert_into, marks, run_many
+from dxdesk.store.drafting import Draft, Edit, first_entry, next_entry, one_each
+from dxdesk.store.rows import LASTING, Kept, RowCodec, Sketch, mark_text
+
+__all__ = ["BatchWriter", "Draft", "Edit", "Journal", "Present", "Written"]
 
 STEP = 2000  # entries written at a time; longer runs of executemany would hold up the window
-CHANGE_COLUMNS = ("stream", "seq", "batch", "register", "record", "body")
+_NEW_CHANGES = insert_into("change", ("stream", "seq", "batch", "register", "record", "body"))
 
-
-class Edit(NamedTuple):
-    """What somebody wants of a record: new values, or that it goes."""
-
-    register: str
-    record: str
-    values: Mapping[str, Value]
-    action: Action = Action.SET
-    resolve: bool = False  # over everything that remains, not only over what is shown
-    place: str = ""
-
-
-class Draft(NamedTuple):
-    """An entry but for what its stream gives it: `over` is settled."""
-
-    register: str
-    record: str
-    action: Action
-    values: Mapping[str, Value]
-    over: Mapping[str, list[str]]
-    place: str = ""
+Key = tuple[str, str]  # register and record
 
 
 @dataclass
@@ -56,15 +48,7 @@ class Written:
     created: int = 0
     changed: int = 0
     unchanged: int = 0
-    records: list[tuple[str, str]] = field(default_factory=list)
-
-
-@dataclass
-class _Head:
-    stream: str
-    seq: int
-    hash: str
-    clock: int
+    records: list[Key] = field(default_factory=list)
 
 
 class Journal:
@@ -83,205 +67,280 @@ class Journal:
             self._codecs[register] = RowCodec(REGISTERS[register], self.campaign, self.unit)
         return self._codecs[register]
 
-    def write(self, cause: Cause, title: str, edits: Collection[Edit], *, source: Source | None = None,
-              progress: Progress = SILENT) -> Written:  # fmt: skip
+    def write(
+        self,
+        cause: Cause,
+        title: str,
+        edits: Collection[Edit],
+        *,
+        source: Source | None = None,
+        progress: Progress = SILENT,
+    ) -> Written:
         """Write what changes anything, as one batch. Cancelling through `progress` leaves everything as it was."""
+        distinct_edits = one_each(edits)
+        written = Written()
         with self.store.write() as connection:
-            edits = _one_each(edits)
-            held = self.held(connection, ((e.register, e.record) for e in edits))
-            written = Written()
-            drafts = self._drafts(edits, held, written)
-            return self.append(connection, cause, title, drafts, held, written, source=source, total=len(edits), progress=progress)
-
-    def _drafts(self, edits: Iterable[Edit], held: dict[tuple[str, str], Held], written: Written) -> Iterator[Draft]:
-        for edit in edits:
-            known = held.get((edit.register, edit.record))
-            draft = _first(edit) if known is None else _next(edit, known)
-            if draft is None:
-                written.unchanged += 1
-                continue
-            if shown(known.get(LIVE, {}) if known else {}) is True:
-                written.changed += 1
-            elif draft.action is not Action.DELETE:
-                written.created += 1
-            yield draft
-
-    def append(self, connection: Connection, cause: Cause, title: str, drafts: Iterable[Draft],
-               held: dict[tuple[str, str], Held], written: Written, *, source: Source | None = None, undoes: str = "",
-               total: int = 0, progress: Progress = SILENT) -> Written:  # fmt: skip
-        """Chain drafts to the stream, write their entries and the rows they change. `held` is kept up to date."""
-        head = self._head(connection)
-        batch = Batch(head.stream, head.seq + 1, cause, title, self.officer, now(), source, undoes)
-        clock, changes, touched = head.clock + 1, [], _Touched(self, held)
-        for draft in drafts:
-            entry = Entry(head.stream, head.seq + 1, head.hash, clock, batch.officer, batch.made_at, batch.id, draft.register,
-                          draft.record, draft.action, draft.values, draft.over, draft.place)  # fmt: skip
-            body = entry.body()
-            head.seq, head.hash = entry.seq, entry_hash(body)
-            changes.append((head.stream, head.seq, batch.id, draft.register, draft.record, body))
-            touched.take(entry)
-            if len(changes) >= STEP:
-                self._flush(connection, changes, touched)
-                progress.step(head.seq - batch.first, total, _("Đang ghi…"))
-        self._flush(connection, changes, touched)
-        if head.seq >= batch.first:
-            written.batch = batch.id
-            written.records = touched.records
-            self._close_batch(connection, batch, head, clock)
+            writer = BatchWriter(self, connection, cause, title, source=source)
+            done = 0
+            for chunk in in_chunks(distinct_edits, STEP):
+                present = Present(self, connection, [(e.register, e.record) for e in chunk])
+                for edit in chunk:
+                    self._take(edit, present, writer, written)
+                writer.flush()
+                done += len(chunk)
+                progress.step(done, len(distinct_edits), _("Đang ghi…"))
+            written.batch = writer.close()
+        written.records = writer.records
         return written
 
-    def _flush(self, connection: Connection, changes: list[tuple[Any, ...]], touched: _Touched) -> None:
-        insert_many(connection, METADATA.tables["change"], CHANGE_COLUMNS, changes)
-        changes.clear()
-        touched.save(connection)
-
-    def _close_batch(self, connection: Connection, batch: Batch, head: _Head, clock: int) -> None:
-        batches, streams = METADATA.tables["batch"], METADATA.tables["stream"]
-        position = (connection.scalar(select(func.max(batches.c.position))) or 0) + 1
-        connection.execute(insert(batches).values(
-            id=batch.id, position=position, stream=batch.stream, cause=str(batch.cause), undoes=batch.undoes,
-            source=batch.source.sha256 if batch.source else "", body=batch.body))  # fmt: skip
-        connection.execute(update(streams).where(streams.c.id == head.stream).values(seq=head.seq, hash=head.hash, clock=clock))
-
-    def _head(self, connection: Connection) -> _Head:
-        """The end of this life's stream about the unit and campaign; a new stream where there is none."""
-        streams = METADATA.tables["stream"]
-        life = self.store.life(connection)
-        mine = (streams.c.unit == self.unit) & (streams.c.campaign == self.campaign.id)
-        clock = connection.scalar(select(func.max(streams.c.clock)).where(mine)) or 0
-        found = connection.execute(select(streams.c.id, streams.c.seq, streams.c.hash).where(mine, streams.c.life == life)).first()
-        if found:
-            return _Head(found[0], found[1], found[2], clock)
-        stream = secrets.token_hex(8)
-        header = canonical_json({"stream": stream, "unit": self.unit, "campaign": self.campaign.id, "device": self.device, "made_at": now()})
-        connection.execute(insert(streams).values(
-            id=stream, unit=self.unit, campaign=self.campaign.id, device=self.device, header=header, life=life, seq=0, hash="", clock=0))  # fmt: skip
-        return _Head(stream, 0, "", clock)
-
-    def held(self, connection: Connection, records: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Held]:
-        """What records hold now; records nobody ever wrote are left out."""
-        wanted: dict[str, set[str]] = {}
-        for register, record in records:
-            wanted.setdefault(register, set()).add(record)
-        found: dict[tuple[str, str], Held] = {}
-        for register, ids in wanted.items():
-            codec = self.codec(register)
-            for row in self._rows(connection, register, sorted(ids)):
-                if row["stamp"] or row["stamps"]:
-                    found[register, row["record"]] = codec.decode(row)
-        return found
-
-    def _rows(self, connection: Connection, register: str, records: list[str]) -> Iterator[Mapping[str, Any]]:
-        table = ROWS[register]
-        mine = (table.c.campaign == self.campaign.id) & (table.c.unit == self.unit)
-        if len(records) > 2000:  # reading the register through costs less than hundreds of look-ups
-            wanted = set(records)
-            yield from (row for row in connection.execute(select(table).where(mine)).mappings() if row["record"] in wanted)
+    def _take(self, edit: Edit, present: Present, writer: BatchWriter, written: Written) -> None:
+        row = present.row(edit.register, edit.record)
+        if row is not None and self._holds(row, edit):
+            written.unchanged += 1
             return
-        for chunk in in_chunks(records):
-            yield from connection.execute(select(table).where(mine, table.c.record.in_(chunk))).mappings()
+        written_before = row is not None and row.written
+        draft = next_entry(edit, present.held(edit.register, edit.record)) if written_before else first_entry(edit)
+        if draft is None:
+            written.unchanged += 1
+            return
+        if row is not None and row.live:
+            written.changed += 1
+        elif edit.action is not Action.DELETE:
+            written.created += 1
+        writer.add(draft, present)
+
+    def _holds(self, row: Kept, edit: Edit) -> bool:
+        """Whether a row plainly shows all that an edit says, so that what its record holds needn't be looked at."""
+        if not row.live or edit.action is Action.DELETE or (edit.resolve and row.conflicted):
+            return False
+        place = self.codec(edit.register).place
+        for name, value in edit.values.items():  # noqa: SIM110 - all() takes twice the time, and this is the hot path
+            if name == LIVE or row.values[place[name]] != value:
+                return False
+        return True
+
+    def held(self, connection: Connection, records: Iterable[Key]) -> dict[Key, Held]:
+        """What records hold now; records nobody ever wrote are left out."""
+        keys = list(records)
+        present = Present(self, connection, keys)
+        return {key: held for key in keys if (held := present.held(*key))}
 
     def expect(self, connection: Connection) -> None:
         """Have a blank row for every record the campaign asks the unit for."""
         for key, register in REGISTERS.items():
             if register.expected:
-                table, codec = ROWS[key], self.codec(key)
-                mine = (table.c.campaign == self.campaign.id) & (table.c.unit == self.unit)
-                there = set(connection.scalars(select(table.c.record).where(mine)))
-                insert_many(connection, table, codec.names, [codec.blank(r) for r in codec.expected_records() if r not in there])
+                codec = self.codec(key)
+                mine = f"SELECT record FROM {key} WHERE campaign = ? AND unit = ?"
+                there = {record for (record,) in fetch(connection, mine, (self.campaign.id, self.unit))}
+                blanks = [codec.blank(record) for record in codec.expected_records() if record not in there]
+                insert_rows(connection, codec, blanks)
 
 
-class _Touched:
-    """Records a batch changes, and the rows they come to."""
+class Present:
+    """What some records hold now. Rows are read at once, and decoded only where somebody looks closer."""
 
-    def __init__(self, journal: Journal, held: dict[tuple[str, str], Held]) -> None:
+    def __init__(self, journal: Journal, connection: Connection, keys: Iterable[Key]) -> None:
         self._journal = journal
-        self._held = held
-        self._fresh: dict[tuple[str, str], Entry] = {}
-        self._carried: dict[tuple[str, str], bool] = {}
-        self.records: list[tuple[str, str]] = []
+        self._rows: dict[Key, Kept] = {}
+        self._held: dict[Key, Held] = {}
+        wanted: dict[str, set[str]] = {}
+        for register, record in keys:
+            wanted.setdefault(register, set()).add(record)
+        for register, records in wanted.items():
+            self._read(connection, register, sorted(records))
 
-    def take(self, entry: Entry) -> None:
-        key = (entry.register, entry.record)
-        if key not in self._held and not entry.over:
-            self._fresh[key] = entry
-        else:
-            self._held[key] = apply(self._held.get(key, {}), entry)
-            self._carried[key] = entry.action == Action.CARRY
+    def _read(self, connection: Connection, register: str, records: Sequence[str]) -> None:
+        codec = self._journal.codec(register)
+        columns = ", ".join(codec.kept)
+        mine = (self._journal.campaign.id, self._journal.unit)
+        for chunk in in_chunks(records):
+            sql = (
+                f"SELECT {columns} FROM {register} WHERE campaign = ? AND unit = ? AND record IN ({marks(len(chunk))})"
+            )
+            for row in fetch(connection, sql, (*mine, *chunk)):
+                self._rows[register, row[1]] = codec.read(row)
+
+    def row(self, register: str, record: str) -> Kept | None:
+        return self._rows.get((register, record))
+
+    def held(self, register: str, record: str) -> Held:
+        """What a record holds; nothing for one that nobody ever wrote."""
+        key = (register, record)
+        if key not in self._held:
+            row = self._rows.get(key)
+            self._held[key] = self._journal.codec(register).decode(row) if row else {}
+        return self._held[key]
+
+
+class _Touched(NamedTuple):
+    """A record that held something before, and what it comes to."""
+
+    number: int | None  # of its row, where there is one
+    held: Held
+    carried: bool
+
+
+@dataclass
+class _Head:
+    stream: str
+    seq: int
+    hash: str
+    clock: int
+
+
+class BatchWriter:
+    """Chains drafts to the stream as one batch and brings the rows they change up to date."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        connection: Connection,
+        cause: Cause,
+        title: str,
+        *,
+        source: Source | None = None,
+        undoes: str = "",
+    ) -> None:
+        self._journal = journal
+        self._connection = connection
+        self._head = self._find_head()
+        self._clock = self._head.clock + 1
+        self._batch = Batch(self._head.stream, self._head.seq + 1, cause, title, journal.officer, now(), source, undoes)
+        self._changes: list[tuple[Any, ...]] = []
+        self._fresh: dict[Key, tuple[int | None, Sketch]] = {}
+        self._touched: dict[Key, _Touched] = {}
+        self.records: list[Key] = []
+
+    def add(self, draft: Draft, present: Present) -> None:
+        """Write an entry. A record's first one must come once; of others the later ones build on the earlier."""
+        head, batch = self._head, self._batch
+        entry = Entry(
+            head.stream, head.seq + 1, head.hash, self._clock, batch.officer, batch.made_at, batch.id, draft.register,
+            draft.record, draft.action, draft.values, draft.over, draft.place,
+        )  # fmt: skip
+        body = entry.body()
+        head.seq, head.hash = entry.seq, entry_hash(body)
+        self._changes.append((head.stream, head.seq, batch.id, draft.register, draft.record, body))
+        key = (draft.register, draft.record)
         self.records.append(key)
+        row = present.row(*key)
+        if draft.over or (row is not None and row.written):
+            self._touch(entry, key, row, present)
+        else:
+            values = {name: value for name, value in entry.values.items() if value is not None and name != LIVE}
+            stamp = mark_text(entry.id, entry.clock)
+            sketch = Sketch(entry.record, values, stamp, None, True, entry.action == Action.CARRY)
+            self._fresh[key] = (row.number if row else None, sketch)
 
-    def save(self, connection: Connection) -> None:
-        """Bring the rows up to date. Every row is written whole: it is the projection of what its record holds."""
-        rows: dict[str, list[tuple[Any, ...]]] = {}
-        for (register, record), entry in self._fresh.items():
-            values = {n: v for n, v in entry.values.items() if v is not None and n != LIVE}
-            rows.setdefault(register, []).append(self._journal.codec(register).whole(
-                record, values, mark_text(entry.id, entry.clock), carried=entry.action == Action.CARRY))  # fmt: skip
-        for (register, record), carried in self._carried.items():
-            rows.setdefault(register, []).append(self._journal.codec(register).encode(record, self._held[register, record], carried=carried))
-        for register, listed in rows.items():
-            put_rows(connection, self._journal.codec(register), listed)
+    def _touch(self, entry: Entry, key: Key, row: Kept | None, present: Present) -> None:
+        before = self._touched.get(key)
+        if before is None:
+            number, carried = (row.number, bool(row.carried)) if row else (None, False)
+            before = _Touched(number, present.held(*key), carried)
+        held = apply(before.held, entry)
+        newest = top(held[LIVE]) if LIVE in held else ""
+        if newest == entry.id:
+            carried = entry.action == Action.CARRY
+        elif newest == top(before.held.get(LIVE, {})):
+            carried = before.carried
+        else:  # what showed it live was taken back, and something else shows it live again
+            carried = self._action_of(newest) == Action.CARRY
+        self._touched[key] = _Touched(before.number, held, carried)
+
+    def _action_of(self, entry_id: str) -> str:
+        self._write_changes()
+        stream, _colon, seq = entry_id.rpartition(":")
+        table = METADATA.tables["change"]
+        query = select(table.c.body).where(table.c.stream == stream, table.c.seq == int(seq or 0))
+        body = self._connection.scalar(query)
+        return Entry.kept(body).action if body else ""
+
+    def flush(self) -> None:
+        """Write the entries and rows that have come together."""
+        self._write_changes()
+        sketches: dict[str, list[tuple[int | None, Sketch]]] = {}
+        for (register, _record), fresh in self._fresh.items():
+            sketches.setdefault(register, []).append(fresh)
+        for (register, record), (number, held, carried) in self._touched.items():
+            sketch = self._journal.codec(register).encode(record, held, carried=carried)
+            sketches.setdefault(register, []).append((number, sketch))
+        for register, listed in sketches.items():
+            codec = self._journal.codec(register)
+            insert_rows(self._connection, codec, [sketch for number, sketch in listed if number is None])
+            update_rows(self._connection, codec, [(number, sketch) for number, sketch in listed if number is not None])
         self._fresh.clear()
-        self._carried.clear()
+        self._touched.clear()
+
+    def _write_changes(self) -> None:
+        run_many(self._connection, _NEW_CHANGES, self._changes)
+        self._changes.clear()
+
+    def close(self, *, even_if_empty: bool = False) -> str:
+        """The batch's id, once it is written; the empty text when it holds nothing."""
+        self.flush()
+        batch, head = self._batch, self._head
+        count = head.seq + 1 - batch.first
+        if not count and not even_if_empty:
+            return ""
+        batches, streams = METADATA.tables["batch"], METADATA.tables["stream"]
+        position = (self._connection.scalar(select(func.max(batches.c.position))) or 0) + 1
+        self._connection.execute(
+            insert(batches).values(
+                id=batch.id,
+                position=position,
+                stream=batch.stream,
+                first=batch.first,
+                count=count,
+                cause=str(batch.cause),
+                undoes=batch.undoes,
+                source=batch.source.sha256 if batch.source else "",
+                body=batch.body,
+            )
+        )
+        self._connection.execute(
+            update(streams).where(streams.c.id == head.stream).values(seq=head.seq, hash=head.hash, clock=self._clock)
+        )
+        return batch.id
+
+    def _find_head(self) -> _Head:
+        """The end of this life's stream about the unit and campaign; a new stream where there is none."""
+        journal, connection = self._journal, self._connection
+        streams = METADATA.tables["stream"]
+        life = journal.store.life(connection)
+        mine = (streams.c.unit == journal.unit) & (streams.c.campaign == journal.campaign.id)
+        clock = connection.scalar(select(func.max(streams.c.clock)).where(mine)) or 0
+        end = select(streams.c.id, streams.c.seq, streams.c.hash).where(mine, streams.c.life == life)
+        found = connection.execute(end).first()
+        if found:
+            return _Head(found[0], found[1], found[2], clock)
+        stream = secrets.token_hex(8)
+        facts = {
+            "stream": stream,
+            "unit": journal.unit,
+            "campaign": journal.campaign.id,
+            "device": journal.device,
+            "made_at": now(),
+        }
+        connection.execute(
+            insert(streams).values(
+                id=stream, unit=journal.unit, campaign=journal.campaign.id, device=journal.device,
+                header=canonical_json(facts), life=life, seq=0, hash="", clock=0,
+            )
+        )  # fmt: skip
+        return _Head(stream, 0, "", clock)
 
 
-def put_rows(connection: Connection, codec: RowCodec, rows: list[tuple[Any, ...]]) -> None:
-    """Insert rows or replace the ones of the same record, keeping their row numbers."""
-    from sqlalchemy.dialects.sqlite import insert as upsert
-
-    table = ROWS[codec.register.key]
-    statement = upsert(table)
-    statement = statement.on_conflict_do_update(
-        index_elements=["campaign", "unit", "record"],
-        set_={n: statement.excluded[n] for n in codec.names if n not in ("campaign", "unit", "record")},
-    )
-    compiled = statement.compile(dialect=connection.dialect, column_keys=list(codec.names))
-    place = {name: i for i, name in enumerate(codec.names)}
-    order = [place[name] for name in compiled.positiontup or codec.names]
-    connection.exec_driver_sql(str(compiled), [tuple(row[i] for i in order) for row in rows])
+def insert_rows(connection: Connection, codec: RowCodec, sketches: Sequence[Sketch]) -> None:
+    """New rows, in the order they come."""
+    if sketches:
+        run_many(connection, insert_into(codec.register.key, codec.names), codec.rows(sketches))
 
 
-def _one_each(edits: Collection[Edit]) -> list[Edit]:
-    """One edit a record: a later one of the same record adds to the values of the first."""
-    found: dict[tuple[str, str], Edit] = {}
-    for edit in edits:
-        first = found.get((edit.register, edit.record))
-        found[edit.register, edit.record] = edit if first is None else edit._replace(values={**first.values, **edit.values})
-    return list(found.values())
-
-
-def _first(edit: Edit) -> Draft | None:
-    """The first entry of a record: only what is said, and nothing to be over."""
-    if edit.action is Action.DELETE:
-        return None
-    values = {n: v for n, v in edit.values.items() if v is not None}
-    return Draft(edit.register, edit.record, edit.action, {**values, LIVE: True}, {}, edit.place)
-
-
-def _next(edit: Edit, held: Held) -> Draft | None:
-    """A further entry; None when it would change nothing."""
-    live = shown(held.get(LIVE, {})) is True
-    if edit.action is Action.DELETE:
-        if not live:
-            return None
-        return Draft(edit.register, edit.record, edit.action, {LIVE: False}, {LIVE: covering(held[LIVE])}, edit.place)
-    if not live:
-        return _again(edit, held)
-    values: dict[str, Value] = {}
-    for name, value in edit.values.items():
-        marks = held.get(name, {})
-        if shown(marks) != value or (edit.resolve and len(distinct(marks)) > 1):
-            values[name] = value
-    if not values and LIVE not in edit.values:
-        return None
-    values[LIVE] = True
-    over = {n: covering(held[n], all_values=edit.resolve) for n in values if held.get(n)}
-    return Draft(edit.register, edit.record, edit.action, values, over, edit.place)
-
-
-def _again(edit: Edit, held: Held) -> Draft:
-    """Re-creating: every field starts anew, over all that remains."""
-    values: dict[str, Value] = {n: None for n, marks in held.items() if any(v is not None for v in distinct(marks))}
-    values |= {n: v for n, v in edit.values.items() if v is not None or n in values}
-    values[LIVE] = True
-    return Draft(edit.register, edit.record, edit.action, values, {n: sorted(marks) for n, marks in held.items()}, edit.place)
+def update_rows(connection: Connection, codec: RowCodec, numbered: Sequence[tuple[int, Sketch]]) -> None:
+    """Rows that are there already, by number."""
+    if numbered:
+        kept = len(LASTING)
+        changing = ", ".join(f"{name} = ?" for name in codec.names if name not in LASTING)
+        rows = codec.rows([sketch for _number, sketch in numbered])
+        sql = f"UPDATE {codec.register.key} SET {changing} WHERE id = ?"
+        run_many(connection, sql, [(*row[kept:], number) for row, (number, _s) in zip(rows, numbered, strict=True)])

@@ -12,22 +12,28 @@ import orjson
 
 from dxdesk.errors import Busy
 from dxdesk.i18n import _
+from dxdesk.store.dialects import sqlite
 
 
 class StoreLock:
     """Held while a store is open for writing. The operating system frees it when the program dies."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._owner = path.with_name(path.name + ".owner")
         self._lock = filelock.FileLock(str(path) + ".lock", thread_local=False)
 
     def acquire(self) -> None:
-        """Raises `Busy`, naming who has the store open."""
+        """Raises `Busy`, naming who has the store open, or `Problem` where the folder can't be written."""
         try:
             self._lock.acquire(timeout=0.2)
         except filelock.Timeout:
-            raise Busy(_("Dữ liệu đang được mở ở chỗ khác ({owner}).").format(owner=self._who()),
-                       hint=_("Hãy đóng cửa sổ hoặc chương trình đó rồi thử lại.")) from None  # fmt: skip
+            raise Busy(
+                _("Dữ liệu đang được mở ở chỗ khác ({owner}).").format(owner=self._who()),
+                hint=_("Hãy đóng cửa sổ hoặc chương trình đó rồi thử lại."),
+            ) from None
+        except OSError as error:
+            raise sqlite.not_writable(self._path) from error
         self._owner.write_bytes(orjson.dumps({"user": _user(), "host": socket.gethostname(), "pid": os.getpid()}))
 
     def release(self) -> None:

@@ -41,7 +41,9 @@ class Rows:
         self._plain = ["id", "unit", "record", "live", "carried", "conflicted", *register.stored]
         self._columns = [self.table.c[n] for n in self._plain]
 
-    def order(self, connection: Connection, *, filters: Filters | None = None, sort: str = "", descending: bool = False) -> array[int]:
+    def order(
+        self, connection: Connection, *, filters: Filters | None = None, sort: str = "", descending: bool = False
+    ) -> array[int]:
         """Row numbers, recorded or asked for, in the order wanted."""
         query = select(self.table.c.id).where(self._mine, or_(self.table.c.live, self.table.c.expected))
         for name, values in (filters or {}).items():
@@ -59,19 +61,23 @@ class Rows:
         """Whole rows by number (their key `_id`), in the order asked for; numbers that are gone are left out."""
         found: dict[int, dict[str, Any]] = {}
         for chunk in in_chunks(list(numbers)):
-            for row in connection.execute(select(*self._columns).where(self.table.c.id.in_(chunk))).tuples():
+            for row in connection.execute(select(*self._columns).where(self.table.c.id.in_(chunk))):
                 found[row[0]] = self._plain_row(row)
         return [found[n] for n in numbers if n in found]
 
     def one(self, connection: Connection, record: str) -> dict[str, Any] | None:
-        row = connection.execute(select(*self._columns).where(self._exact, self.table.c.record == record)).tuples().first()
+        row = (
+            connection.execute(select(*self._columns).where(self._exact, self.table.c.record == record))
+            
+            .first()
+        )
         return self._plain_row(row) if row else None
 
     def all(self, connection: Connection, *, expected: bool = False) -> Iterator[dict[str, Any]]:
         """Every live row, in catalogue order and then the order of entry; with the blank expected ones if asked."""
         there = or_(self.table.c.live, self.table.c.expected) if expected else self.table.c.live.is_(True)
         query = select(*self._columns).where(self._mine, there).order_by(self.table.c.position, self.table.c.id)
-        for row in connection.execute(query).tuples():
+        for row in connection.execute(query):
             yield self._plain_row(row)
 
     def count(self, connection: Connection) -> int:

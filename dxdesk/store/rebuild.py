@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
-from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, Select, inspect, select
 from sqlalchemy.schema import CreateTable
 
 from dxdesk.errors import Problem
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.change import LIVE, Action, Batch, Entry, Held, canonical_json, entry_hash, project
+from dxdesk.models.change import LIVE, Action, Batch, Entry, Held, canonical_json, entry_hash, project, top
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA, ROWS
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store.database import Store, insert_many, projection_fingerprint
-from dxdesk.store.rows import RowCodec, mark_text
+from dxdesk.store.database import Store, fetch, in_chunks, marks, projection_fingerprint
+from dxdesk.store.journal import insert_rows
+from dxdesk.store.rows import LASTING, RowCodec, Sketch, mark_text
+
+_RECORD = LASTING.index("record")  # its place in a row
 
 
 @dataclass
@@ -36,7 +39,9 @@ def opened_campaigns(connection: Connection) -> list[Campaign]:
     """The newest edition held of each campaign that was opened."""
     table = METADATA.tables["campaign"]
     newest: dict[str, bytes] = {}
-    for campaign_id, body in connection.execute(select(table.c.id, table.c.body).where(table.c.opened).order_by(table.c.edition)).tuples():
+    for campaign_id, body in connection.execute(
+        select(table.c.id, table.c.body).where(table.c.opened).order_by(table.c.edition)
+    ):
         newest[campaign_id] = body
     return [Campaign.load(body) for body in newest.values()]
 
@@ -48,39 +53,45 @@ def units_in(connection: Connection, campaign: str) -> list[str]:
     return sorted(found | ({own} if own else set()))
 
 
-def projected(connection: Connection, codec: RowCodec) -> Iterator[tuple[Any, ...]]:
-    """The rows of one register, campaign and unit as the journal alone says they are."""
-    changes, streams, batches = (METADATA.tables[n] for n in ("change", "stream", "batch"))
-    query = (
-        select(changes.c.record, changes.c.body, batches.c.source)
-        .join(streams, streams.c.id == changes.c.stream)
-        .join(batches, batches.c.id == changes.c.batch)
-        .where(changes.c.register == codec.register.key, streams.c.campaign == codec.campaign.id, streams.c.unit == codec.unit)
-        .order_by(changes.c.record, changes.c.stream, changes.c.seq)
+def projected(connection: Connection, codec: RowCodec) -> Iterator[list[Sketch]]:
+    """The rows of one register, campaign and unit as the journal alone says they are: records in the order they were
+    first written, then the expected ones that nobody has entered; some at a time."""
+    there: set[str] = set()
+    order = (
+        "SELECT change.record FROM change JOIN batch ON batch.id = change.batch JOIN stream ON stream.id = change.stream"
+        " WHERE change.register = ? AND stream.campaign = ? AND stream.unit = ?"
+        " GROUP BY change.record ORDER BY min(batch.position), min(change.seq)"
     )
-    there = set()
-    for record, group in groupby(connection.execute(query).tuples(), key=lambda row: row[0]):
-        yield row_from(codec, record, [(Entry.kept(body), source) for _record, body, source in group])
-        there.add(record)
-    for record in codec.expected_records():
-        if record not in there:
-            yield codec.blank(record)
+    about = (codec.register.key, codec.campaign.id, codec.unit)
+    records = [record for (record,) in fetch(connection, order, about)]
+    for chunk in in_chunks(records):
+        query = (
+            "SELECT change.record, change.body, batch.source FROM change JOIN batch ON batch.id = change.batch"
+            " JOIN stream ON stream.id = change.stream WHERE change.register = ? AND stream.campaign = ?"
+            f" AND stream.unit = ? AND change.record IN ({marks(len(chunk))})"
+        )
+        entries: dict[str, list[tuple[Entry, str]]] = {}
+        for record, body, source in fetch(connection, query, (*about, *chunk)):
+            entries.setdefault(record, []).append((Entry.kept(body), source))
+        yield [sketched(codec, record, entries[record]) for record in chunk]
+        there.update(chunk)
+    yield [codec.blank(record) for record in codec.expected_records() if record not in there]
 
 
-def row_from(codec: RowCodec, record: str, entries: list[tuple[Entry, str]]) -> tuple[Any, ...]:
+def sketched(codec: RowCodec, record: str, entries: list[tuple[Entry, str]]) -> Sketch:
     """The row of one record from all its entries."""
-    if len(entries) == 1 and not (first := entries[0][0]).over and first.values.get(LIVE) is True:
-        values = {n: v for n, v in first.values.items() if v is not None and n != LIVE}
+    first = entries[0][0]
+    if len(entries) == 1 and not first.over and first.values.get(LIVE) is True and None not in first.values.values():
+        values = {name: value for name, value in first.values.items() if name != LIVE}
         return codec.whole(record, values, mark_text(first.id, first.clock), carried=first.action == Action.CARRY)
     held = project(entries)
-    return codec.encode(record, held, carried=is_carried(held, {e.id: e for e, _source in entries}))
+    return codec.encode(record, held, carried=is_carried(held, {entry.id: entry for entry, _source in entries}))
 
 
-def is_carried(held: Held, entries: dict[str, Entry]) -> bool:
+def is_carried(held: Held, entries: Mapping[str, Entry]) -> bool:
     """Whether a record still stands as it was carried over: what shows it live is an entry that carried it."""
-    marks = {i: m for i, m in held.get(LIVE, {}).items() if m.value is True}
-    newest = max(marks, key=lambda i: (marks[i].clock, i), default=None)
-    return newest is not None and entries[newest].action == Action.CARRY
+    newest = top(held.get(LIVE, {}))
+    return newest != "" and entries[newest].action == Action.CARRY
 
 
 def renew_rows(store: Store, progress: Progress = SILENT) -> None:
@@ -94,7 +105,8 @@ def renew_rows(store: Store, progress: Progress = SILENT) -> None:
                 index.create(connection)
         for codec in codecs(connection):
             progress.step(0, 0, _(codec.register.short))
-            insert_many(connection, ROWS[codec.register.key], codec.names, projected(connection, codec))
+            for sketches in projected(connection, codec):
+                insert_rows(connection, codec, sketches)
         store.set_meta(connection, "projection", projection_fingerprint())
 
 
@@ -120,25 +132,48 @@ def verify(store: Store, progress: Progress = SILENT) -> Verification:
 
 
 def _verify_chains(connection: Connection, found: Verification, progress: Progress) -> None:
-    changes, streams, batches = (METADATA.tables[n] for n in ("change", "stream", "batch"))
-    known = set()
-    for batch_id, body in connection.execute(select(batches.c.id, batches.c.body)).tuples():
-        found.batches += 1
-        known.add(batch_id)
-        if Batch.read(body).id != batch_id:
-            found.problems.append(_("Lần ghi {batch} đã bị sửa.").format(batch=batch_id))
+    batches = _verified_batches(connection, found)
+    streams = METADATA.tables["stream"]
     heads = {row.id: (row.seq, row.hash) for row in connection.execute(select(streams))}
     ends: dict[str, tuple[int, str]] = dict.fromkeys(heads, (0, ""))
-    for stream, seq, body in connection.execute(select(changes.c.stream, changes.c.seq, changes.c.body).order_by(changes.c.stream, changes.c.seq)).tuples():
+    table = METADATA.tables["change"]
+    for stream, seq, batch, register, record, body in _in_turn(connection, select(table).order_by(*table.primary_key)):
         found.entries += 1
         if found.entries % 5000 == 0:
             progress.step(found.entries, 0, _("Đang kiểm tra nhật ký…"))
         entry = _read_entry(body)
-        last = ends.get(stream, (0, ""))
-        if entry is None or (entry.stream, entry.seq, entry.prev) != (stream, last[0] + 1, last[1]) or entry.batch not in known:
+        end = ends.get(stream, (0, ""))
+        follows = entry is not None and (entry.stream, entry.seq, entry.prev) == (stream, end[0] + 1, end[1])
+        belongs = entry is not None and (entry.batch, entry.register, entry.record) == (batch, register, record)
+        if not follows or not belongs or seq not in batches.get((stream, batch), ()):
             found.problems.append(_("Bản ghi nhật ký {stream}:{seq} không khớp chuỗi.").format(stream=stream, seq=seq))
         ends[stream] = (seq, entry_hash(body))
-    found.problems += [_("Chuỗi {stream} bị thiếu bản ghi cuối.").format(stream=s) for s in heads if heads[s] != ends[s]]
+    found.problems += [
+        _("Chuỗi {stream} bị thiếu bản ghi cuối.").format(stream=s) for s in ends if heads.get(s) != ends[s]
+    ]
+
+
+def _verified_batches(connection: Connection, found: Verification) -> dict[tuple[str, str], range]:
+    """The numbers of the entries of each batch, by stream and batch."""
+    ranges: dict[tuple[str, str], range] = {}
+    table = METADATA.tables["batch"]
+    for row in connection.execute(select(table)):
+        found.batches += 1
+        batch = Batch.read(row.body)
+        source = batch.source.sha256 if batch.source else ""
+        said = (batch.id, batch.stream, batch.first, batch.cause, batch.undoes, source)
+        if said != (row.id, row.stream, row.first, row.cause, row.undoes, row.source):
+            found.problems.append(_("Lần ghi {batch} đã bị sửa.").format(batch=row.id))
+        ranges[row.stream, row.id] = range(row.first, row.first + row.count)
+    return ranges
+
+
+def _in_turn(connection: Connection, query: Select[Any]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a large table, without having all of them in memory at once."""
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute(str(query.compile(dialect=connection.dialect)))
+        while rows := cursor.fetchmany(500):
+            yield from rows
 
 
 def _read_entry(body: bytes) -> Entry | None:
@@ -149,23 +184,40 @@ def _read_entry(body: bytes) -> Entry | None:
 
 
 def _verify_rows(connection: Connection, codec: RowCodec, found: Verification) -> None:
-    table = ROWS[codec.register.key]
-    columns = [table.c[n] for n in codec.names]
-    mine = select(*columns).where(table.c.campaign == codec.campaign.id, table.c.unit == codec.unit)
-    kept = {row[2]: tuple(row) for row in connection.execute(mine).tuples()}
-    for row in projected(connection, codec):
-        found.rows += 1
-        if kept.pop(row[2], None) != row:
-            found.problems.append(_("Dòng {record} của biểu {register} không khớp nhật ký.").format(record=row[2], register=codec.register.key))
-    found.problems += [_("Dòng {record} của biểu {register} không có trong nhật ký.").format(record=r, register=codec.register.key) for r in kept]
+    key = codec.register.key
+    mine = f"SELECT {', '.join(codec.names)} FROM {key} WHERE campaign = ? AND unit = ?"
+    about = (codec.campaign.id, codec.unit)
+    known: set[str] = set()
+    for sketches in projected(connection, codec):
+        listed = codec.rows(sketches)
+        kept = {}
+        for chunk in in_chunks([sketch.record for sketch in sketches]):
+            for row in fetch(connection, f"{mine} AND record IN ({marks(len(chunk))})", (*about, *chunk)):
+                kept[row[_RECORD]] = row
+        for row in listed:
+            found.rows += 1
+            if kept.get(row[_RECORD]) != row:
+                found.problems.append(
+                    _("Dòng {record} của biểu {register} không khớp nhật ký.").format(record=row[_RECORD], register=key)
+                )
+        known.update(sketch.record for sketch in sketches)
+    for (record,) in fetch(connection, f"SELECT record FROM {key} WHERE campaign = ? AND unit = ?", about):
+        if record not in known:
+            found.problems.append(
+                _("Dòng {record} của biểu {register} không có trong nhật ký.").format(record=record, register=key)
+            )
 
 
 def digest(connection: Connection, codec: RowCodec) -> str:
-    """SHA-256, chained, over a register's live records in byte order of their ids (hex)."""
-    table = ROWS[codec.register.key]
-    query = select(table).where(table.c.campaign == codec.campaign.id, table.c.unit == codec.unit, table.c.live).order_by(table.c.record)
+    """SHA-256, chained, over a register's records in byte order of their ids (hex): those that anybody holds alive."""
+    query = (
+        f"SELECT {', '.join(codec.kept)} FROM {codec.register.key}"
+        " WHERE campaign = ? AND unit = ? AND (live OR conflicted) ORDER BY record"
+    )
     link = b""
-    for row in connection.execute(query).mappings():
-        link = hashlib.sha256(link + canonical_json([row["record"], codec.remaining(row)])).digest()
+    for raw in fetch(connection, query, (codec.campaign.id, codec.unit)):
+        row = codec.read(raw)
+        remaining = codec.remaining(row)
+        if row.live or True in remaining.get(LIVE, ()):
+            link = hashlib.sha256(link + canonical_json([row.record, remaining])).digest()
     return (link or hashlib.sha256(b"").digest()).hex()
-

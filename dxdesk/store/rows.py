@@ -1,36 +1,68 @@
 """Rows as a projection of the journal: from what a record holds to columns, and back.
 
 A row's `stamp` names the entry that holds all its values; `stamps` lists the exceptions - fields held by another entry,
-by several (a conflict), by one that took a value back, or explicitly empty.
+by several (a conflict), by one that took a value back, or explicitly empty. What a row is searched and sorted by is
+always Vietnamese, whatever language the window speaks: rows depend on the journal alone.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 import orjson
 
 from dxdesk import text
+from dxdesk.i18n import in_vietnamese
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.change import LIVE, VOID, Held, Mark, canonical_json, distinct, shown
-from dxdesk.models.field import Field, Kind, Value
+from dxdesk.models.change import LIVE, VOID, Held, Mark, Marks, canonical_json, distinct, shown
+from dxdesk.models.field import Kind, Row, Value
 from dxdesk.models.register import Register
 from dxdesk.models.tables import sort_columns
 
-SYSTEM = ("campaign", "unit", "record", "live", "expected", "carried", "conflicted", "position", "stamp", "stamps", "search")
+T = TypeVar("T")
 
-REMEMBERED = 20_000  # texts of values kept by field
+LASTING: Final = ("campaign", "unit", "record")  # columns that a row never changes; they come first
+SYSTEM: Final = (
+    "campaign", "unit", "record", "live", "expected", "carried", "conflicted", "position", "stamp", "stamps", "search",
+)  # fmt: skip
+FORM: Final = 1  # of what a row keeps beside its declared fields; another number has all rows made anew
+VOIDS: Final = "~"  # in `stamps`: by entry, the fields of which it left nothing
+REMEMBERED: Final = 2_000  # texts of values kept by field
 
 
-def mark_text(entry_id: str, clock: int) -> str:
-    return f"{entry_id}@{clock}"
+class Sketch(NamedTuple):
+    """A row but for the columns that follow from its values."""
+
+    record: str
+    values: Mapping[str, Value]
+    stamp: str = ""
+    stamps: str | None = None
+    live: bool = False
+    carried: bool = False
+    conflicted: bool = False
 
 
-def read_mark(written: str) -> tuple[str, int]:
-    entry_id, _at, clock = written.rpartition("@")
-    return entry_id, int(clock)
+class Kept(NamedTuple):
+    """A row as it is in the database: what its record holds can be read from it."""
+
+    number: int
+    record: str
+    live: bool
+    carried: bool
+    conflicted: bool
+    stamp: str
+    stamps: str | None
+    values: tuple[Any, ...]  # in the order of the codec's `stored`; yes and no are 1 and 0
+
+    @property
+    def written(self) -> bool:
+        """Whether anybody ever wrote the record; otherwise it is only expected."""
+        return bool(self.stamp or self.stamps)
+
+
+KEPT: Final = ("id", *Kept._fields[1:-1])
 
 
 class RowCodec:
@@ -43,59 +75,82 @@ class RowCodec:
         self.stored = tuple(register.stored)
         self.sorted = tuple(sort_columns(register))
         self.names = (*SYSTEM, *self.stored, *(f"{n}_key" for n in self.sorted))
-        self._looked_up = tuple(n for n, f in register.shown.items() if f.catalogue or not f.stored)
-        self._words = tuple((n, _Shown(f)) for n, f in register.shown.items() if n not in self._looked_up)
+        self.kept = (*KEPT, *self.stored)  # columns that `Kept` is made of
+        self.place = {name: place for place, name in enumerate(self.stored)}
+        self._yes_no = frozenset(p for p, f in enumerate(register.stored.values()) if f.kind is Kind.YES_NO)
+        self._columns = [_column(register, campaign, name, name in self.sorted) for name in register.shown]
         items = list(campaign.catalogues[register.catalogue]) if register.catalogue else []
         self._position = {code: place for place, code in enumerate(items)}
-        self._expected = frozenset(i.code for i in campaign.expects(register.catalogue, unit)) if register.expected else frozenset()
+        asked = campaign.expects(register.catalogue, unit) if register.expected else []
+        self._expected = frozenset(item.code for item in asked)
 
     def expected_records(self) -> list[str]:
         """The records the catalogue asks the unit for, in its order."""
         return sorted(self._expected, key=self._position.__getitem__)
 
-    def whole(self, record: str, values: Mapping[str, Value], stamp: str, *, carried: bool = False) -> tuple[Any, ...]:
+    def whole(self, record: str, values: Row, stamp: str, *, carried: bool = False) -> Sketch:
         """The row of a live record all of whose values one entry holds."""
-        return self._columns(record, values, stamp, None, live=True, carried=carried, conflicted=False)
+        return Sketch(record, values, stamp, None, True, carried)
 
-    def blank(self, record: str) -> tuple[Any, ...]:
+    def blank(self, record: str) -> Sketch:
         """The row of an expected record that nobody has entered yet."""
-        return self._columns(record, self._key_values(record), "", None, live=False, carried=False, conflicted=False)
+        return Sketch(record, self._key_values(record))
 
-    def encode(self, record: str, held: Held, *, carried: bool) -> tuple[Any, ...]:
+    def encode(self, record: str, held: Held, *, carried: bool) -> Sketch:
         """The row of a record from all it holds."""
-        values = {name: shown(marks) for name, marks in held.items()}
-        live = values.pop(LIVE, None) is True
+        live = shown(held.get(LIVE, {})) is True
+        values: dict[str, Value] = {name: shown(marks) for name, marks in held.items()} if live else {}
         stamp = _main_stamp(held) if live else ""
         exceptions: dict[str, Any] = {}
+        voids: dict[str, list[str]] = {}
+        conflicted = False
         for name, marks in held.items():
-            value = True if name == LIVE else values.get(name)
-            exception = _exception(marks, stamp, value if live and (name == LIVE or name in self.register.stored) else None)
-            if exception is not None:
-                exceptions[name] = exception
-        conflicted = any(len(distinct(marks)) > 1 for marks in held.values())
-        columns = values if live else self._key_values(record)
+            if len(marks) > 1 and not conflicted:
+                conflicted = len(distinct(marks)) > 1
+            entry_id = _void(marks)
+            if entry_id:
+                voids.setdefault(mark_text(entry_id, marks[entry_id].clock), []).append(name)
+            else:
+                in_column = live and (name == LIVE or name in self.place)
+                exception = _exception(marks, stamp, in_column=in_column)
+                if exception is not None:
+                    exceptions[name] = exception
+        if voids:
+            exceptions[VOIDS] = {entry_id: sorted(names) for entry_id, names in voids.items()}
         packed = canonical_json(exceptions).decode() if exceptions else None
-        return self._columns(record, columns, stamp, packed, live=live, carried=carried and live, conflicted=conflicted)
+        columns = values if live else self._key_values(record)
+        return Sketch(record, columns, stamp, packed, live, carried and live, conflicted)
 
-    def decode(self, row: Mapping[str, Any]) -> Held:
+    def read(self, row: Sequence[Any]) -> Kept:
+        """A row from its columns, in the order of `kept`."""
+        number, record, live, carried, conflicted, stamp, stamps, *values = row
+        return Kept(number, record, live, carried, conflicted, stamp, stamps, tuple(values))
+
+    def decode(self, row: Kept) -> Held:
         """What a record holds, from its row."""
-        exceptions: dict[str, Any] = orjson.loads(row["stamps"]) if row["stamps"] else {}
+        exceptions: dict[str, Any] = orjson.loads(row.stamps) if row.stamps else {}
         held: Held = {}
-        if row["stamp"]:
-            stamp, clock = read_mark(row["stamp"])
-            for name in self.stored:
-                if name not in exceptions and row[name] is not None:
-                    held[name] = {stamp: Mark(clock, row[name])}
+        for entry_id, names in exceptions.pop(VOIDS, {}).items():
+            found, clock = read_mark(entry_id)
+            mark = Mark(clock, VOID)
+            held.update((name, {found: mark}) for name in names)
+        if row.stamp:
+            stamp, clock = read_mark(row.stamp)
+            for name, value in zip(self.stored, row.values, strict=True):
+                if value is not None and name not in exceptions:
+                    held[name] = {stamp: Mark(clock, self._value(name, value))}
             if LIVE not in exceptions:
                 held[LIVE] = {stamp: Mark(clock, True)}
         for name, exception in exceptions.items():
-            held[name] = _read_exception(exception, True if name == LIVE else row.get(name))
+            place = self.place.get(name)
+            value = True if place is None else self._value(name, row.values[place])
+            held[name] = _read_exception(exception, value)
         return held
 
-    def remaining(self, row: Mapping[str, Any]) -> dict[str, list[Value]]:
+    def remaining(self, row: Kept) -> dict[str, list[Value]]:
         """Each field's remaining distinct values; nulls and `_live` only where they are in conflict. For digests."""
-        if not row["stamps"]:
-            return {n: [row[n]] for n in self.stored if row[n] is not None}
+        if not row.stamps:
+            return {n: [self._value(n, v)] for n, v in zip(self.stored, row.values, strict=True) if v is not None}
         result: dict[str, list[Value]] = {}
         for name, marks in self.decode(row).items():
             values = distinct(marks)
@@ -103,62 +158,133 @@ class RowCodec:
                 result[name] = values
         return result
 
+    def rows(self, sketches: Sequence[Sketch]) -> list[tuple[Any, ...]]:
+        """The columns of many rows, in the order of `names`. They are worked out column by column: that is three times
+        as fast as row by row."""
+        values = [sketch.values for sketch in sketches]
+        with in_vietnamese():
+            shown_columns = [(column, *column.work_out(values)) for column in self._columns]
+        searched = [words for _column, words, _keys in shown_columns if any(words)]
+        keys = {column.name: keys for column, _words, keys in shown_columns}
+        n = len(sketches)
+        records = [sketch.record for sketch in sketches]
+        codes = [record.partition("#")[0] for record in records] if self._position else records
+        columns: list[Iterable[Any]] = [
+            [self.campaign.id] * n, [self.unit] * n, records, [s.live for s in sketches],
+            [record in self._expected for record in records] if self._expected else [False] * n,
+            [s.carried for s in sketches], [s.conflicted for s in sketches],
+            [self._position.get(code, 0) for code in codes] if self._position else [0] * n,
+            [s.stamp for s in sketches], [s.stamps for s in sketches],
+            [" ".join(filter(None, words)) for words in zip(*searched, strict=True)] if searched else [""] * n,
+            *([v.get(name) for v in values] for name in self.stored),
+            *(keys[name] for name in self.sorted),
+        ]  # fmt: skip
+        return list(zip(*columns, strict=True))
+
+    def _value(self, name: str, value: Any) -> Value:
+        """A value as the database gives it in the form it has everywhere else."""
+        return bool(value) if value is not None and self.place[name] in self._yes_no else value
+
     def _key_values(self, record: str) -> dict[str, Value]:
         """What a record's id alone says: its catalogue item."""
         return {self.register.key_fields[0]: record.partition("#")[0]} if self.register.catalogue else {}
 
-    def _columns(self, record: str, values: Mapping[str, Value], stamp: str, stamps: str | None, *,
-                 live: bool, carried: bool, conflicted: bool) -> tuple[Any, ...]:  # fmt: skip
-        words = {n: known[v] for n, known in self._words if (v := values.get(n)) is not None}
-        for name in self._looked_up:
-            if shown_text := self.register.show(name, values, self.campaign):
-                words[name] = shown_text
-        code = record.partition("#")[0]
-        return (
-            self.campaign.id, self.unit, record, live, record in self._expected, carried, conflicted, self._position.get(code, 0),
-            stamp, stamps, text.fold(" ".join(words.values())),
-            *map(values.get, self.stored),
-            *[self._key(n, words[n], values) if n in words else None for n in self.sorted],
-        )  # fmt: skip
 
-    def _key(self, name: str, words: str, values: Mapping[str, Value]) -> str | None:
-        if self.register.fields[name].kind is Kind.TEXT:
-            return text.sort_key(words)
-        return str(self.register.value(name, values, self.campaign))
+class _OwnColumn:
+    """A column whose text its own value tells: the words it is searched by, and the key where it is sorted by one."""
+
+    def __init__(self, name: str, words: Callable[[Value], str], key: Callable[[Value], str | None] | None) -> None:
+        self.name = name
+        self._words = _Remembered(words)
+        self._keys = _Remembered(key) if key else None
+
+    def work_out(self, rows: Sequence[Row]) -> tuple[list[str], list[str | None]]:
+        """For each row the folded text (empty where there is none) and the sort key (None where there is none)."""
+        values = [row.get(self.name) for row in rows]
+        keys = list(map(self._keys.__getitem__, values)) if self._keys is not None else []
+        return list(map(self._words.__getitem__, values)), keys
 
 
-class _Shown(dict[Value, str]):
-    """What a field shows for a value, remembered: a register repeats its values."""
+class _LookedUpColumn:
+    """A column whose text takes more than its own value: catalogue items, and all that is referenced or computed."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, register: Register, campaign: Campaign, name: str) -> None:
+        self.name = name
+        self._register = register
+        self._campaign = campaign
+
+    def work_out(self, rows: Sequence[Row]) -> tuple[list[str], list[str | None]]:
+        words = [self._register.show(self.name, row, self._campaign) for row in rows]
+        keys = [self._key(row, said) if said else None for row, said in zip(rows, words, strict=True)]
+        return list(map(text.fold, words)), keys
+
+    def _key(self, row: Row, said: str) -> str:
+        if self._register.fields[self.name].kind is Kind.TEXT:
+            return text.sort_key(said)
+        return str(self._register.value(self.name, row, self._campaign))
+
+
+def _column(register: Register, campaign: Campaign, name: str, sorted_by_key: bool) -> _OwnColumn | _LookedUpColumn:
+    field = register.fields[name]
+    if field.catalogue or not field.stored:
+        return _LookedUpColumn(register, campaign, name)
+    key = (lambda value: None if value is None else text.sort_key(str(value))) if sorted_by_key else None
+    return _OwnColumn(name, lambda value: text.fold(field.show(value)), key)
+
+
+class _Remembered(dict[Value, T], Generic[T]):
+    """What a function makes of a value, remembered: a register repeats its values."""
+
+    def __init__(self, function: Callable[[Value], T]) -> None:
         super().__init__()
-        self._field = field
+        self._function = function
 
-    def __missing__(self, value: Value) -> str:
-        if len(self) > REMEMBERED:
+    def __missing__(self, value: Value) -> T:
+        if len(self) >= REMEMBERED:
             self.clear()
-        found = self[value] = self._field.show(value)
+        found = self[value] = self._function(value)
         return found
+
+
+def mark_text(entry_id: str, clock: int) -> str:
+    return f"{entry_id}@{clock}"
+
+
+def read_mark(written: str) -> tuple[str, int]:
+    entry_id, _at, clock = written.rpartition("@")
+    return entry_id, int(clock)
 
 
 def _main_stamp(held: Held) -> str:
     """The entry that alone holds the most fields; of equals the one that is greatest as text."""
-    alone = Counter(
-        mark_text(entry_id, mark.clock)
-        for marks in held.values() if len(marks) == 1
-        for entry_id, mark in marks.items() if mark.value is not VOID and mark.value is not None
-    )  # fmt: skip
-    return max(alone, key=lambda stamp: (alone[stamp], stamp)) if alone else ""
+    alone: Counter[tuple[str, int]] = Counter()
+    for marks in held.values():
+        if len(marks) == 1:
+            ((entry_id, mark),) = marks.items()
+            if mark.value is not VOID and mark.value is not None:
+                alone[entry_id, mark.clock] += 1
+    return max(((n, mark_text(*entry)) for entry, n in alone.items()), default=(0, ""))[1]
 
 
-def _exception(marks: Mapping[str, Mark], stamp: str, column: Value) -> Any:
-    """How a field differs from "held by the stamp alone, with the column's value"; None when it does not."""
+def _void(marks: Marks) -> str:
+    """The entry that alone left nothing of a field; the empty text where anything else remains."""
     if len(marks) == 1:
         ((entry_id, mark),) = marks.items()
-        if mark.value is not VOID and mark.value is not None and column is not None:
+        return entry_id if mark.value is VOID else ""
+    return ""
+
+
+def _exception(marks: Marks, stamp: str, *, in_column: bool) -> Any:
+    """How a field differs from "held by the stamp alone, with the column's value"; None when it does not."""
+    if len(marks) == 1 and in_column:
+        ((entry_id, mark),) = marks.items()
+        if mark.value is not None and mark.value is not VOID:
             written = mark_text(entry_id, mark.clock)
             return None if written == stamp else written
-    return [[mark_text(i, m.clock)] if m.value is VOID else [mark_text(i, m.clock), m.value] for i, m in sorted(marks.items())]
+    return [
+        [mark_text(i, m.clock)] if m.value is VOID else [mark_text(i, m.clock), m.value]
+        for i, m in sorted(marks.items())
+    ]
 
 
 def _read_exception(exception: Any, column: Value) -> dict[str, Mark]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
 from dxdesk.errors import Missing
 from dxdesk.i18n import _
-from dxdesk.models.change import EVERY, LIVE, Action, Batch, Cause, Entry, Held, canonical_json
+from dxdesk.models.change import EVERY, LIVE, Action, Batch, Cause, Entry, Held, canonical_json, rank
 from dxdesk.models.field import Value
 from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store.database import in_chunks
-from dxdesk.store.journal import Draft, Journal, Written
+from dxdesk.store.database import fetch, in_chunks, marks
+from dxdesk.store.journal import STEP, BatchWriter, Draft, Journal, Key, Present
+from dxdesk.store.lineage import Lineage
 
 
 @dataclass
@@ -37,27 +38,22 @@ class Stack:
 
 def stack(connection: Connection, campaign: str, unit: str) -> Stack:
     """Worked out from the journal: so it is there after a restart as it was before."""
-    batches, streams = METADATA.tables["batch"], METADATA.tables["stream"]
     mine = (
-        select(batches.c.id, batches.c.cause, batches.c.undoes)
-        .join(streams, streams.c.id == batches.c.stream)
-        .where(streams.c.life != "", streams.c.campaign == campaign, streams.c.unit == unit)
-        .order_by(batches.c.position)
+        "SELECT batch.id, batch.cause, batch.undoes FROM batch JOIN stream ON stream.id = batch.stream"
+        " WHERE stream.life <> '' AND stream.campaign = ? AND stream.unit = ? ORDER BY batch.position"
     )
-    done: list[str] = []
-    undone: list[str] = []
-    for batch, cause, undoes in connection.execute(mine):
-        if cause == Cause.UNDO:
-            if undoes in done:
-                done.remove(undoes)
-                undone.append(batch)
-        elif cause == Cause.REDO:
-            if undoes in undone:
-                undone.remove(undoes)
-            done.append(batch)
-        else:
-            done.append(batch)
+    done: dict[str, None] = {}
+    undone: dict[str, None] = {}
+    for batch, cause, undoes in fetch(connection, mine, (campaign, unit)):
+        if cause not in (Cause.UNDO, Cause.REDO):
+            done[batch] = None
             undone.clear()
+        elif undoes in done:
+            del done[undoes]
+            undone[batch] = None
+        else:
+            undone.pop(undoes, None)
+            done[batch] = None
     return Stack(tuple(done), tuple(undone))
 
 
@@ -73,14 +69,28 @@ def take_back(journal: Journal, batch_id: str, *, cause: Cause = Cause.UNDO, pro
     """Undo a batch where its values still stand. Undoing an undo restores what it took back."""
     with journal.store.write() as connection:
         batch = read_batch(connection, batch_id)
-        entries = _entries_of(connection, batch_id)
-        held = journal.held(connection, ((e.register, e.record) for e in entries))
         undone = Undone("", bare(batch.title), 0)
-        drafts = _drafts(connection, entries, held, undone)
-        title = (_("Hoàn tác: {title}") if cause is Cause.UNDO else _("Làm lại: {title}")).format(title=bare(batch.title))
-        written = journal.append(connection, cause, title, drafts, held, Written(), undoes=batch_id, total=len(entries), progress=progress)
-        undone.batch = written.batch
-        undone.restored = len(set(written.records))
+        title = (_("Hoàn tác: {title}") if cause is Cause.UNDO else _("Làm lại: {title}")).format(title=undone.title)
+        writer = BatchWriter(journal, connection, cause, title, undoes=batch_id)
+        records = _records_of(connection, batch_id)
+        done = 0
+        for chunk in in_chunks(list(records), STEP):
+            entries = _entries(connection, batch.stream, [seq for key in chunk for seq in records[key]])
+            present = Present(journal, connection, chunk)
+            lineage = Lineage(connection, batch, entries, (present.held(*key) for key in chunk))
+            own: dict[Key, list[Entry]] = {}
+            for entry in entries:
+                own.setdefault((entry.register, entry.record), []).append(entry)
+            for key, listed in own.items():
+                for draft in _drafts(key, listed, present.held(*key), lineage, undone):
+                    writer.add(draft, present)
+            writer.flush()
+            done += len(chunk)
+            progress.step(done, len(records), _("Đang ghi…"))
+        # A batch of which nothing stands any more must not stay on top, where it would be in the way of all others.
+        found = stack(connection, journal.campaign.id, journal.unit)
+        undone.batch = writer.close(even_if_empty=batch_id in (*found.done[-1:], *found.undone[-1:]))
+        undone.restored = len(set(writer.records))
         return undone
 
 
@@ -91,84 +101,73 @@ def bare(title: str) -> str:
     return title
 
 
-def _entries_of(connection: Connection, batch_id: str) -> list[Entry]:
-    table = METADATA.tables["change"]
-    bodies = connection.scalars(select(table.c.body).where(table.c.batch == batch_id).order_by(table.c.stream, table.c.seq))
-    return [Entry.kept(body) for body in bodies]
-
-
-def _drafts(connection: Connection, entries: list[Entry], held: Mapping[tuple[str, str], Held], undone: Undone) -> Iterator[Draft]:
-    own = {e.id: e for e in entries}
-    prior = _prior(connection, entries, own)
-    by_record: dict[tuple[str, str], list[Entry]] = {}
-    for entry in entries:
-        by_record.setdefault((entry.register, entry.record), []).append(entry)
-    for (register, record), listed in by_record.items():
-        state = held.get((register, record), {})
-        over: dict[str, list[str]] = {}
-        values: dict[str, list[Value]] = {}
-        action = Action.SET
-        for name in sorted(_spoken(listed, state)):
-            standing = [e.id for e in listed if e.id in state.get(name, {})]
-            if not standing:
-                if name != LIVE:
-                    undone.kept.append((register, record, name))
-                continue
-            before = [p for i in standing for p in _before(i, name, own, prior)]
-            over[name] = standing
-            values[name] = _distinct(p.values[name] for p in before if name in p.values)
-            if name == LIVE and any(p.action == Action.CARRY for p in before):
-                action = Action.CARRY
-        yield from _restoring(register, record, action, listed, over, values, state)
-
-
-def _restoring(register: str, record: str, action: Action, listed: list[Entry], over: dict[str, list[str]],
-               values: dict[str, list[Value]], state: Held) -> Iterator[Draft]:  # fmt: skip
-    """One entry for each value a field held before, so that a conflict that had been resolved stands again."""
-    if not over:
-        return
-    only = listed[0].id
-    if len(listed) == 1 and not any(values.values()) and over.keys() >= {n for n, marks in state.items() if only in marks} >= listed[0].fields:
-        yield Draft(register, record, action, {}, {EVERY: [only]})
-        return
-    for turn in range(max(1, *(len(v) for v in values.values()))):
-        names = [n for n in over if turn == 0 or turn < len(values[n])]
-        yield Draft(register, record, action, {n: values[n][turn] for n in names if turn < len(values[n])}, {n: over[n] for n in names})
-
-
-def _spoken(listed: list[Entry], state: Held) -> set[str]:
-    names = {n for e in listed for n in e.fields}
-    return names | {n for n, marks in state.items() if any(e.id in marks for e in listed)}
-
-
-def _prior(connection: Connection, entries: Iterable[Entry], own: Mapping[str, Entry]) -> dict[str, Entry]:
-    """The entries, outside the batch, that those of the batch are over."""
-    wanted: dict[str, set[int]] = {}
-    for entry in entries:
-        for ids in entry.over.values():
-            for entry_id in ids:
-                if entry_id not in own:
-                    stream, _colon, seq = entry_id.rpartition(":")
-                    wanted.setdefault(stream, set()).add(int(seq))
-    table = METADATA.tables["change"]
-    found: dict[str, Entry] = {}
-    for stream, numbers in wanted.items():
-        for chunk in in_chunks(sorted(numbers)):
-            for body in connection.scalars(select(table.c.body).where(table.c.stream == stream, table.c.seq.in_(chunk))):
-                entry = Entry.kept(body)
-                found[entry.id] = entry
+def _records_of(connection: Connection, batch_id: str) -> dict[Key, list[int]]:
+    """The records of a batch and the numbers of their entries."""
+    stream, first, count = fetch(connection, "SELECT stream, first, count FROM batch WHERE id = ?", (batch_id,))[0]
+    found: dict[Key, list[int]] = {}
+    query = "SELECT register, record, seq FROM change WHERE stream = ? AND seq >= ? AND seq < ? ORDER BY seq"
+    for register, record, seq in fetch(connection, query, (stream, first, first + count)):
+        found.setdefault((register, record), []).append(seq)
     return found
 
 
-def _before(entry_id: str, name: str, own: Mapping[str, Entry], prior: Mapping[str, Entry]) -> list[Entry]:
-    """What an entry's field was over before the batch began, looking through the batch's own earlier entries."""
-    over = own[entry_id].over
+def _entries(connection: Connection, stream: str, numbers: Sequence[int]) -> list[Entry]:
     found: list[Entry] = []
-    for other in (*over.get(name, ()), *over.get(EVERY, ())):
-        found += _before(other, name, own, prior) if other in own else [prior[other]] if other in prior else []
+    for chunk in in_chunks(sorted(numbers)):
+        query = f"SELECT body FROM change WHERE stream = ? AND seq IN ({marks(len(chunk))}) ORDER BY seq"
+        found += [Entry.kept(body) for (body,) in fetch(connection, query, (stream, *chunk))]
     return found
 
 
-def _distinct(values: Iterable[Value]) -> list[Value]:
-    by_json = {canonical_json(v): v for v in values}
-    return [by_json[key] for key in sorted(by_json)]
+def _drafts(key: Key, own: list[Entry], held: Held, lineage: Lineage, undone: Undone) -> Iterator[Draft]:
+    """The entries that take back what a batch did to one record: one for each value a field held before, so that a
+    conflict that had been resolved stands again."""
+    only = own[0].id
+    if len(own) == 1 and all(len(marks) == 1 and only in marks for marks in held.values()):
+        before = {name: lineage.before(only, name) for name in held} if own[0].over else {}
+        values = {name: _values(name, entries) for name, entries in before.items()}
+        if all(len(listed) <= 1 for listed in values.values()):
+            # The record holds nothing but this entry: there is no need to name its fields.
+            restored = {name: listed[0] for name, listed in values.items() if listed}
+            yield Draft(*key, _action(before.get(LIVE, [])), restored, {EVERY: [only]})
+            return
+    yield from _by_field(key, own, held, lineage, undone)
+
+
+def _by_field(key: Key, own: list[Entry], held: Held, lineage: Lineage, undone: Undone) -> Iterator[Draft]:
+    over: dict[str, list[str]] = {}
+    values: dict[str, list[Value]] = {}
+    action = Action.SET
+    for name in sorted({*held, *(name for entry in own for name in entry.fields)}):
+        standing = lineage.standing(name, held)
+        if standing:
+            ids = {own_id for ids in standing.values() for own_id in ids}
+            before = [entry for own_id in ids for entry in lineage.before(own_id, name)]
+            over[name] = sorted(standing)
+            values[name] = _values(name, before)
+            if name == LIVE:
+                action = _action(before)
+        elif name != LIVE and any(name in entry.fields for entry in own):
+            undone.kept.append((*key, name))
+    for turn in range(max(map(len, values.values()), default=0) or bool(over)):
+        names = [name for name in over if turn == 0 or turn < len(values[name])]
+        restored = {name: values[name][turn] for name in names if turn < len(values[name])}
+        yield Draft(*key, action, restored, {name: over[name] for name in names})
+
+
+def _values(name: str, before: Iterable[Entry]) -> list[Value]:
+    """The different values of a field, the one it showed last."""
+    found: dict[bytes, Value] = {}
+    for entry in sorted(before, key=lambda entry: rank(entry.id, entry.clock)):
+        if name in entry.values:
+            json = canonical_json(entry.values[name])
+            found.pop(json, None)
+            found[json] = entry.values[name]
+    return list(found.values())
+
+
+def _action(before: Iterable[Entry]) -> Action:
+    """What showed a record live before: if it was carried over then, it is marked as carried again."""
+    alive = [entry for entry in before if entry.values.get(LIVE) is True]
+    newest = max(alive, key=lambda entry: rank(entry.id, entry.clock), default=None)
+    return Action.CARRY if newest is not None and newest.action == Action.CARRY else Action.SET

@@ -15,6 +15,8 @@ def _only_lasting(_object: object, name: str | None, kind: str, _reflected: bool
 
 
 with context.config.attributes["engine"].connect() as connection:
-    context.configure(connection=connection, target_metadata=METADATA, include_object=_only_lasting, transaction_per_migration=False)
+    context.configure(
+        connection=connection, target_metadata=METADATA, include_object=_only_lasting, transaction_per_migration=False
+    )
     with context.begin_transaction():
         context.run_migrations()

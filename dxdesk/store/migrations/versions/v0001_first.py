@@ -10,7 +10,12 @@ down_revision = None
 
 
 def upgrade() -> None:
-    op.create_table("meta", sa.Column("key", sa.String(), nullable=False), sa.Column("value", sa.String(), nullable=False), sa.PrimaryKeyConstraint("key"))
+    op.create_table(
+        "meta",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("key"),
+    )
     op.create_table(
         "campaign",
         sa.Column("id", sa.String(), nullable=False), sa.Column("edition", sa.Integer(), nullable=False),
@@ -30,7 +35,8 @@ def upgrade() -> None:
     op.create_table(
         "batch",
         sa.Column("id", sa.String(), nullable=False), sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("stream", sa.String(), nullable=False), sa.Column("cause", sa.String(), nullable=False),
+        sa.Column("stream", sa.String(), nullable=False), sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False), sa.Column("cause", sa.String(), nullable=False),
         sa.Column("undoes", sa.String(), nullable=False), sa.Column("source", sa.String(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False), sa.PrimaryKeyConstraint("id"),
     )  # fmt: skip
@@ -43,7 +49,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("stream", "seq"), sqlite_with_rowid=False,
     )  # fmt: skip
     op.create_index("change_record", "change", ["register", "record"])
-    op.create_index("change_batch", "change", ["batch"])
     op.create_table(
         "approval",
         sa.Column("id", sa.Integer(), nullable=False), sa.Column("unit", sa.String(), nullable=False),

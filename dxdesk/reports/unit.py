@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from dxdesk.i18n import in_vietnamese
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.field import Row
 from dxdesk.models.finding import Finding
@@ -30,6 +31,7 @@ SECTIONS = (
 TOLD_IN_FULL = {"narratives"}  # the text of the report has every word of them: no annex
 
 
+@in_vietnamese()
 def unit_report(
     campaign: Campaign,
     unit: str,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gettext
 from dataclasses import replace
 
 import pytest
 
+from dxdesk import i18n
 from dxdesk.errors import Missing
 from dxdesk.figures.unit import systems_by_level
 from dxdesk.models.field import Field, Kind, Row
@@ -118,6 +120,17 @@ def test_a_long_table_of_changes_says_how_many_there_are() -> None:
     changes = [block for block in section(report, 7).blocks if isinstance(block, Exhibit)][-1]
     assert len(changes.rows) == 30
     assert changes.note.startswith("Bảng liệt kê 30 thay đổi đầu trong số 58")
+
+
+def test_the_report_is_vietnamese_whatever_the_window_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Foreign(gettext.NullTranslations):
+        def gettext(self, message: str) -> str:
+            return "foreign"
+
+    vietnamese = as_markdown(sample.province())
+    monkeypatch.setattr(i18n._current, "catalogue", Foreign())
+    assert i18n._("Chưa đạt") == "foreign"
+    assert as_markdown(sample.province()) == vietnamese
 
 
 def test_a_unit_the_campaign_does_not_know_is_missing() -> None:

@@ -33,13 +33,13 @@ def plain(field: Field, cells: Sequence[Key]) -> Column:
     """A column whose cells hold the value itself."""
     if field.kind is Kind.TEXT and not field.choices and set(map(type, cells)) <= {str}:
         texts = cast(Sequence[str], cells)
-        if _is_clean(texts):
+        if _is_clean(set(texts)):
             return Column([None if cell in BLANKS else cell for cell in texts], {})
     return memoised(cells, field.parse)
 
 
-def _is_clean(texts: Sequence[str]) -> bool:
-    """Whether parsing would leave all texts as they are; asked of the whole column at once."""
+def _is_clean(texts: Set[str]) -> bool:
+    """Whether parsing would leave all texts as they are; asked of all at once."""
     whole = "\n" + "\n".join(texts) + "\n"
     return (
         whole.count("\n") == len(texts) + 1

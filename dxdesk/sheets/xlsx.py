@@ -215,7 +215,7 @@ def _cells(
     letters: str, numbers: range, cells: Sequence[Cell], style: Style, page: Page, strings: _Strings
 ) -> list[str]:
     """The elements of a column's cells, worked out once per distinct value; blank ones only to be filled in."""
-    known = {cell: _content(cell, style, strings) for cell in set(cells)}
+    known = {cell: _content(cell, style, strings) for cell in dict.fromkeys(cells)}  # a set has another order each time
     if None not in known or page.frame_blanks:
         return [f'<c r="{letters}{number}" {known[cell]}' for number, cell in zip(numbers, cells, strict=True)]
     if len(known) == 1:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 import string
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -210,6 +212,18 @@ def test_a_long_catalogue_is_offered_whole(campaign: Campaign, tmp_path: Path) -
     book = openpyxl.load_workbook(tmp_path / "mau.xlsx")
     offered = {cell.value for cell in book["Danh mục"]["A"]}
     assert offered == {platform.name for platform in campaign.platforms}
+
+
+def test_the_same_rows_make_the_same_file_in_every_process(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from dxdesk.models.builtin import builtin\n"
+        "from dxdesk.sheets.writing import write_template\n"
+        "write_template(Path(sys.argv[1]), 'platforms', builtin('2022-q1'), '20', [])"
+    )
+    for seed in ("1", "2"):
+        command = [sys.executable, "-c", code, str(tmp_path / f"{seed}.xlsx")]
+        subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": seed})
+    assert (tmp_path / "1.xlsx").read_bytes() == (tmp_path / "2.xlsx").read_bytes()
 
 
 def test_a_failed_export_leaves_the_old_file(campaign: Campaign, tmp_path: Path) -> None:

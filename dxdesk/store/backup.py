@@ -12,7 +12,7 @@ from dxdesk.i18n import _
 from dxdesk.store.dialects import sqlite
 
 KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 12, 10, 9
-_NAME = re.compile(r".*-(\d{8}-\d{6})(?:-[a-z]+)?\.dxdb")
+_NAME = re.compile(r".*-(\d{8}-\d{6})(?:-[a-z-]+)?\.dxdb")
 
 
 def folder(store: Path) -> Path:
@@ -22,11 +22,16 @@ def folder(store: Path) -> Path:
 def backup(store: Path, reason: str = "", *, moment: datetime | None = None) -> Path:
     """A checked copy beside the store; older ones are thinned. `reason` is a short ASCII word in its name."""
     moment = moment or datetime.now()
-    target = folder(store) / f"{store.stem}-{moment:%Y%m%d-%H%M%S}{'-' + reason if reason else ''}.dxdb"
-    target.parent.mkdir(exist_ok=True)
+    folder(store).mkdir(exist_ok=True)
+    while (target := _named(store, moment, reason)).exists():  # never in the place of another one
+        moment += timedelta(seconds=1)
     copy(store, target)
     thin(listing(store), moment)
     return target
+
+
+def _named(store: Path, moment: datetime, reason: str) -> Path:
+    return folder(store) / f"{store.stem}-{moment:%Y%m%d-%H%M%S}{'-' + reason if reason else ''}.dxdb"
 
 
 def listing(store: Path) -> list[tuple[datetime, Path]]:

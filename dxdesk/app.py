@@ -12,7 +12,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject
 
 from dxdesk import i18n
-from dxdesk.ui import preferences
+from dxdesk.ui import opening, preferences
 from dxdesk.ui.application import application
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.shell import Shell
@@ -65,4 +65,5 @@ def main(path: Path | None = None) -> int:
     program.shell.show()
     code = app.exec()
     program.desk.close()
+    opening.close(program.desk.ws)
     return code

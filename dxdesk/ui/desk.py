@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dxdesk.flows.workspace import Workspace
     from dxdesk.models.finding import Finding
 
+BACKUP_EVERY = 30 * 60_000  # ms of work between backups
 CHECK_AFTER = 500  # ms of quiet after an edit before the checks run again
 
 
@@ -54,6 +55,11 @@ class Desk(QObject):
         self._check.setInterval(CHECK_AFTER)
         self._check.timeout.connect(self.check_now)
         self._checking = False
+        self._kept = 0  # what the store had written when it was last backed up or opened
+        self._backup = QTimer(self)
+        self._backup.setInterval(BACKUP_EVERY)
+        self._backup.timeout.connect(self.back_up)
+        self._backup.start()
 
     @property
     def store(self) -> Workspace:
@@ -65,9 +71,19 @@ class Desk(QObject):
         """Show another store from now on, or none."""
         self.ws = ws
         self.findings, self._by_record = None, {}
+        self._kept = ws.store.version if ws is not None else 0
         self.opened.emit()
         if ws is not None:
             self._check.start(0)
+
+    def back_up(self) -> None:
+        """Back the store up if anything was written since the last time."""
+        if self.ws is None or self.ws.store.version == self._kept:
+            return
+        from dxdesk.flows import care
+
+        self._kept = self.ws.store.version
+        self.jobs.write(_("Đang sao lưu…"), care.backup, self.ws, owner=self)
 
     def say(self, text: str, tone: Tone = "plain") -> None:
         self.said.emit(text, tone)
@@ -151,4 +167,5 @@ class Desk(QObject):
 
     def close(self) -> None:
         self._check.stop()
+        self._backup.stop()
         self.jobs.close()

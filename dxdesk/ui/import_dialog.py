@@ -5,25 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
+from dxdesk.models.registers import REGISTERS
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.theme import GAP, Theme, Tone
 from dxdesk.ui.widgets import Card, Notice, button, label
 
 if TYPE_CHECKING:
-    from dxdesk.flows.workbooks import Imported
+    from dxdesk.flows.workbooks import Asked, Imported
 
 
 class ImportDialog(QDialog):
-    """The preview of an import; `taken` says whether only the right rows are to be written."""
+    """The preview of an import.
 
-    taken = Signal(bool)
+    `taken` says whether only the right rows are to be written, and what coarse words mean: (register, field) → code.
+    """
+
+    taken = Signal(bool, object)
 
     def __init__(self, theme: Theme, file: str, preview: Imported, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme, self.preview = theme, preview
+        self._answers: dict[tuple[str, str], QComboBox] = {}
         self.setWindowTitle(_("Nhập từ Excel"))
         self.setAccessibleName(self.windowTitle())
         self.resize(920, 600)
@@ -34,6 +39,8 @@ class ImportDialog(QDialog):
         box.addLayout(self._counts())
         for notice in self._notices():
             box.addWidget(notice)
+        for asked in preview.asked:
+            box.addLayout(self._question(asked))
         if preview.faults:
             box.addWidget(label(_("Các dòng bị loại"), "strong"))
             table = PlainTable(
@@ -73,6 +80,27 @@ class ImportDialog(QDialog):
             found.append(Notice(self._theme, _("và {n} lưu ý khác").format(n=more), "plain"))
         return found
 
+    def _question(self, asked: Asked) -> QHBoxLayout:
+        """What a word too coarse to store means; unanswered the cells stay blank and the checks name them."""
+        declared = REGISTERS[asked.register].fields[asked.field]
+        text = _("{n} ô ở cột “{field}” ({cells}…) chưa nói rõ; hiểu là:").format(
+            n=len(asked.cells), field=_(declared.label), cells=asked.cells[0]
+        )
+        choice = QComboBox()
+        choice.setAccessibleName(text)
+        choice.addItem(_("(để trống, bổ sung sau)"), "")
+        for code in asked.codes:
+            choice.addItem(declared.show(code), code)
+        self._answers[asked.register, asked.field] = choice
+        row = QHBoxLayout()
+        row.addWidget(label(text), 1)
+        row.addWidget(choice)
+        return row
+
+    def _meaning(self) -> dict[tuple[str, str], str]:
+        said = {about: str(choice.currentData()) for about, choice in self._answers.items()}
+        return {about: code for about, code in said.items() if code}
+
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addStretch(1)
@@ -92,9 +120,9 @@ class ImportDialog(QDialog):
         return row
 
     def _take_all(self) -> None:
-        self.taken.emit(False)
+        self.taken.emit(False, self._meaning())
         self.accept()
 
     def _take_part(self) -> None:
-        self.taken.emit(True)
+        self.taken.emit(True, self._meaning())
         self.accept()

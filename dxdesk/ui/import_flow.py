@@ -60,7 +60,7 @@ class ImportFlow(QObject):
         dialog.taken.connect(partial(self._take, path))
         dialog.open()
 
-    def _take(self, path: Path, part: bool) -> None:
+    def _take(self, path: Path, part: bool, meaning: dict[tuple[str, str], str]) -> None:
         from dxdesk.flows import workbooks
 
         self.desk.write(
@@ -69,6 +69,7 @@ class ImportFlow(QObject):
             path,
             register=self._register,
             partial=part,
+            meaning=meaning,
             watch=True,
             done=self._imported,
             owner=self,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.theme import GAP, Theme, Tone
-from dxdesk.ui.widgets import Card, Notice, button, label
+from dxdesk.ui.widgets import Card, Combo, Notice, button, label
 
 if TYPE_CHECKING:
     from dxdesk.flows.workbooks import Asked, Imported
@@ -28,7 +28,7 @@ class ImportDialog(QDialog):
     def __init__(self, theme: Theme, file: str, preview: Imported, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme, self.preview = theme, preview
-        self._answers: dict[tuple[str, str], QComboBox] = {}
+        self._answers: dict[tuple[str, str], Combo] = {}
         self.setWindowTitle(_("Nhập từ Excel"))
         self.setAccessibleName(self.windowTitle())
         self.resize(920, 600)
@@ -86,7 +86,7 @@ class ImportDialog(QDialog):
         text = _("{n} ô ở cột “{field}” ({cells}…) chưa nói rõ; hiểu là:").format(
             n=len(asked.cells), field=_(declared.label), cells=asked.cells[0]
         )
-        choice = QComboBox()
+        choice = Combo(self._theme)
         choice.setAccessibleName(text)
         choice.addItem(_("(để trống, bổ sung sau)"), "")
         for code in asked.codes:

@@ -75,7 +75,7 @@ def _to_fill_in(register: Register, campaign: Campaign, unit: str, rows: Sequenc
 
 def _page(register: Register, campaign: Campaign, unit: str | None, rows: Sequence[Row], *, entry: bool) -> Page:
     spare: Sequence[None] = [None] * (SPARE_ROWS if entry and not register.expected else 0)
-    columns = [Column("TT", [*range(1, len(rows) + 1), *spare], 5, Style.NUMBER)]
+    columns = [Column("TT", [*range(1, len(rows) + 1), *spare], 5, Style.ORDINAL)]
     if unit is None:
         columns.append(Column("Mã đơn vị", [str(row["unit"]) for row in rows], 10))
     variants: list[tuple[int, int, Sequence[str]]] = []
@@ -85,11 +85,13 @@ def _page(register: Register, campaign: Campaign, unit: str | None, rows: Sequen
         if field.catalogue == VARIANTS and entry:
             variants = _variant_choices(campaign, field, rows, len(columns))
         columns.append(_column(register, campaign, name, rows, spare, entry=entry))
-    title = _title(register, campaign, unit, len(columns))
+    title = _title(register, campaign, unit, len(columns), entry=entry)
     return Page(sheet_name(register.short), title, columns, variants, frame_blanks=entry)
 
 
-def _title(register: Register, campaign: Campaign, unit: str | None, width: int) -> list[list[tuple[int, str, Style]]]:
+def _title(
+    register: Register, campaign: Campaign, unit: str | None, width: int, *, entry: bool
+) -> list[list[tuple[int, str, Style]]]:
     office = campaign.unit(unit).full_name.upper() if unit else ""
     as_of = _AS_OF.format(day=show_date(parse_date(campaign.as_of)))
     return [
@@ -97,7 +99,7 @@ def _title(register: Register, campaign: Campaign, unit: str | None, width: int)
         [(0, campaign.title, Style.PLAIN)],
         [(0, register.title.upper(), Style.TITLE)],
         [(0, as_of, Style.NOTE)],
-        [(0, _INSTRUCTION, Style.NOTE)],
+        [(0, _INSTRUCTION, Style.NOTE)] if entry else [],
         [],
     ]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import IntEnum
-from typing import BinaryIO, TypeAlias
+from typing import BinaryIO, TypeAlias, cast
 from xml.sax.saxutils import escape, quoteattr
 
 from dxdesk.progress import SILENT, Progress
@@ -21,6 +21,9 @@ from dxdesk.sheets.scan import column_letters
 Cell: TypeAlias = str | int | Decimal | date | None
 
 ROWS_AT_ONCE = 4000
+LINE = 15  # points
+TALLEST = 27  # lines: Excel allows 409 points
+LETTERS = 1.15  # of running text to a unit of column width, which is that of a digit
 LISTS = "Danh mục"  # the hidden sheet with the lists to choose from
 
 _EPOCH = date(1899, 12, 30)
@@ -46,6 +49,7 @@ class Style(IntEnum):
     DAY = 6
     NUMBER = 7
     COUNT = 8
+    ORDINAL = 9
 
 
 _FONTS = (
@@ -66,6 +70,7 @@ _STYLES = (
     ("164", "0", "0", "1", _TOP),
     ("0", "0", "0", "1", _TOP),
     ("3", "0", "0", "1", _TOP),
+    ("0", "0", "0", "1", '<alignment horizontal="center" vertical="top"/>'),
 )
 
 
@@ -205,10 +210,30 @@ def _rows(page: Page, strings: _Strings, progress: Progress) -> Iterator[str]:
         progress.step(start, page.length)
         end = min(start + ROWS_AT_ONCE, page.length)
         numbers = range(page.header_row + 1 + start, page.header_row + 1 + end)
-        columns = [[f'<row r="{number}">' for number in numbers]]
+        heights = _heights(page, start, end)
+        columns = [
+            [
+                f'<row r="{n}" ht="{LINE * h}">' if h > 1 else f'<row r="{n}">'
+                for n, h in zip(numbers, heights, strict=True)
+            ]
+        ]
         for n, column in enumerate(page.columns):
             columns.append(_cells(column_letters(n), numbers, column.cells[start:end], column.style, page, strings))
         yield "".join([f"{row}</row>" for row in map("".join, zip(*columns, strict=True))])
+
+
+def _heights(page: Page, start: int, end: int) -> list[int]:
+    """Lines of text in each row: not every program works them out when it opens a book."""
+    heights = [1] * (end - start)
+    for column in page.columns:
+        if column.style is not Style.TEXT:
+            continue
+        texts = cast(Sequence[str | None], column.cells[start:end])
+        fit = int(column.width * LETTERS)
+        if max(map(len, filter(None, texts)), default=0) > fit or any("\n" in text for text in texts if text):
+            lines = [len(text) // fit + text.count("\n") + 1 if text else 1 for text in texts]
+            heights = list(map(max, heights, lines))
+    return [min(height, TALLEST) for height in heights]
 
 
 def _cells(

@@ -12,7 +12,7 @@ import typer
 from dxdesk import __version__, i18n, log, settings
 from dxdesk.commands import entering, keeping, output, reviewing
 from dxdesk.errors import Cancelled, Misuse, Place, Problem
-from dxdesk.i18n import _
+from dxdesk.i18n import N_, _
 
 app = typer.Typer(
     add_completion=False,
@@ -58,7 +58,7 @@ for _name, _command in _COMMANDS.items():
 @app.callback(invoke_without_command=True)
 def window(
     context: typer.Context,
-    version: Annotated[bool, typer.Option("--version", help="In phiên bản.")] = False,
+    version: Annotated[bool, typer.Option("--version", help=N_("In phiên bản."))] = False,
 ) -> None:
     """Nhập, rà soát và gửi báo cáo chuyển đổi số. Không có lệnh thì mở cửa sổ."""
     if version:

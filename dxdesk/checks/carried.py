@@ -54,7 +54,7 @@ def unconfirmed(ctx: Context) -> Iterator[Hit]:
                 count=len(rows),
                 first=at.title(rows[0]),
                 also={"records": [row.get("record") for row in rows]},
-                suggestion=_("Rà lại rồi chọn “Xác nhận không đổi”, hoặc sửa cho đúng."),
+                suggestion=_("Rà lại rồi chọn “Xác nhận dòng mang sang”, hoặc sửa cho đúng."),
             )
 
 

@@ -335,7 +335,7 @@ def likely_duplicate(ctx: Context) -> Iterator[Hit]:
             other=ctx.title(earlier),
             read=("operator",),
             also={name: earlier.get(name) for name in ("record", "name", "operator")},
-            suggestion=_("Nếu là một hệ thống, chọn “Gộp”."),
+            suggestion=_("Nếu là một hệ thống, giữ một dòng và xóa dòng kia."),
         )
 
 

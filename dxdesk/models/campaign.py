@@ -16,7 +16,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict
 
 from dxdesk.errors import Missing, UpdateNeeded
-from dxdesk.i18n import _
+from dxdesk.i18n import N_, _
 from dxdesk.models.field import Choice, Field, Row, Value, Vocabulary
 from dxdesk.models.unit import Group, Unit
 
@@ -265,7 +265,7 @@ class Campaign(_Frozen):
         return []
 
 
-GENERAL = Pillar(code="general", name="Đánh giá chung", order=0)
+GENERAL = Pillar(code="general", name=N_("Đánh giá chung"), order=0)
 _NOTHING = Vocabulary(())
 
 

@@ -79,7 +79,12 @@ class Vocabulary:
         self._by_word = {word: c for c in reversed(self.choices) for word in c.words() if word}
 
     def find(self, written: str) -> Choice | None:
-        return self.by_code.get(written) or self._by_word.get(text.fold(written))
+        """The choice meant by a code, a label or another word for it; also by what an English window shows."""
+        folded = text.fold(written)
+        return self.by_code.get(written) or self._by_word.get(folded) or self._shown_as(folded)
+
+    def _shown_as(self, folded: str) -> Choice | None:
+        return next((c for c in self.choices if text.fold(_(c.label)) == folded), None)
 
     def fine(self) -> list[Choice]:
         """The choices a person may pick: all but the coarse ones."""

@@ -1,0 +1,186 @@
+"""What was done can be seen, taken back and done again, also after a restart; what others changed since stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from dxdesk.errors import Missing, Misuse
+from dxdesk.flows import browse, care, entry, history, lifecycle, workbooks
+from dxdesk.flows.workspace import Workspace
+from tests.flows import office
+from tests.flows.office import row, rows, values
+
+
+def test_undo_and_redo_walk_back_and_forth_one_batch_at_a_time(unit: Workspace) -> None:
+    for word in ("một", "hai", "ba"):
+        entry.set_fields(unit, "plans", "plan_5y", {"note": word})
+    seen = []
+    for _step in range(3):
+        history.undo(unit)
+        seen.append(row(unit, "plans", "plan_5y")["note"])
+    assert seen == ["hai", "một", None]
+    assert not row(unit, "plans", "plan_5y")["live"]
+    for expected in ("một", "hai", "ba"):
+        history.redo(unit)
+        assert values(unit, "plans", "plan_5y", "note") == [expected]
+    assert care.verify(unit).problems == []
+
+
+def test_there_may_be_nothing_to_undo_or_redo(unit: Workspace) -> None:
+    assert (history.can_undo(unit), history.can_redo(unit)) == (None, None)
+    with pytest.raises(Misuse, match="hoàn tác"):
+        history.undo(unit)
+    with pytest.raises(Misuse, match="làm lại"):
+        history.redo(unit)
+
+
+def test_what_can_be_undone_or_redone_is_named_by_what_was_first_done(unit: Workspace) -> None:
+    entry.create(unit, "systems", {"name": "Hệ thống A", "operator": "Sở"})
+    title = history.batches(unit)[0].title
+    assert history.can_undo(unit) == title == "Thêm “Hệ thống A”"
+    undone = history.undo(unit)
+    assert (undone.title, undone.restored, undone.kept) == (title, 1, [])
+    assert (history.can_undo(unit), history.can_redo(unit)) == (None, title)
+    assert history.redo(unit).title == title
+    assert history.can_undo(unit) == title
+    assert history.undo(unit).title == title
+    assert history.batches(unit)[0].title == f"Hoàn tác: {title}"
+
+
+def test_undo_and_redo_survive_a_restart(unit: Workspace) -> None:
+    path = unit.store.path
+    entry.set_fields(unit, "plans", "plan_5y", {"note": "một"})
+    entry.set_fields(unit, "plans", "plan_5y", {"note": "hai"})
+    history.undo(unit)
+    lifecycle.close_store(unit)
+    with lifecycle.open_store(path) as again:
+        assert values(again, "plans", "plan_5y", "note") == ["một"]
+        assert history.can_redo(again) is not None
+        history.redo(again)
+        assert values(again, "plans", "plan_5y", "note") == ["hai"]
+    with lifecycle.open_store(path) as again:
+        history.undo(again)
+        history.undo(again)
+        assert rows(again, "plans") == []
+        assert history.can_undo(again) is None
+
+
+def test_after_something_new_there_is_nothing_to_redo(unit: Workspace) -> None:
+    entry.set_fields(unit, "plans", "plan_5y", {"note": "một"})
+    history.undo(unit)
+    entry.set_fields(unit, "plans", "ioc", {"note": "khác"})
+    assert history.can_redo(unit) is None
+
+
+def test_undo_leaves_and_names_what_was_changed_since(unit: Workspace) -> None:
+    first = entry.set_fields(unit, "plans", "plan_5y", {"status": "issued", "number": "25/KH-UBND"}).batch
+    entry.set_fields(unit, "plans", "plan_5y", {"number": "26/KH-UBND"})
+    undone = history.undo(unit, first)
+    assert undone.kept == ["Chương trình/kế hoạch/đề án chuyển đổi số giai đoạn 5 năm – Số, ký hiệu"]
+    assert values(unit, "plans", "plan_5y", "item", "status", "number", "live") == ["plan_5y", None, "26/KH-UBND", True]
+    assert history.redo(unit).restored == 1
+    assert values(unit, "plans", "plan_5y", "status", "number") == ["issued", "26/KH-UBND"]
+
+
+def test_undoing_a_deletion_brings_the_row_back_as_it_was(unit: Workspace) -> None:
+    typed = {"name": "Hệ thống A", "operator": "Sở", "level": "3", "note": "cũ"}
+    system = entry.create(unit, "systems", typed).record
+    before = row(unit, "systems", system)
+    entry.delete(unit, "systems", [system])
+    history.undo(unit)
+    assert row(unit, "systems", system) == before
+
+
+def test_a_batch_that_is_not_there_is_said(unit: Workspace) -> None:
+    with pytest.raises(Missing, match="khong-co"):
+        history.undo(unit, "khong-co")
+
+
+def test_campaigns_have_their_own_history(unit: Workspace) -> None:
+    entry.set_fields(unit, "plans", "plan_5y", {"note": "quý I"})
+    later = lifecycle.open_campaign(unit, "2023").workspace
+    assert history.batches(later) == []
+    assert history.history(later) == []
+    assert history.can_undo(later) is None
+    entry.set_fields(later, "plans", "plan_5y", {"note": "cả năm"})
+    history.undo(later)
+    assert values(unit, "plans", "plan_5y", "note") == ["quý I"]
+
+
+# Looking back
+
+
+def test_batches_are_listed_newest_first_with_what_can_be_undone(unit: Workspace) -> None:
+    entry.set_fields(unit, "plans", "plan_5y", {"note": "một"})
+    entry.paste(unit, "plans", [("ioc", {"note": "a"}), ("training_plan", {"note": "b"})])
+    history.undo(unit)
+    lines = history.batches(unit)
+    assert [(b.kind, b.count, b.undone, b.can_undo) for b in lines] == [
+        ("undo", 2, False, False),
+        ("paste", 2, True, False),
+        ("edit", 1, False, True),
+    ]
+    assert {b.officer for b in lines} == {office.OFFICER}
+    assert [b.id for b in history.batches(unit, limit=1, offset=1)] == [lines[1].id]
+
+
+def test_a_cell_s_history_says_every_value_it_held_in_words(unit: Workspace) -> None:
+    entry.set_fields(unit, "plans", "plan_5y", {"status": "Đã trình", "issued_on": "5/1/2022"})
+    entry.set_fields(unit, "plans", "plan_5y", {"status": "Đã ban hành"})
+    entry.set_fields(unit, "plans", "plan_5y", {"issued_on": ""})
+    history.undo(unit)
+    entry.delete(unit, "plans", ["plan_5y"])
+    told = [(x.action, x.text) for x in browse.cell_history(unit, "plans", "plan_5y", "status")]
+    assert told == [("Sửa", "Đã ban hành"), ("Sửa", "Đã trình")]
+    told = [(x.action, x.text) for x in browse.cell_history(unit, "plans", "plan_5y", "issued_on")]
+    assert told == [("Hoàn tác", "05/01/2022"), ("Sửa", "(trống)"), ("Sửa", "05/01/2022")]
+    newest = history.history(unit, "plans", "plan_5y")[0]
+    assert (newest.action, newest.text, newest.officer) == ("Xóa", "(xóa dòng)", office.OFFICER)
+
+
+def test_history_is_narrowed_to_a_register_and_its_names_are_checked(unit: Workspace) -> None:
+    entry.set_fields(unit, "plans", "plan_5y", {"note": "một"})
+    entry.create(unit, "systems", {"name": "Hệ thống A", "operator": "Sở"})
+    assert {x.register for x in history.history(unit)} == {"plans", "systems"}
+    assert {x.register for x in history.history(unit, "systems")} == {"systems"}
+    assert [x.name for x in history.history(unit, "plans", "plan_5y", "note")] == ["Ghi chú"]
+    with pytest.raises(Missing):
+        history.history(unit, "khong-co")
+
+
+def test_an_imported_value_names_its_file_sheet_and_cell(unit: Workspace) -> None:
+    workbooks.import_workbook(unit, office.PLANS)
+    (line,) = browse.cell_history(unit, "plans", "plan_5y", "issued_on")
+    assert (line.action, line.text, line.source) == ("Nhập tệp", "21/01/2022", "lang-son-van-ban.xlsx, Bieu 01, F10")
+    assert history.batches(unit)[0].source == "lang-son-van-ban.xlsx"
+    assert history.history(unit, "plans", "plan_5y", "note") == []
+
+
+def test_an_imported_mark_names_the_column_it_stood_in(unit: Workspace) -> None:
+    workbooks.import_workbook(unit, office.SYSTEMS, meaning=office.NOT_PREPARED)
+    named = {r["name"]: r["record"] for r in rows(unit, "systems")}
+
+    def place(name: str, field: str) -> str:
+        return browse.cell_history(unit, "systems", named[f"{name} Lạng Sơn"], field)[0].source.split(", ")[-1]
+
+    assert place("Cổng thông tin điện tử", "level") == "G9"
+    assert place("Nền tảng tích hợp, chia sẻ dữ liệu (LGSP)", "level") == "D13"
+    assert place("Trung tâm tích hợp dữ liệu", "dossier_status") == "I12"
+    assert place("Trung tâm tích hợp dữ liệu", "approved_on") == "K12"
+    assert place("Cổng thông tin điện tử", "dossier_status") == "I9"
+
+
+def test_an_x_under_a_status_names_its_own_column(unit: Workspace) -> None:
+    workbooks.import_workbook(unit, office.MARKED, partial=True)
+    (line,) = browse.cell_history(unit, "plans", "plan_annual", "status")
+    assert line.source == "da-nang-van-ban-danh-dau-x.xlsx, Bieu 01, C11"
+
+
+def test_history_tells_of_an_edit_after_an_import(unit: Workspace) -> None:
+    workbooks.import_workbook(unit, office.PLANS)
+    entry.set_fields(unit, "plans", "plan_5y", {"issued_on": "22/01/2022"})
+    told = [(x.action, x.text, x.source) for x in browse.cell_history(unit, "plans", "plan_5y", "issued_on")]
+    assert told == [
+        ("Sửa", "22/01/2022", ""),
+        ("Nhập tệp", "21/01/2022", "lang-son-van-ban.xlsx, Bieu 01, F10"),
+    ]

@@ -240,5 +240,6 @@ def _place(entry: Entry, batch: Batch, field: str) -> str:
     sheet, _bang, row = entry.place.rpartition("!")
     column = batch.source.columns.get(sheet, {}).get(field, "")
     if "=" in column:  # a column for each choice
-        column = dict(part.split("=", 1) for part in column.split()).get(str(entry.values.get(field)), "")
+        marks = dict(part.split("=", 1) for part in column.split())
+        column = marks.get(str(entry.values.get(field))) or next(iter(marks.values()))
     return ", ".join(part for part in (batch.source.file, sheet, f"{column}{row}" if row else "") if part)

@@ -11,6 +11,7 @@ from dxdesk.errors import Missing
 from dxdesk.i18n import _
 from dxdesk.models.change import EVERY, LIVE, Action, Batch, Cause, Entry, Held, canonical_json, rank
 from dxdesk.models.field import Value
+from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.database import fetch, in_chunks, marks
@@ -149,6 +150,11 @@ def _by_field(key: Key, own: list[Entry], held: Held, lineage: Lineage, undone: 
                 action = _action(before)
         elif name != LIVE and any(name in entry.fields for entry in own):
             undone.kept.append((*key, name))
+    if LIVE not in over:  # others have worked on the record since: it keeps the name it was given
+        for name in REGISTERS[key[0]].key_fields:
+            if not values.get(name):
+                over.pop(name, None)
+                values.pop(name, None)
     for turn in range(max(map(len, values.values()), default=0) or bool(over)):
         names = [name for name in over if turn == 0 or turn < len(values[name])]
         restored = {name: values[name][turn] for name in names if turn < len(values[name])}

@@ -86,8 +86,8 @@ class ImportDialog(QDialog):
         text = _("{n} ô ở cột “{field}” ({cells}…) chưa nói rõ; hiểu là:").format(
             n=len(asked.cells), field=_(declared.label), cells=asked.cells[0]
         )
-        choice = Combo(self._theme)
-        choice.setAccessibleName(text)
+        choice = Combo(self._theme, text)
+        choice.setMinimumContentsLength(22)
         choice.addItem(_("(để trống, bổ sung sau)"), "")
         for code in asked.codes:
             choice.addItem(declared.show(code), code)

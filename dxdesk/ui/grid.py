@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStyledItemDelegate, QTableView, QWidget
 
 from dxdesk.i18n import _
@@ -13,8 +13,9 @@ from dxdesk.models.register import Register
 from dxdesk.ui import clipboard
 from dxdesk.ui.delegates import CellDelegate
 from dxdesk.ui.desk import Desk
+from dxdesk.ui.frozen import FrozenColumn
 from dxdesk.ui.grid_header import GridHeader
-from dxdesk.ui.grid_model import Edit, GridModel, Line, Query, editable
+from dxdesk.ui.grid_model import Edit, GridModel, Index, Line, Query, editable
 from dxdesk.ui.theme import BASE
 
 ROW_HEIGHT = 42  # two lines of text, fixed: measuring 70,000 rows would take a minute
@@ -39,10 +40,12 @@ class Grid(QTableView):
         self.setAccessibleName(_(register.title))
         self.delegate = CellDelegate(desk.theme, self.grid_model, self)
         self.setItemDelegate(self.delegate)
+        self.frozen: FrozenColumn | None = None  # Qt resizes and scrolls this view while it is still being set up
         self._stay: str = ""  # record to find again after the next listing
         self._bubble = _bubble(self.viewport())
         self._set_up_view()
         self._set_up_headers()
+        self.frozen = FrozenColumn(self, self.grid_model.columns.index(register.key_fields[0]))
         self.grid_model.edit_asked.connect(self._typed)
         self.grid_model.modelAboutToBeReset.connect(self._note_place)
         self.grid_model.modelReset.connect(self._find_place)
@@ -93,6 +96,10 @@ class Grid(QTableView):
             return None, ""
         return self.grid_model.line(index.row()), self.grid_model.columns[index.column()]
 
+    def stand_on(self, index: QModelIndex) -> None:
+        """Make a cell the current and only selected one, whatever keys are held down."""
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
     def go_to(self, record: str, name: str = "") -> bool:
         """Make a cell current; False when its row isn't listed."""
         place = self.grid_model.place_of(record)
@@ -106,7 +113,7 @@ class Grid(QTableView):
         )
         self.setColumnHidden(column, False)
         index = self.grid_model.index(place, column)
-        self.setCurrentIndex(index)
+        self.stand_on(index)
         self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         return True
 
@@ -123,8 +130,25 @@ class Grid(QTableView):
         elif place < 0:
             row, place = row - 1, len(visible) - 1
         if 0 <= row < self.grid_model.rowCount():
-            self.setCurrentIndex(self.grid_model.index(row, visible[place]))
+            self.stand_on(self.grid_model.index(row, visible[place]))
         self.setFocus()
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """Bring a cell into sight, out from under the names that stay at the left."""
+        super().scrollTo(index, hint)
+        frozen = self.frozen
+        if frozen is not None and index.column() != frozen.column and (hidden := frozen.covered()):
+            left = self.heading.sectionViewportPosition(index.column())
+            if left < hidden:
+                bar = self.horizontalScrollBar()
+                bar.setValue(bar.value() - (hidden - left))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.frozen is not None:
+            self.frozen.fit()
 
     def _visual_columns(self) -> list[int]:
         return [self.heading.logicalIndex(v) for v in range(self.heading.count())]
@@ -146,7 +170,7 @@ class Grid(QTableView):
             return
         place = max(0, self.grid_model.place_of(self._stay)) if self._stay else 0
         index = self.grid_model.index(place, max(0, self._column))
-        self.setCurrentIndex(index)
+        self.stand_on(index)
         self.scrollTo(index)
 
     # -- editing --------------------------------------------------------------------------------------------------
@@ -169,7 +193,7 @@ class Grid(QTableView):
     def _back_to_editor(self) -> None:
         editor, where = self._refused_editor, self.delegate.editing
         if self.delegate.rejected and editor is not None and where.isValid():
-            self.setCurrentIndex(self.grid_model.index(where.row(), where.column()))
+            self.stand_on(self.grid_model.index(where.row(), where.column()))
             editor.setFocus()
 
     def _show_refusal(self, editor: QWidget, message: str) -> None:
@@ -298,6 +322,8 @@ class Grid(QTableView):
     def _restyled(self) -> None:
         self.delegate.retheme()
         self.viewport().update()
+        if self.frozen is not None:
+            self.frozen.retheme()
 
     # -- keys -----------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dxdesk.i18n import _
+from dxdesk.paths import resources
 from dxdesk.ui.rail import Entry
 
 if TYPE_CHECKING:
@@ -21,11 +22,16 @@ def entries() -> list[Entry]:
     work = _("Hoàn thành báo cáo")
     return [
         Entry("overview", _("Tổng quan"), "overview"),
-        *(Entry(r.key, _(r.short), r.key, data) for r in registers.pages()),
+        *(Entry(r.key, _(r.short), register_icon(r.key), data) for r in registers.pages()),
         Entry("review", _("Rà soát"), "review", work),
         Entry("submit", _("Gửi báo cáo"), "submit", work),
         Entry("history", _("Lịch sử"), "history", work),
     ]
+
+
+def register_icon(key: str) -> str:
+    """A register's own icon; a plain table for one that has none, so that declaring a register stays one file."""
+    return key if (resources() / "icons" / f"{key}.svg").is_file() else "template"
 
 
 def build(key: str, desk: Desk) -> Page:

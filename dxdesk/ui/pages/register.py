@@ -20,6 +20,7 @@ from dxdesk.ui.grid_header import filterable
 from dxdesk.ui.grid_model import Line, Query
 from dxdesk.ui.new_record import can_add
 from dxdesk.ui.page import MARGIN, Page
+from dxdesk.ui.pages import register_icon
 from dxdesk.ui.palette import Command
 from dxdesk.ui.register_actions import RegisterActions
 from dxdesk.ui.search_field import SearchField
@@ -105,7 +106,7 @@ class RegisterPage(Page):
         more = [button(theme, _("Thêm dòng"), do.add, icon="add")] if self._adds else []
         self._nothing = Empty(
             theme,
-            self.register.key,
+            register_icon(self.register.key),
             _("Biểu chưa có dòng nào"),
             _("Nhập từ tệp Excel đang có, dán từ bảng tính, hoặc thêm từng dòng."),
             button(theme, _("Nhập từ Excel…"), do.import_workbook, icon="import", kind="primary"),

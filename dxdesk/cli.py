@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,45 +22,48 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-_COMMANDS: dict[str, Callable[..., None]] = {
-    "new": entering.new,
-    "open": entering.open_,
-    "template": entering.template,
-    "import": entering.import_,
-    "export": entering.export,
-    "set": entering.set_,
-    "check": reviewing.check,
-    "explain": reviewing.explain,
-    "confirm": reviewing.confirm,
-    "reopen": reviewing.reopen,
-    "submit": reviewing.submit,
-    "undo": entering.undo,
-    "redo": entering.redo,
-    "history": entering.history,
-    "publish": reviewing.publish,
-    "figures": reviewing.figures,
-    "report": reviewing.report,
-    "shot": keeping.shot,
-    "verify": keeping.verify,
-    "backup": keeping.backup,
-    "restore": keeping.restore,
-    "digest": keeping.digest,
-    "move": keeping.move,
-    "demo": keeping.demo,
+# What runs, and what it is for.
+_COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
+    "new": (entering.new, N_("Tạo tệp dữ liệu mới cho một đơn vị.")),
+    "open": (entering.open_, N_("Mở kỳ báo cáo tiếp theo trong cùng tệp dữ liệu.")),
+    "template": (entering.template, N_("Ghi tệp mẫu của một biểu để nhập bằng Excel.")),
+    "import": (entering.import_, N_("Nhập bảng Excel; có dòng lỗi thì không nhập gì, trừ khi có --partial.")),
+    "export": (entering.export, N_("Xuất số liệu ra Excel.")),
+    "set": (entering.set_, N_("Sửa một dòng, như gõ trong bảng. RECORD là “+” thì thêm dòng mới.")),
+    "check": (reviewing.check, N_("Rà soát số liệu; mã thoát 1 khi còn lỗi.")),
+    "explain": (reviewing.explain, N_("Giải trình một cảnh báo; hết hiệu lực khi số liệu thay đổi.")),
+    "confirm": (reviewing.confirm, N_("Xác nhận, chốt số liệu.")),
+    "reopen": (reviewing.reopen, N_("Mở lại số liệu đã chốt để sửa.")),
+    "submit": (reviewing.submit, N_("Ghi tệp báo cáo gửi cơ quan tổng hợp.")),
+    "undo": (entering.undo, N_("Hoàn tác một lần ghi, ở chỗ giá trị của nó còn nguyên.")),
+    "redo": (entering.redo, N_("Làm lại điều vừa hoàn tác.")),
+    "history": (entering.history, N_("Mọi giá trị đã từng ghi, mới nhất trước.")),
+    "publish": (reviewing.publish, N_("Ghi tệp kỳ báo cáo của cơ quan tổng hợp, có ký.")),
+    "figures": (reviewing.figures, N_("Số liệu sau mỗi biểu đồ, dạng CSV hoặc JSON.")),
+    "report": (reviewing.report, N_("Ghi báo cáo của đơn vị.")),
+    "shot": (keeping.shot, N_("Chụp một trang của chương trình, không cần màn hình.")),
+    "verify": (keeping.verify, N_("Kiểm tra toàn bộ nhật ký của tệp dữ liệu, hoặc chữ ký của tệp gửi.")),
+    "backup": (keeping.backup, N_("Sao lưu ngay.")),
+    "restore": (keeping.restore, N_("Thay tệp dữ liệu bằng một bản sao lưu; bản hiện có được sao lưu trước.")),
+    "digest": (keeping.digest, N_("Mã đối chiếu số liệu, để so với cơ quan tổng hợp.")),
+    "move": (keeping.move, N_("Chép tệp dữ liệu sang chỗ khác, có kiểm tra.")),
+    "demo": (keeping.demo, N_("Chạy toàn bộ công việc trên số liệu mẫu, để lại tệp và hình trong DIR.")),
 }
 
 _WRONG_USE: type[Exception] = typer.BadParameter.__bases__[0]  # typer gives its base, UsageError, no public name
 
-for _name, _command in _COMMANDS.items():
-    app.command(_name)(_command)
+for _name, (_command, _help) in _COMMANDS.items():
+    app.command(_name, help=_help)(_command)
 
 
-@app.callback(invoke_without_command=True)
+@app.callback(
+    invoke_without_command=True, help=N_("Nhập, rà soát và gửi báo cáo chuyển đổi số. Không có lệnh thì mở cửa sổ.")
+)
 def window(
     context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help=N_("In phiên bản."))] = False,
 ) -> None:
-    """Nhập, rà soát và gửi báo cáo chuyển đổi số. Không có lệnh thì mở cửa sổ."""
+    """Open the window when no command was given."""
     if version:
         typer.echo(__version__)
         raise typer.Exit
@@ -68,6 +71,17 @@ def window(
         from dxdesk.app import main as open_window
 
         raise typer.Exit(open_window())
+
+
+def _in_present_language() -> Any:
+    """The commands with their help as the person reads it: it was declared before the language was known."""
+    root: Any = typer.main.get_command(app)
+    for command in (root, *root.commands.values()):
+        command.help = _(command.help or "")
+        for parameter in command.params:
+            if getattr(parameter, "help", None):
+                parameter.help = _(parameter.help)
+    return root
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -81,7 +95,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     as_json = "--json" in given
     try:
-        code = app(given, prog_name="dxdesk", standalone_mode=False)
+        code = _in_present_language()(given, prog_name="dxdesk", standalone_mode=False)
     except _WRONG_USE as wrong:
         return output.fail(_misuse(wrong, given), as_json)
     except (Cancelled, KeyboardInterrupt):
@@ -108,6 +122,6 @@ def _misuse(wrong: Exception, given: list[str]) -> Misuse:
     if name := getattr(wrong, "option_name", ""):
         return Misuse(_("Tùy chọn “{name}” không có, hoặc thiếu giá trị.").format(name=name), hint=hint)
     if parameter is not None:
-        name = parameter.opts[0] if parameter.param_type_name == "option" else parameter.human_readable_name
+        name = parameter.opts[0] if parameter.param_type_name == "option" else (parameter.metavar or parameter.name)
         return Misuse(_("Thiếu hoặc sai “{name}”.").format(name=name), hint=hint)
     return Misuse(_("Lệnh không đúng: {said}").format(said=wrong), hint=hint)

@@ -22,7 +22,7 @@ def new(
     officer: Officer = "",
     as_json: Json = False,
 ) -> None:
-    """Tạo tệp dữ liệu mới cho một đơn vị."""
+    """Make a store."""
     from dxdesk.flows import lifecycle
 
     if profile not in ("unit", "central"):
@@ -58,7 +58,7 @@ def open_(
     carry: Annotated[bool, typer.Option("--carry", help=N_("Chuyển số liệu còn hiệu lực của kỳ trước sang."))] = False,
     as_json: Json = False,
 ) -> None:
-    """Mở kỳ báo cáo tiếp theo trong cùng tệp dữ liệu."""
+    """Open the next campaign in a store."""
     from dxdesk.flows import lifecycle
 
     with opened(store) as workspace:
@@ -87,7 +87,7 @@ def template(
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
-    """Ghi tệp mẫu của một biểu để nhập bằng Excel."""
+    """Write a form to fill in."""
     from dxdesk.flows import workbooks
 
     with opened(store, campaign, writable=False) as workspace:
@@ -113,7 +113,7 @@ def import_(
     officer: Officer = "",
     as_json: Json = False,
 ) -> None:
-    """Nhập bảng Excel; có dòng lỗi thì không nhập gì, trừ khi có --partial."""
+    """Take in a workbook."""
     from dxdesk.flows import workbooks
 
     with opened(store, campaign, officer=officer) as workspace:
@@ -179,7 +179,7 @@ def export(
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
-    """Xuất số liệu ra Excel."""
+    """Write the rows to a workbook."""
     from dxdesk.flows import workbooks
 
     with opened(store, campaign, writable=False) as workspace:
@@ -200,7 +200,7 @@ def set_(
     officer: Officer = "",
     as_json: Json = False,
 ) -> None:
-    """Sửa một dòng, như gõ trong bảng. RECORD là “+” thì thêm dòng mới."""
+    """Edit one record."""
     from dxdesk.flows import entry
     from dxdesk.models.registers import register as find_register
 
@@ -245,7 +245,7 @@ def undo(
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
-    """Hoàn tác một lần ghi, ở chỗ giá trị của nó còn nguyên."""
+    """Take back a batch."""
     from dxdesk.flows import history
 
     with opened(store, campaign) as workspace:
@@ -260,7 +260,7 @@ def undo(
 
 
 def redo(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> None:
-    """Làm lại điều vừa hoàn tác."""
+    """Do again what was undone."""
     from dxdesk.flows import history
 
     with opened(store, campaign) as workspace:
@@ -280,7 +280,7 @@ def history(
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
-    """Mọi giá trị đã từng ghi, mới nhất trước."""
+    """List what was ever entered."""
     from dxdesk.dates import show_moment
     from dxdesk.flows import history as flow
 

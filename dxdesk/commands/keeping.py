@@ -17,7 +17,7 @@ def verify(
     passphrase_file: PassphraseFile = None,
     as_json: Json = False,
 ) -> None:
-    """Kiểm tra toàn bộ nhật ký của tệp dữ liệu, hoặc chữ ký của tệp gửi."""
+    """Check a store or a file."""
     from dxdesk.flows import care
 
     if file.suffix.lower() == ".dxsync":
@@ -42,7 +42,7 @@ def verify(
 
 
 def backup(store: StorePath, as_json: Json = False) -> None:
-    """Sao lưu ngay."""
+    """Take a backup."""
     from dxdesk.flows import care
 
     with opened(store, writable=False) as workspace:
@@ -59,7 +59,7 @@ def restore(
     copy: Annotated[Path, typer.Argument(metavar="BACKUP", help=N_("Bản sao lưu."))],
     as_json: Json = False,
 ) -> None:
-    """Thay tệp dữ liệu bằng một bản sao lưu; bản hiện có được sao lưu trước."""
+    """Put a backup in a store's place."""
     from dxdesk.flows import care
 
     before = care.restore(store, copy)
@@ -71,7 +71,7 @@ def restore(
 
 
 def digest(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> None:
-    """Mã đối chiếu số liệu, để so với cơ quan tổng hợp."""
+    """Print the digest of the figures."""
     from dxdesk.flows import care
 
     with opened(store, campaign, writable=False) as workspace:
@@ -84,7 +84,7 @@ def move(
     target: Annotated[Path, typer.Argument(metavar="NEW")],
     as_json: Json = False,
 ) -> None:
-    """Chép tệp dữ liệu sang chỗ khác, có kiểm tra."""
+    """Copy a store elsewhere."""
     from dxdesk.flows import care
 
     done = care.move(store, target)
@@ -100,7 +100,7 @@ def shot(
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
-    """Chụp một trang của chương trình, không cần màn hình."""
+    """Take a picture of a page."""
     from dxdesk.ui import shot as camera
 
     width, _x, height = size.lower().partition("x")
@@ -119,7 +119,7 @@ def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
     as_json: Json = False,
 ) -> None:
-    """Chạy toàn bộ công việc trên số liệu mẫu, để lại tệp và hình trong DIR."""
+    """Walk through the whole job."""
     from dxdesk import demo as demonstration
 
     done = demonstration.run(folder, Console())

@@ -23,7 +23,7 @@ from dxdesk.i18n import N_, _
 
 
 def check(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> None:
-    """Rà soát số liệu; mã thoát 1 khi còn lỗi."""
+    """List the findings."""
     from dxdesk.flows import review
     from dxdesk.models.finding import SEVERITY_LABELS, Severity
 
@@ -49,7 +49,7 @@ def explain(
     officer: Officer = "",
     as_json: Json = False,
 ) -> None:
-    """Giải trình một cảnh báo; hết hiệu lực khi số liệu thay đổi."""
+    """Explain warnings."""
     from dxdesk.flows import review
 
     with opened(store, campaign, officer=officer) as workspace:
@@ -71,7 +71,7 @@ def confirm(
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
-    """Xác nhận, chốt số liệu."""
+    """Confirm the figures."""
     from dxdesk.flows import signoff
     from dxdesk.models.submission import ROLE_LABELS, Role
 
@@ -100,7 +100,7 @@ def reopen(
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
-    """Mở lại số liệu đã chốt để sửa."""
+    """Withdraw the confirmations."""
     from dxdesk.flows import signoff
 
     with opened(store, campaign) as workspace:
@@ -115,7 +115,7 @@ def submit(
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
-    """Ghi tệp báo cáo gửi cơ quan tổng hợp."""
+    """Write the report's file."""
     from dxdesk.flows import signoff
 
     with opened(store, campaign) as workspace:
@@ -131,7 +131,7 @@ def publish(
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
-    """Ghi tệp kỳ báo cáo của cơ quan tổng hợp, có ký."""
+    """Write the campaign's file."""
     from dxdesk.flows import centre
 
     with opened(store, campaign) as workspace:
@@ -154,7 +154,7 @@ def figures(
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
-    """Số liệu sau mỗi biểu đồ, dạng CSV hoặc JSON."""
+    """Print a figure."""
     from dxdesk.flows import review
 
     if not name:
@@ -178,7 +178,7 @@ def report(
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
-    """Ghi báo cáo của đơn vị."""
+    """Write the report."""
     from dxdesk.flows import reporting
     from dxdesk.ui.charts import render_png
 

@@ -1,0 +1,119 @@
+"""docs/command-line.md says what the commands really take and print."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+import typer.main
+
+from dxdesk import cli
+from dxdesk.paths import resources
+
+PAGE = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text(encoding="utf-8")
+SECTIONS: dict[str, str] = dict(re.findall(r"^### (\S+)\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL))
+COMMANDS: dict[str, Any] = typer.main.get_command(cli.app).commands  # type: ignore[attr-defined]
+EVERYWHERE = {"--json", "--help"}
+_KEY = re.compile(r"`([a-z_0-9]+)(\[\]|\{\})?`(?:\s*\(([^)]*)\))?")
+SAMPLE = resources() / "sample"
+WORKBOOKS = Path(__file__).parents[1] / "data" / "workbooks"
+
+
+def documented(name: str) -> set[str]:
+    """The paths of keys a section names: "findings[].rule", "vector{}"."""
+    said = re.sub(r"\s+", " ", SECTIONS[name].partition("JSON:")[2])
+    found: set[str] = set()
+    for key, kind, inside in _KEY.findall(said):
+        inner = re.findall(r"`([a-z_0-9]+)(?:\[\]|\{\})?`", inside)
+        found |= {f"{key}.{one}" for one in inner} or {key}
+        if kind == "{}":
+            found = (found - {key}) | {f"{key}{{}}"}
+    return found
+
+
+def printed(value: Any, free: Iterable[str]) -> Iterator[str]:
+    """The paths of keys an object has, down to its second level; objects with free keys are not looked into."""
+    for key, inside in value.items():
+        if f"{key}{{}}" in free:
+            yield f"{key}{{}}"
+            continue
+        objects = [o for o in (inside if isinstance(inside, list) else [inside]) if isinstance(o, dict)]
+        yield from {f"{key}.{inner}" for o in objects for inner in o} or {key}
+
+
+class Console:
+    """Runs commands in this process; keeps the keys each of them printed."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+        self.keys: dict[str, set[str]] = {}
+
+    def run(self, name: str, *arguments: object, code: int = 0) -> dict[str, Any]:
+        out = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+        with self._monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", out)
+            assert cli.main([name, *map(str, arguments), "--json"]) == code, name
+        out.flush()
+        result: dict[str, Any] = orjson.loads(out.buffer.getvalue())  # type: ignore[attr-defined]
+        self.keys.setdefault(name, set()).update(printed(result, documented(name)))
+        return result
+
+
+def test_every_command_has_its_section_and_nothing_else_has_one() -> None:
+    assert set(SECTIONS) == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_usage_names_every_option(name: str) -> None:
+    usage = re.search(rf"^    dxdesk {name}.*$", SECTIONS[name], re.MULTILINE)
+    assert usage, f"{name} has no usage line"
+    declared = {opt for p in COMMANDS[name].params for opt in p.opts if opt.startswith("--")} - EVERYWHERE
+    assert set(re.findall(r"--[a-z-]+", usage[0])) == declared
+    assert SECTIONS[name].count("JSON: ") == 1
+
+
+def test_the_keys_are_those_that_are_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole main job: the demonstration, then every other command on what it left."""
+    console = Console(monkeypatch)
+    run = console.run
+    demo = tmp_path / "demo"
+    run("demo", demo)
+    monkeypatch.setenv("DXDESK_HOME", str(demo / "profile"))  # the demonstration's device goes on
+    store, campaign = demo / "units" / "20.dxdb", demo / "outbox" / "ky-bao-cao-2022-q1.dxsync"
+    for name in ("check", "history", "figures", "digest", "verify"):
+        run(name, store)
+    run("figures", store, "systems_by_level")
+    run("verify", campaign)
+    run("report", store, tmp_path / "a.md")
+    run("export", store, tmp_path / "a.xlsx")
+    run("template", store, "systems", tmp_path / "t.xlsx")
+    run("shot", store, "overview", tmp_path / "a.png")
+    copy = Path(run("backup", store)["file"])
+    run("reopen", store, "--reason", "sửa")
+    run("set", store, "plans", "plan_5y", "issued_on=31/02/2022", code=1)
+    run("set", store, "platforms", "PF33", "users=10")
+    run("undo", store)
+    run("redo", store)
+    run("explain", store, "level_not_monitored", "--text", "đúng")
+    run("confirm", store, "--as", "preparer", "--officer", "An")
+    run("confirm", store, "--as", "approver", "--officer", "Bình")
+    run("submit", store, tmp_path / "20.dxsync")
+    run("publish", demo / "central.dxdb", tmp_path / "k.dxsync")
+    fresh = tmp_path / "moi.dxdb"
+    run("new", fresh, "--campaign", "2022-q1", "--unit", "20")
+    run("import", fresh, SAMPLE / "lang-son-he-thong-thong-tin.xlsx")
+    run("import", fresh, WORKBOOKS / "nghe-an-van-ban-co-loi.xlsx", code=1)
+    run("open", fresh, "2023", "--carry")
+    run("move", fresh, tmp_path / "khac.dxdb")
+    run("restore", shutil.copy(store, tmp_path / "20.dxdb"), copy)
+    for name, keys in console.keys.items():
+        empty = {key for key in keys if any(one.startswith(f"{key}.") for one in keys)}  # a list that once was empty
+        assert keys - empty == documented(name), name
+    assert set(console.keys) == set(SECTIONS)

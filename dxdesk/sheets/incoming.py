@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from dxdesk.models.field import OneOf
+from dxdesk.models.registers import REGISTERS
 from dxdesk.sheets.columns import Parsed
 
 
@@ -51,7 +52,14 @@ class SheetIntake:
         marks = self.marks.get(field_name)
         if not marks:
             return f"{self.columns[field_name]}{row}"
-        return f"{marks.get(str(value)) or next(iter(marks.values()))}{row}"
+        code = _coarse(self.register, field_name, value) if isinstance(value, OneOf) else str(value)
+        return f"{marks.get(code) or next(iter(marks.values()))}{row}"
+
+
+def _coarse(register: str, field_name: str, said: OneOf) -> str:
+    """The code of the choice that says one of these codes."""
+    choices = REGISTERS[register].fields[field_name].choices
+    return next((choice.code for choice in choices if choice.within == tuple(said.codes)), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ def test_a_unit_is_asked_for_what_concerns_it() -> None:
     assert "dossiers_online" in province
     assert "community_team_count" in province
     assert "hoa_don_dt" in finance - province
+    assert "community_team_count" not in finance  # teams are set up by localities
     assert "systems_approved_share" not in province | finance
     assert {i.code for i in campaign.expects("plan_items", "BTC")} < {
         i.code for i in campaign.expects("plan_items", "20")

@@ -155,6 +155,13 @@ def test_a_blank_under_approved_says_not_approved_and_one_under_protected_says_n
     assert not any("protection" in row for row in rows)
 
 
+def test_the_marked_column_is_where_a_word_came_from(taking: Taking, workbooks: Path) -> None:
+    rows = {row.key: row.places for row in taking(workbooks / "da-nang-van-ban-danh-dau-x.xlsx", "48").rows}
+    assert (rows["plan_5y"]["status"], rows["community_teams"]["status"]) == ("C10", "D16")
+    systems = taking(workbooks / "lang-son-he-thong-thong-tin.xlsx").rows
+    assert (systems[0].place("level"), systems[0].place("dossier_status")) == ("G9", "I9")
+
+
 def test_two_marks_for_one_field_are_refused(taking: Taking) -> None:
     intake = taking([("TT", "Tên văn bản", "Đã ban hành", "Chưa ban hành"), (1, "Kế hoạch hành động năm", "x", "x")])
     assert "đánh dấu cùng lúc “Đã ban hành”, “Chưa ban hành”" in intake.faults[0].message

@@ -241,5 +241,7 @@ def _place(entry: Entry, batch: Batch, field: str) -> str:
     column = batch.source.columns.get(sheet, {}).get(field, "")
     if "=" in column:  # a column for each choice
         marks = dict(part.split("=", 1) for part in column.split())
-        column = marks.get(str(entry.values.get(field))) or next(iter(marks.values()))
+        value = str(entry.values.get(field))
+        coarse = (c.code for c in REGISTERS[entry.register].fields[field].choices if value in c.within)
+        column = next((marks[code] for code in (value, *coarse) if code in marks), next(iter(marks.values())))
     return ", ".join(part for part in (batch.source.file, sheet, f"{column}{row}" if row else "") if part)

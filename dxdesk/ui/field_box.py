@@ -16,7 +16,8 @@ from dxdesk.ui.theme import Theme, Tone
 from dxdesk.ui.widgets import Combo, label, picture, restate
 
 TONES: dict[Severity, Tone] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
-LINES_HIGH = 84
+WIDE = 30  # characters from which a name is shown in two lines
+TWO_LINES, FOUR_LINES = 48, 84
 
 
 class Remark(QWidget):
@@ -76,10 +77,12 @@ class FieldBox(QWidget):
             combo = Combo(self._theme, _(f.label))
             combo.activated.connect(self.commit)
             return combo
-        if f.multiline:
+        if f.multiline or f.width >= WIDE:
             text = QPlainTextEdit()
             text.setTabChangesFocus(True)
-            text.setFixedHeight(LINES_HIGH)
+            text.setFixedHeight(FOUR_LINES if f.multiline else TWO_LINES)
+            if not f.multiline:
+                text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             return text
         line = QLineEdit()
         line.setPlaceholderText({Kind.DAY: _("ngày/tháng/năm")}.get(f.kind, ""))
@@ -168,7 +171,7 @@ class FieldBox(QWidget):
         """Enter finishes the field and goes to the next one; in a text of several lines that is Ctrl+Enter."""
         if isinstance(self.editor, Combo):
             return False
-        if isinstance(self.editor, QPlainTextEdit) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if self.field.multiline and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
         self.commit()
         self.focusNextChild()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.models.field import Field, Kind, Value
-from dxdesk.ui.theme import GAP, Theme
-from dxdesk.ui.widgets import button, label, scrolled
+from dxdesk.ui.theme import Theme
+from dxdesk.ui.widgets import Popup, button, label, scrolled
 
 
-class Ticks(QDialog):
+class Ticks(Popup):
     """A small popup of things to tick; `ticked` tells each change at once."""
 
     ticked = Signal(object)  # list of what is ticked
@@ -21,14 +21,9 @@ class Ticks(QDialog):
     def __init__(
         self, theme: Theme, heading: str, options: list[tuple[str, object]], chosen: Collection[object], parent: QWidget
     ) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setObjectName("popup")
-        self.setAccessibleName(heading)
+        super().__init__(heading, parent)
         self._boxes: list[tuple[QCheckBox, object]] = []
-        box = QVBoxLayout(self)
-        box.setContentsMargins(14, 12, 14, 12)
-        box.setSpacing(GAP)
+        box = self.box
         box.addWidget(label(heading, "strong", wrap=True))
         inside = QWidget()
         column = QVBoxLayout(inside)

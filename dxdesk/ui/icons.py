@@ -30,7 +30,8 @@ class _Engine(QIconEngine):
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         role = self._checked_role if state is QIcon.State.On else self._role
         if mode is QIcon.Mode.Disabled:
-            painter.setOpacity(0.45)
+            role = "muted"
+            painter.setOpacity(0.55)
         draw(painter, QRectF(rect), self._name, getattr(self._theme.tokens, role))
         painter.setOpacity(1)
 

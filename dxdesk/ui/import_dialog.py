@@ -31,7 +31,7 @@ class ImportDialog(QDialog):
         self._answers: dict[tuple[str, str], Combo] = {}
         self.setWindowTitle(_("Nhập từ Excel"))
         self.setAccessibleName(self.windowTitle())
-        self.resize(920, 600)
+        self.resize(920, 600 if preview.faults else 320)
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 20, 24, 20)
         box.setSpacing(12)
@@ -49,7 +49,9 @@ class ImportDialog(QDialog):
             table.show_rows([(f.sheet, f.cell, f.value, f.message) for f in preview.faults])
             box.addWidget(table, 1)
         else:
-            box.addWidget(label(_("Mọi dòng đọc được đều hợp lệ."), "muted"))
+            same = not (preview.new or preview.changed)
+            said = _("Mọi dòng đã có trong biểu, không có gì thay đổi.") if same else _("Mọi dòng đọc được đều hợp lệ.")
+            box.addWidget(label(said, "muted"))
             box.addStretch(1)
         box.addLayout(self._buttons())
 

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
-    QDialog,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -23,6 +21,7 @@ from dxdesk.i18n import _
 from dxdesk.text import fold
 from dxdesk.ui import icons
 from dxdesk.ui.theme import BASE, Theme
+from dxdesk.ui.widgets import Popup
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole.UserRole
@@ -83,14 +82,12 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
-class CommandPalette(QDialog):
+class CommandPalette(Popup):
     """A field and a list; Enter does what is marked."""
 
     def __init__(self, theme: Theme, commands: Sequence[Command], parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        super().__init__(_("Tìm lệnh"), parent)
         self._commands = commands
-        self.setObjectName("popup")
-        self.setAccessibleName(_("Tìm lệnh"))
         self.field = QLineEdit()
         self.field.setPlaceholderText(_("Tìm trang hoặc việc cần làm…"))
         self.field.setAccessibleName(_("Tìm lệnh"))
@@ -103,10 +100,8 @@ class CommandPalette(QDialog):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.list.itemClicked.connect(self._clicked)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(12, 12, 12, 8)
-        box.addWidget(self.field)
-        box.addWidget(self.list)
+        self.box.addWidget(self.field)
+        self.box.addWidget(self.list)
         self._filter("")
         width, height = min(600, parent.width() - 40), min(460, parent.height() - 120)
         self.resize(width, height)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dxdesk.paths import resources
+
 if TYPE_CHECKING:
     from dxdesk.ui.theme import Tokens
 
@@ -41,6 +43,7 @@ def _frames(t: Tokens) -> str:
     )
     return f"""
 QMainWindow, QDialog, QWidget#page {{ background: {t.window}; }}
+QDialog#clear {{ background: transparent; }}
 QFrame#rail {{ background: {t.rail}; border: none; border-right: 1px solid {t.line}; }}
 QFrame#header {{ background: {t.surface}; border: none; border-bottom: 1px solid {t.line}; }}
 QFrame#strip {{ background: {t.surface}; border: none; border-top: 1px solid {t.line}; }}
@@ -110,11 +113,19 @@ QLineEdit[place="cell"], QPlainTextEdit[place="cell"], QComboBox[place="cell"] {
 QLineEdit[place="cell"][state="error"], QPlainTextEdit[place="cell"][state="error"] {{ border-color: {t.error}; }}
 QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: none; width: 0; height: 0; }}
-QComboBox QAbstractItemView {{ background: {t.raised}; border: 1px solid {t.line}; padding: 4px;
-  selection-background-color: {t.selection}; selection-color: {t.text}; }}
+QComboBox {{ combobox-popup: 0; }}
+QComboBox QListView {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 0; padding: 3px; }}
+QComboBox QListView::item {{ min-height: 22px; padding: 3px 8px; border-radius: 5px; }}
 QCheckBox, QRadioButton {{ spacing: 8px; padding: 2px; border: 1px solid transparent; border-radius: 4px; }}
+QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {t.line_strong}; border-radius: 4px;
+  background: {t.surface}; }}
+QCheckBox::indicator:checked {{ background: {t.accent}; border-color: {t.accent}; image: url("{_tick(t)}"); }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {t.accent}; }}
 """
+
+
+def _tick(t: Tokens) -> str:
+    return (resources() / "icons" / ("tick-dark.svg" if t.dark else "tick-light.svg")).as_posix()
 
 
 def _lists(t: Tokens) -> str:

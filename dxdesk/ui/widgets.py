@@ -8,16 +8,19 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
+    QDialog,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
     QLayoutItem,
+    QListView,
     QListWidget,
     QListWidgetItem,
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStyledItemDelegate,
     QVBoxLayout,
     QWidget,
 )
@@ -117,6 +120,9 @@ class Combo(QComboBox):
         super().__init__()
         self._theme = theme
         self.setAccessibleName(name)
+        self.setView(QListView())
+        self.setItemDelegate(QStyledItemDelegate(self))  # Qt's own for drop-down lists ignores the stylesheet
+        self.view().setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -130,6 +136,34 @@ class Combo(QComboBox):
         box = QRectF(self.width() - 23, (self.height() - 16) / 2, 16, 16)
         icons.draw(painter, box, "chevron-down", self._theme.tokens.muted)
         painter.end()
+
+
+class Popup(QDialog):
+    """A small window without a frame that closes when the person clicks elsewhere; contents go into `box`."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # for the rounded corners
+        self.setObjectName("clear")
+        self.setAccessibleName(name)
+        frame = QFrame()
+        frame.setObjectName("popup")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(frame)
+        self.box = QVBoxLayout(frame)
+        self.box.setContentsMargins(12, 12, 12, 10)
+        self.box.setSpacing(GAP)
+
+    def show_at(self, corner: QPoint) -> None:
+        """Show it with its upper left corner there, or as near as the screen allows."""
+        self.adjustSize()
+        room = self.screen().availableGeometry()
+        left = max(room.left(), min(corner.x(), room.right() - self.width()))
+        top = max(room.top(), min(corner.y(), room.bottom() - self.height()))
+        self.move(left, top)
+        self.show()
 
 
 class Card(QFrame):

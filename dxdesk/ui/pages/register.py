@@ -204,8 +204,7 @@ class RegisterPage(Page):
         )
         popup.ticked.connect(partial(self._filter, name, len(options)))
         left = self.grid.heading.sectionViewportPosition(section)
-        popup.move(self.grid.heading.mapToGlobal(QPoint(left, self.grid.heading.height())))
-        popup.show()
+        popup.show_at(self.grid.heading.mapToGlobal(QPoint(left, self.grid.heading.height())))
 
     def _filter(self, name: str, all_of: int, values: list[object]) -> None:
         query = self.grid.grid_model.query
@@ -231,9 +230,7 @@ class RegisterPage(Page):
         popup = Ticks(self.desk.theme, _("Cột hiển thị"), options, shown, self)
         popup.ticked.connect(self._show_columns)
         corner = self.columns.mapToGlobal(self.columns.rect().bottomRight())
-        popup.adjustSize()
-        popup.move(corner - QPoint(popup.width(), -4))
-        popup.show()
+        popup.show_at(corner - QPoint(popup.sizeHint().width(), -4))
 
     def _show_columns(self, shown: list[object]) -> None:
         for column, f in enumerate(self.grid.grid_model.fields):

@@ -66,7 +66,7 @@ def run(folder: Path, progress: Progress = SILENT) -> Demonstration:
 
 def _is_result(path: Path, folder: Path) -> bool:
     return (
-        path.suffix in (".dxdb", ".dxsync", ".docx", ".md", ".xlsx", ".png")
+        path.suffix in (".dxdb", ".dxsync", ".docx", ".pdf", ".md", ".xlsx", ".png")
         and "profile" not in path.relative_to(folder).parts
     )
 
@@ -164,12 +164,13 @@ class _Walk:
     def write_out(self, workspace: Any) -> None:
         from dxdesk.flows import reporting, workbooks
         from dxdesk.ui.charts import render_png
+        from dxdesk.ui.printing import as_pdf
 
         workbooks.export_workbook(workspace, self.folder / "so-lieu.xlsx")
         workbooks.template(workspace, "systems", self.folder / "bieu-mau-03.xlsx", blank=True)
         self.say(_("Xuất số liệu và biểu mẫu Excel"))
-        for name in ("report.docx", "report.md"):
-            reporting.report(workspace, self.folder / name, render_png)
+        for name in ("report.docx", "report.pdf", "report.md"):
+            reporting.report(workspace, self.folder / name, draw=render_png, printed=as_pdf)
         self.say(_("Ghi báo cáo của đơn vị"))
 
     def hand_over(self, workspace: Any) -> None:

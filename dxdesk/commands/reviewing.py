@@ -174,16 +174,17 @@ def _quoted(cell: str) -> str:
 
 def report(
     store: StorePath,
-    out: Annotated[Path, typer.Argument(metavar="OUT.docx|.md|.xlsx")],
+    out: Annotated[Path, typer.Argument(metavar="OUT.docx|.pdf|.xlsx|.md")],
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
     """Write the report."""
     from dxdesk.flows import reporting
     from dxdesk.ui.charts import render_png
+    from dxdesk.ui.printing import as_pdf
 
     with opened(store, campaign, writable=False) as workspace:
-        done = reporting.report(workspace, out, render_png, Console())
+        done = reporting.report(workspace, out, draw=render_png, printed=as_pdf, progress=Console())
     finish(
         as_json, {"file": out, "sections": done.sections, "numbers": done.numbers}, _("Đã ghi {file}.").format(file=out)
     )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from dxdesk.errors import Misuse
 from dxdesk.flows import assessment, signing
 from dxdesk.flows.workspace import Workspace, output
-from dxdesk.i18n import _
+from dxdesk.i18n import _, in_vietnamese
 from dxdesk.models.submission import Role
 from dxdesk.progress import SILENT, Progress
 from dxdesk.reports import writers
@@ -33,24 +34,37 @@ class Reported:
     numbers: int
 
 
-def report(workspace: Workspace, path: Path, draw: Draw | None = None, progress: Progress = SILENT) -> Reported:
-    """Write the unit's report; the ending of the name says in which form. Charts are drawn by `draw`."""
+def report(
+    workspace: Workspace,
+    path: Path,
+    *,
+    draw: Draw | None = None,
+    printed: writers.Print | None = None,
+    progress: Progress = SILENT,
+) -> Reported:
+    """Write the unit's report, in Vietnamese; the ending of the name says in which form.
+
+    Charts are drawn by `draw`, a PDF is printed by `printed`: both need Qt, which the verbs don't know.
+    """
     write = _WRITERS.get(path.suffix.lower())
+    if path.suffix.lower() == ".pdf" and printed is not None:
+        write = partial(writers.write_pdf, printed=printed)
     if write is None:
-        known = ", ".join(_WRITERS)
+        known = ", ".join((*_WRITERS, ".pdf"))
         raise Misuse(
             _("Không ghi được báo cáo dạng “{suffix}”.").format(suffix=path.suffix or path.name),
             hint=_("Các dạng: {known}.").format(known=known),
         )
     workspace.require_unit()
-    findings = assessment.findings(workspace, progress=progress)
-    with workspace.store.read() as connection:
-        data = assessment.gather(workspace, connection)
-        approved = signing.standing(workspace, connection, Role.APPROVER)
-    letter = Letter(approved.number, approved.day, approved.officer) if approved else None
-    made = unit_report(workspace.campaign, workspace.unit, data.rows, data.last, findings, letter)
-    progress.step(1, 2, _("Đang ghi báo cáo…"))
-    with output(path):
-        write(made, path, draw)
+    with in_vietnamese():
+        findings = assessment.findings(workspace, progress=progress)
+        with workspace.store.read() as connection:
+            data = assessment.gather(workspace, connection)
+            approved = signing.standing(workspace, connection, Role.APPROVER)
+        letter = Letter(approved.number, approved.day, approved.officer) if approved else None
+        made = unit_report(workspace.campaign, workspace.unit, data.rows, data.last, findings, letter)
+        progress.step(1, 2, _("Đang ghi báo cáo…"))
+        with output(path):
+            write(made, path, draw=draw)
     progress.step(2, 2, _("Đang ghi báo cáo…"))
     return Reported(path.name, [section.title for section in made.sections], sum(1 for _number in made.numbers))

@@ -1,0 +1,70 @@
+"""Prints a report's sheets into a PDF: the text on standing pages, each annex on lying ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
+
+from dxdesk.ui.application import application
+
+_STANDING, _LYING = QMarginsF(30, 20, 20, 20), QMarginsF(15, 20, 15, 20)  # millimetres
+_DOTS = 96.0  # to the inch: what the page's pixels mean
+_NUMBER_SIZE = 17  # pixels
+_NUMBER_ABOVE = 34.0  # pixels between the page number and the text
+
+
+class SheetLike(Protocol):
+    """What is printed."""
+
+    @property
+    def html(self) -> str: ...
+    @property
+    def lying(self) -> bool: ...
+
+
+def as_pdf(sheets: Iterable[SheetLike], title: str) -> bytes:
+    """All sheets as one PDF; page numbers stand in the top margin, from the second page of a sheet on."""
+    application()
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setTitle(title)
+    painter: QPainter | None = None
+    for sheet in sheets:
+        way = QPageLayout.Orientation.Landscape if sheet.lying else QPageLayout.Orientation.Portrait
+        margins = _LYING if sheet.lying else _STANDING
+        writer.setPageLayout(QPageLayout(QPageSize(QPageSize.PageSizeId.A4), way, margins, QPageLayout.Unit.Millimeter))
+        if painter is None:
+            painter = QPainter(writer)
+        else:
+            writer.newPage()
+        _print(sheet.html, writer, painter)
+    if painter is not None:
+        painter.end()
+    return bytes(buffer.data().data())
+
+
+def _print(html: str, writer: QPdfWriter, painter: QPainter) -> None:
+    scale = writer.resolution() / _DOTS
+    size = QSizeF(writer.width() / scale, writer.height() / scale)
+    document = QTextDocument()
+    document.setDocumentMargin(0)
+    document.setHtml(html)
+    document.setPageSize(size)
+    for page in range(document.pageCount()):
+        if page:
+            writer.newPage()
+        painter.save()
+        painter.scale(scale, scale)
+        if page:
+            font = QFont(document.defaultFont())
+            font.setPixelSize(_NUMBER_SIZE)
+            painter.setFont(font)
+            above = QRectF(0, -_NUMBER_ABOVE, size.width(), _NUMBER_ABOVE)
+            painter.drawText(above, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, str(page + 1))
+        painter.translate(0, -page * size.height())
+        document.drawContents(painter, QRectF(0, page * size.height(), size.width(), size.height()))
+        painter.restore()

@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -44,6 +44,7 @@ class Job:
     text: str = ""
     began: float = field(default_factory=time.monotonic)
     can_stop: bool = False
+    future: Future[None] | None = None
 
 
 class _Watch:
@@ -139,7 +140,7 @@ class Jobs(QObject):
         self._jobs[job.number] = job
         if not self._strip.isActive():
             self._strip.start()
-        pool.submit(self._run, job, work, args, more)
+        job.future = pool.submit(self._run, job, work, args, more)
         return job
 
     def _run(self, job: Job, work: Callable[..., Any], args: tuple[Any, ...], more: dict[str, Any]) -> None:
@@ -214,12 +215,19 @@ class Jobs(QObject):
         return False
 
     def close(self) -> None:
-        """Let writes end, drop what only reads, and take no more work."""
+        """Let writes end, stop what only reads, and take no more work.
+
+        Events are handled meanwhile: a worker may be waiting for the main thread to draw something for it.
+        """
         for job in self._jobs.values():
             if not job.writes:
                 job.stop.set()
         self._closed = True
+        self._readers.shutdown(wait=False, cancel_futures=True)
+        futures = [job.future for job in self._jobs.values() if job.future is not None]
+        while not all(future.done() for future in futures):
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 20)
         self._writer.shutdown(wait=True)
-        self._readers.shutdown(wait=True, cancel_futures=True)
+        self._readers.shutdown(wait=True)
         self._strip.stop()
         self._jobs.clear()

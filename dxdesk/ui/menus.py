@@ -24,6 +24,14 @@ def main_menu(shell: Shell) -> QMenu:
     menu.aboutToHide.connect(menu.deleteLater)
     menu.addAction(icons.icon(theme, "new"), _("Tạo tệp dữ liệu mới…"), shell.ask_new)
     menu.addAction(icons.icon(theme, "open"), _("Mở tệp dữ liệu…"), shell.ask_open)
+    if shell.desk.ws is not None:
+        campaigns = menu.addMenu(icons.icon(theme, "campaign"), _("Kỳ báo cáo"))
+        for key, title in shell.campaigns:
+            action = campaigns.addAction(title, partial(shell.switch_campaign, key))
+            action.setCheckable(True)
+            action.setChecked(key == shell.desk.ws.campaign.id)
+        campaigns.addSeparator()
+        campaigns.addAction(_("Mở kỳ báo cáo khác…"), shell.ask_campaign)
     menu.addSeparator()
     schemes: dict[Scheme, tuple[str, str]] = {
         "system": (_("Theo hệ thống"), "system"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
@@ -23,6 +24,9 @@ from dxdesk.ui.rail import Rail
 from dxdesk.ui.strip import StatusStrip
 from dxdesk.ui.theme import Scheme
 from dxdesk.ui.widgets import Notice, button
+
+if TYPE_CHECKING:
+    from dxdesk.flows.browse import Header
 
 NARROW_BELOW = 1180  # width of the window under which the rail shows icons alone
 
@@ -157,9 +161,15 @@ class Shell(QMainWindow):
             return
         from dxdesk.flows import browse, history
 
-        self.desk.read("", browse.header, done=self.header.show_header, owner=self.header)
+        self.desk.read("", browse.header, done=self._header_known, owner=self.header)
         self.desk.read("", history.can_undo, done=self._undo_known, owner=self.header)
         self.desk.read("", history.can_redo, done=self._redo_known, owner=self.header)
+
+    def _header_known(self, header: Header) -> None:
+        self.campaigns = header.campaigns
+        self.header.show_header(header)
+
+    campaigns: tuple[tuple[str, str], ...] = ()  # id and title of those open in the store
 
     def _undo_known(self, title: str | None) -> None:
         self._undo_title = title
@@ -245,6 +255,7 @@ class Shell(QMainWindow):
                 *self.page.commands(),
                 Command(_("Hoàn tác"), self.undo, "undo", "Ctrl+Z"),
                 Command(_("Làm lại"), self.redo, "redo", "Ctrl+Y"),
+                Command(_("Mở kỳ báo cáo khác…"), self.ask_campaign, "campaign"),
                 Command(_("Rà soát lại số liệu"), self.desk.check_now, "review", "F5"),
             ]
         found += [
@@ -275,11 +286,23 @@ class Shell(QMainWindow):
         if chosen:
             self.open_path(chosen)
 
-    def open_path(self, path: str) -> None:
+    def ask_campaign(self) -> None:
+        from dxdesk.ui.next_campaign import NextCampaignDialog
+
+        dialog = NextCampaignDialog(self.desk, self.campaigns, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def switch_campaign(self, campaign: str) -> None:
+        """Show another campaign of the open store."""
+        if campaign != self.desk.store.campaign.id:
+            self.open_path(str(self.desk.store.store.path), campaign)
+
+    def open_path(self, path: str, campaign: str = "") -> None:
         """Open a store file in place of the one shown."""
         from dxdesk.ui.opening import open_store
 
-        open_store(self.desk, path)
+        open_store(self.desk, path, campaign)
 
     def show_recent(self) -> None:
         """Let the first page list the stores opened last."""

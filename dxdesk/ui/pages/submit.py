@@ -17,6 +17,7 @@ from dxdesk.models.submission import STATE_LABELS, Role
 from dxdesk.ui.confirm_form import ConfirmForm
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.page import MARGIN, Page
+from dxdesk.ui.painter import ChartPainter
 from dxdesk.ui.palette import Command
 from dxdesk.ui.reason import ReasonDialog
 from dxdesk.ui.step_card import StepCard
@@ -39,7 +40,15 @@ class SubmitPage(Page):
         self._written: Path | None = None
         self.reopen = button(desk.theme, _("Mở lại để sửa…"), self._ask_reason, icon="unlock")
         self.reopen.hide()
-        self.add_actions([self.reopen])
+        self.report = button(
+            desk.theme,
+            _("Báo cáo Word…"),
+            self._ask_report,
+            icon="report",
+            tip=_("Ghi báo cáo kèm biểu đồ ra tệp Word"),
+        )
+        self._painter = ChartPainter(self)
+        self.add_actions([self.reopen, self.report])
         theme = desk.theme
         self.data = StepCard(theme, 1, _("Hoàn thiện số liệu"))
         self.prepare = StepCard(theme, 2, _("Người lập biểu xác nhận"))
@@ -224,6 +233,22 @@ class SubmitPage(Page):
         if self._list is not None:
             self.refresh()
 
+    def _ask_report(self) -> None:
+        from dxdesk.flows import reporting
+
+        ws = self.desk.store
+        name = f"bao-cao-{ws.unit}-{ws.campaign.id}.docx"
+        kinds = _("Word (*.docx);;Excel (*.xlsx);;Markdown (*.md)")
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Ghi báo cáo"), str(Path.home() / name), kinds)
+        if chosen:
+            path = Path(chosen)
+            path = path if path.suffix else path.with_name(path.name + ".docx")
+            said, done = _("Đang ghi báo cáo…"), partial(self._reported, path)
+            self.desk.read(said, reporting.report, path, self._painter.draw, watch=True, done=done, owner=self)
+
+    def _reported(self, path: Path, _made: object) -> None:
+        self.desk.say(_("Đã ghi tệp {path}").format(path=path), "ok")
+
     def _ask_reason(self) -> None:
         dialog = ReasonDialog(
             self.desk.theme,
@@ -250,8 +275,6 @@ class SubmitPage(Page):
         self.desk.say(_("Đã sao chép đường dẫn."))
 
     def commands(self) -> list[Command]:
-        return (
-            [Command(_("Ghi tệp báo cáo…"), self._submit, "submit")]
-            if self._list is not None and self._list.ready
-            else []
-        )
+        report = Command(_("Ghi báo cáo Word…"), self._ask_report, "report")
+        send = Command(_("Ghi tệp báo cáo gửi đi…"), self._submit, "submit")
+        return [report, send] if self._list is not None and self._list.ready else [report]

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from dxdesk.dates import now
 from dxdesk.errors import Missing, Misuse, Refused
-from dxdesk.flows.workspace import Profile, Workspace, existing
+from dxdesk.flows.workspace import Profile, Workspace, existing, named
 from dxdesk.i18n import _
 from dxdesk.models.builtin import builtin, builtin_campaigns
 from dxdesk.models.campaign import Campaign
@@ -82,7 +82,7 @@ def read_source(campaign: str) -> Source:
 
 def new_store(path: Path, campaign: str, *, unit: str = "", officer: str = "", profile: Profile = "unit") -> Workspace:
     """A new store for a unit (or the centre), with a campaign opened in it. A half-made file is not left behind."""
-    source = read_source(campaign)
+    source, officer = read_source(campaign), named(officer)
     if profile == "unit":
         if not unit:
             raise Misuse(_("Chưa chọn đơn vị."))
@@ -114,7 +114,7 @@ def open_store(path: Path, *, campaign: str = "", officer: str = "", writable: b
             opened = opened_campaigns(connection)
         chosen = _chosen(opened, campaign)
         profile: Profile = "central" if store.meta("profile") == "central" else "unit"
-        return Workspace(store, chosen, store.meta("unit"), profile, officer or store.meta("officer"))
+        return Workspace(store, chosen, store.meta("unit"), profile, named(officer) or store.meta("officer"))
     except BaseException:
         store.close()
         raise

@@ -65,7 +65,10 @@ def signed(workspace: Workspace, connection: Connection, role: Role) -> tuple[Ap
     row = connection.execute(query.order_by(table.c.id.desc())).first()
     if row is None or row.digest != digest(workspace, connection):
         return None
-    return read_approval(row.body), row.body, row.signature
+    approval = read_approval(row.body)
+    if approval.edition != workspace.campaign.hash:  # the centre asks something else now
+        return None
+    return approval, row.body, row.signature
 
 
 def read_approval(body: bytes) -> Approval:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 from dxdesk.dates import now, parse_date
 from dxdesk.errors import DataErrors, Missing, Misuse
 from dxdesk.flows import assessment, packing, signing
-from dxdesk.flows.workspace import DEVICE, Workspace, load_key
+from dxdesk.flows.workspace import DEVICE, Workspace, load_key, named
 from dxdesk.i18n import _
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.registers import REGISTERS
@@ -123,7 +123,7 @@ def confirm(
     is signed with a personal key and locks the figures until `reopen`.
     """
     workspace.require_unit()
-    who = officer or workspace.officer
+    who = named(officer) or workspace.officer
     if not who:
         raise Misuse(_("Chưa ghi họ tên người xác nhận."))
     status = checklist_of_data(workspace)
@@ -147,8 +147,8 @@ def confirm(
             signing.findings_digest(findings),
             who,
             now(),
-            number,
-            parse_date(day).isoformat() if day else "",
+            named(number),
+            _day(day),
             prepared is not None and prepared.officer == who,
         )
         _keep_approval(connection, approval, passphrase)
@@ -160,6 +160,16 @@ def checklist_of_data(workspace: Workspace) -> list[str]:
     return [
         step.text for step in checklist(workspace).steps if not step.done and step.key not in ("preparer", "approver")
     ]
+
+
+def _day(written: str) -> str:
+    try:
+        return parse_date(written).isoformat() if written.strip() else ""
+    except ValueError:
+        raise Misuse(
+            _("“{day}” không phải là ngày có thật.").format(day=named(written)),
+            hint=_("Hãy ghi ngày/tháng/năm, ví dụ 26/04/2022."),
+        ) from None
 
 
 def _check_approver(workspace: Workspace, prepared: Approval | None, who: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
+from dxdesk import text
 from dxdesk.errors import Missing, Misuse, Place, Problem
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
@@ -29,6 +30,7 @@ from dxdesk.sync.keys import DeviceKey, KeyRole, PublicKeys
 Profile = Literal["unit", "central"]
 PlainRow = dict[str, Any]
 
+NAME_LIMIT = 200  # characters; what files carry is held to it too
 DEVICE, CENTRE = "device", "centre"  # names of key files in the user's profile
 
 
@@ -147,6 +149,11 @@ def output(path: Path, *endings: str) -> Iterator[None]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise Problem(_("Không ghi được tệp: {reason}.").format(reason=reason), place=Place(path.name)) from error
+
+
+def named(words: str) -> str:
+    """A person's name, or the number of a letter, as it may travel in files: clean, in one line, not long."""
+    return text.shorten(text.clean(words), NAME_LIMIT)
 
 
 def existing(path: Path) -> Path:

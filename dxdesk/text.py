@@ -1,101 +1,33 @@
-"""Vietnamese text: one normal form, loose comparison, dictionary order."""
+"""Vietnamese text: one normal form, loose comparison, dictionary order.
+
+Folding and sort keys are worked out byte by byte: Vietnamese letters, digits and usual signs fit an 8-bit code made for
+it here, and translating bytes is many times as fast as looking at letters. Texts with anything else take a slower way
+to the same result.
+"""
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Sequence
 
 _WORDS = re.compile(r"[^\W_]+")  # runs of letters and digits
 _RUNS = re.compile(r"\d+|[^\W\d_]+")  # runs of digits, runs of letters
-_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}
+_DIGITS = re.compile(r"(\d+)")
+_LENGTHS = [f"{length:02d}" for length in range(100)]
+_TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}  # huyền, hỏi, ngã, sắc, nặng
 _SHAPES = {"\u0302": "^", "\u0306": "(", "\u031b": "+"}
 # Order of the Vietnamese alphabet; the foreign letters f j w z stand where the Latin alphabet has them.
-_ALPHABET = (
-    "a",
-    "a(",
-    "a^",
-    "b",
-    "c",
-    "d",
-    "đ",
-    "e",
-    "e^",
-    "f",
-    "g",
-    "h",
-    "i",
-    "j",
-    "k",
-    "l",
-    "m",
-    "n",
-    "o",
-    "o^",
-    "o+",
-    "p",
-    "q",
-    "r",
-    "s",
-    "t",
-    "u",
-    "u+",
-    "v",
-    "w",
-    "x",
-    "y",
-    "z",
-)
+_ALPHABET = [
+    "a", "a(", "a^", "b", "c", "d", "đ", "e", "e^", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "o^", "o+", "p",
+    "q", "r", "s", "t", "u", "u+", "v", "w", "x", "y", "z",
+]  # fmt: skip
 _RANK = {letter: chr(0x61 + place) for place, letter in enumerate(_ALPHABET)}
-_REMEMBERED = 100_000  # words; officers' sheets repeat theirs
-
-
-class _Words(dict[str, str]):
-    """Works out a word's form the first time it is met: looking it up again costs next to nothing."""
-
-    def __init__(self, form: Callable[[str], str]) -> None:
-        super().__init__()
-        self._form = form
-
-    def __missing__(self, word: str) -> str:
-        if len(self) > _REMEMBERED:
-            self.clear()
-        found = self[word] = self._form(word)
-        return found
-
-
-def _plain(word: str) -> str:
-    if word.isascii():
-        return word.casefold()
-    decomposed = unicodedata.normalize("NFD", word.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
-
-
-def _rank_letters(word: str) -> str:
-    """Ranks of a run of letters; a number by its length and digits, so that 9 stands before 10."""
-    if word.isdigit():
-        digits = word.lstrip("0") or "0"
-        return f"{min(len(digits), 99):02d}{digits}"
-    ranks: list[str] = []
-    for char in nfc(word).casefold():
-        base = "".join(_SHAPES.get(c, c) for c in unicodedata.normalize("NFD", char) if c not in _TONES)
-        ranks.append(_RANK.get(base) or _RANK.get(base[:1]) or char)
-    return "".join(ranks)
-
-
-def _tones(word: str) -> str:
-    """The tones of a word's syllables: ngang 0, huyền 1, hỏi 2, ngã 3, sắc 4, nặng 5."""
-    if word.isascii():
-        return "0"
-    return "".join(_TONES[c] for c in unicodedata.normalize("NFD", word) if c in _TONES) or "0"
-
-
-# What stands between blanks is remembered whole: splitting at blanks is six times as fast as matching words.
-_PLAIN = _Words(_plain)
-_FOLDED = _Words(lambda token: " ".join(map(_PLAIN.__getitem__, _WORDS.findall(nfc(token)))))
-_RANKED = _Words(_rank_letters)
-_LETTERS = _Words(lambda token: "\x02".join(map(_RANKED.__getitem__, _RUNS.findall(nfc(token)))))
-_TONE_MARKS = _Words(_tones)
+_VOWELS = "aăâeêioôơuưy"
+_SIGNS = "–—‘’“”…•·§°×→≥≤≠±\u00a0\u202f✓✔☑"  # that stand in officers' sheets besides ASCII; none is part of a word
+_APART = "\x00"  # between the texts of a column; no text in stored form has it
+_UNKNOWN = ord("?")  # what becomes of a sign that the code lacks: texts with a question mark take the slower way too
 
 
 def nfc(text: str) -> str:
@@ -110,12 +42,67 @@ def clean(text: str) -> str:
     text = nfc(text).replace("\r\n", "\n").replace("\r", "\n")
     if not text.isprintable():
         text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn"))
+        text = nfc(text)  # an invisible sign may have stood between a letter and its mark
     return text.strip()
+
+
+def _parts(letter: str) -> tuple[str, str]:
+    """A lower-case letter with its shape but without its tone, as in the alphabet above; and the tone's number."""
+    decomposed = unicodedata.normalize("NFD", letter)
+    base = "".join(_SHAPES.get(c, c) for c in decomposed if c not in _TONES)
+    return base, "".join(_TONES[c] for c in decomposed if c in _TONES)
+
+
+def _plain(word: str) -> str:
+    decomposed = unicodedata.normalize("NFD", word.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c)).replace("đ", "d")
+
+
+def _ranked(letter: str) -> str:
+    base, _tone = _parts(letter)
+    return _RANK.get(base) or _RANK.get(base[:1]) or letter
+
+
+def _tone(letter: str) -> str:
+    """Vowels have a tone, ngang (0) at least, and so has every letter that bears the mark of one."""
+    base, tone = _parts(letter)
+    return tone or ("0" if base[:1] in _VOWELS else "")
+
+
+class _Code:
+    """The 8-bit code, and what its bytes are translated to."""
+
+    def __init__(self) -> None:
+        marked = (unicodedata.normalize("NFC", v + tone) for v in _VOWELS for tone in ("", *_TONES))
+        letters = [letter for letter in (*marked, "đ") if not letter.isascii()]
+        signs = [chr(code) for code in range(128)] + letters + list(_SIGNS)
+        self._map = codecs.charmap_build("".join(signs).ljust(256, "\ufffe"))
+        alphabetic = {i: letter for i, letter in enumerate(signs) if letter.isalpha()}
+        kept = {_APART: _APART, **{digit: digit for digit in "0123456789"}}
+        same = {i: kept[sign] for i, sign in enumerate(signs) if sign in kept}
+        self.folding = _table({i: _plain(letter) for i, letter in alphabetic.items()} | same)
+        self.ranking = _table({i: _ranked(letter) for i, letter in alphabetic.items()} | same)
+        tones = {i: _tone(letter) for i, letter in alphabetic.items()}
+        self.toning = _table({i: tone for i, tone in tones.items() if tone} | {0: _APART})
+        self.toneless = bytes(i for i in range(1, 256) if not tones.get(i))
+
+    def encode(self, text: str) -> bytes:
+        return codecs.charmap_encode(text.lower(), "replace", self._map)[0]
+
+
+def _table(given: dict[int, str]) -> bytes:
+    return bytes(ord(given.get(code, " ")) for code in range(256))
+
+
+_CODE = _Code()
 
 
 def fold(text: str) -> str:
     """The form in which words are compared: lower case, no diacritics, đ as d, blanks for punctuation."""
-    return " ".join([word for word in map(_FOLDED.__getitem__, text.split()) if word])
+    encoded = _CODE.encode(text)
+    if _UNKNOWN in encoded or 0 in encoded:
+        return " ".join(map(_plain, _WORDS.findall(nfc(text))))
+    return " ".join(encoded.translate(_CODE.folding).decode("ascii").split())
 
 
 def sort_key(text: str) -> str:
@@ -124,9 +111,76 @@ def sort_key(text: str) -> str:
     Letters decide first, then tones (ngang, huyền, hỏi, ngã, sắc, nặng). Numbers inside a text count as numbers, so
     "Điều 9" stands before "Điều 10".
     """
-    words = text.split()
-    letters = "\x02".join([word for word in map(_LETTERS.__getitem__, words) if word])
-    return f"{letters}\x01{''.join(map(_TONE_MARKS.__getitem__, words))}"
+    encoded = _CODE.encode(text)
+    if _UNKNOWN in encoded or 0 in encoded:
+        return _slow_key(text)
+    letters = _numbered(encoded.translate(_CODE.ranking).decode("latin-1"))
+    return _key("\x02".join(letters.split()), encoded.translate(_CODE.toning, _CODE.toneless).decode("ascii"))
+
+
+def fold_all(texts: Sequence[str]) -> list[str]:
+    """Each text folded: for whole columns, twice as fast as one by one."""
+    encoded = _CODE.encode(_APART.join(texts))
+    if encoded.count(0) + 1 != len(texts):
+        return list(map(fold, texts))
+    return _folds(texts, encoded)
+
+
+def folds_and_keys(texts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """What `fold` and `sort_key` make of each text: for whole columns."""
+    encoded = _CODE.encode(_APART.join(texts))
+    if encoded.count(0) + 1 != len(texts):
+        return list(map(fold, texts)), list(map(sort_key, texts))
+    letters = _narrow(_numbered(encoded.translate(_CODE.ranking).decode("latin-1"))).replace(" ", "\x02")
+    tones = encoded.translate(_CODE.toning, _CODE.toneless).decode("ascii")
+    keys = list(map(_key, letters.split(_APART), tones.split(_APART)))
+    for place in _unusual(encoded):
+        keys[place] = sort_key(texts[place])
+    return _folds(texts, encoded), keys
+
+
+def _folds(texts: Sequence[str], encoded: bytes) -> list[str]:
+    found = _narrow(encoded.translate(_CODE.folding).decode("ascii")).split(_APART)
+    for place in _unusual(encoded):
+        found[place] = fold(texts[place])
+    return found
+
+
+def _slow_key(text: str) -> str:
+    composed = nfc(text)
+    runs = (_padded(run) if run.isdigit() else "".join(map(_ranked, run.casefold())) for run in _RUNS.findall(composed))
+    return _key("\x02".join(runs), "".join(map(_tone, composed.casefold())))
+
+
+def _key(letters: str, tones: str) -> str:
+    return f"{letters}\x01{tones.rstrip('0')}"
+
+
+def _numbered(letters: str) -> str:
+    """The numbers in a text set apart, and padded."""
+    parts = _DIGITS.split(letters)
+    parts[1::2] = [f" {_padded(digits)} " for digits in parts[1::2]]
+    return "".join(parts)
+
+
+def _padded(digits: str) -> str:
+    """A number by its length and digits, so that 9 stands before 10."""
+    digits = digits.lstrip("0") or "0"
+    return _LENGTHS[min(len(digits), 99)] + digits
+
+
+def _narrow(texts: str) -> str:
+    """Single blanks between words, none at the ends of the texts."""
+    while "  " in texts:
+        texts = texts.replace("  ", " ")
+    return texts.replace(f" {_APART}", _APART).replace(f"{_APART} ", _APART).strip(" ")
+
+
+def _unusual(encoded: bytes) -> list[int]:
+    """The places of the texts that the 8-bit code can't say."""
+    if _UNKNOWN not in encoded:
+        return []
+    return [place for place, part in enumerate(encoded.split(b"\0")) if _UNKNOWN in part]
 
 
 def shorten(text: str, width: int = 60) -> str:

@@ -276,17 +276,18 @@ def apply(held: Held, entry: Entry) -> Held:
     It gives what `project` would from all the entries, as long as an entry that is over one of several that count as
     one (see there) is over all of them.
     """
-    entry_id, over, values = entry.id, entry.over, entry.values
+    entry_id, clock, over, values = entry.id, entry.clock, entry.over, entry.values
     every = over.get(EVERY, ())
     touched = {*values, *over} - {EVERY}
     if every:
         touched |= {name for name, marks in held.items() if not marks.keys().isdisjoint(every)}
+    nothing = Mark(clock, VOID)
     result = dict(held)
     for name in touched:
+        mark = Mark(clock, values[name]) if name in values else nothing
         gone = (*over.get(name, ()), *every)
-        marks = {i: mark for i, mark in held.get(name, {}).items() if i not in gone}
-        marks[entry_id] = Mark(entry.clock, values.get(name, VOID))
-        result[name] = marks
+        left = {i: other for i, other in held[name].items() if i not in gone} if name in held else {}
+        result[name] = {**left, entry_id: mark} if left else {entry_id: mark}
     return result
 
 

@@ -238,22 +238,21 @@ class BatchWriter:
             number, carried = (row.number, bool(row.carried)) if row else (None, False)
             before = _Touched(number, present.held(*key), carried)
         held = apply(before.held, entry)
-        newest = top(held[LIVE]) if LIVE in held else ""
+        newest = top(held.get(LIVE, {}))
         if newest == entry.id:
             carried = entry.action == Action.CARRY
         elif newest == top(before.held.get(LIVE, {})):
             carried = before.carried
-        else:  # what showed it live was taken back, and something else shows it live again
-            carried = self._action_of(newest) == Action.CARRY
+        else:  # what showed it live was taken back; something else may show it live again
+            carried = newest != "" and self._action_of(newest) == Action.CARRY
         self._touched[key] = _Touched(before.number, held, carried)
 
     def _action_of(self, entry_id: str) -> str:
         self._write_changes()
         stream, _colon, seq = entry_id.rpartition(":")
         table = METADATA.tables["change"]
-        query = select(table.c.body).where(table.c.stream == stream, table.c.seq == int(seq or 0))
-        body = self._connection.scalar(query)
-        return Entry.kept(body).action if body else ""
+        query = select(table.c.body).where(table.c.stream == stream, table.c.seq == int(seq))
+        return Entry.kept(self._connection.execute(query).scalar_one()).action
 
     def flush(self) -> None:
         """Write the entries and rows that have come together."""

@@ -8,8 +8,8 @@ always Vietnamese, whatever language the window speaks: rows depend on the journ
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -17,11 +17,9 @@ from dxdesk import text
 from dxdesk.i18n import in_vietnamese
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import LIVE, VOID, Held, Mark, Marks, canonical_json, distinct, shown
-from dxdesk.models.field import Kind, Row, Value
+from dxdesk.models.field import Field, Kind, Row, Value
 from dxdesk.models.register import Register
 from dxdesk.models.tables import sort_columns
-
-T = TypeVar("T")
 
 LASTING: Final = ("campaign", "unit", "record")  # columns that a row never changes; they come first
 SYSTEM: Final = (
@@ -29,7 +27,6 @@ SYSTEM: Final = (
 )  # fmt: skip
 FORM: Final = 1  # of what a row keeps beside its declared fields; another number has all rows made anew
 VOIDS: Final = "~"  # in `stamps`: by entry, the fields of which it left nothing
-REMEMBERED: Final = 2_000  # texts of values kept by field
 
 
 class Sketch(NamedTuple):
@@ -78,7 +75,7 @@ class RowCodec:
         self.kept = (*KEPT, *self.stored)  # columns that `Kept` is made of
         self.place = {name: place for place, name in enumerate(self.stored)}
         self._yes_no = frozenset(p for p, f in enumerate(register.stored.values()) if f.kind is Kind.YES_NO)
-        self._columns = [_column(register, campaign, name, name in self.sorted) for name in register.shown]
+        self._columns = [_column(register, campaign, name, keyed=name in self.sorted) for name in register.shown]
         items = list(campaign.catalogues[register.catalogue]) if register.catalogue else []
         self._position = {code: place for place, code in enumerate(items)}
         asked = campaign.expects(register.catalogue, unit) if register.expected else []
@@ -193,16 +190,28 @@ class RowCodec:
 class _OwnColumn:
     """A column whose text its own value tells: the words it is searched by, and the key where it is sorted by one."""
 
-    def __init__(self, name: str, words: Callable[[Value], str], key: Callable[[Value], str | None] | None) -> None:
-        self.name = name
-        self._words = _Remembered(words)
-        self._keys = _Remembered(key) if key else None
+    def __init__(self, field: Field, *, keyed: bool) -> None:
+        self.name = field.name
+        self._show = field.show
+        self._keyed = keyed
 
     def work_out(self, rows: Sequence[Row]) -> tuple[list[str], list[str | None]]:
         """For each row the folded text (empty where there is none) and the sort key (None where there is none)."""
         values = [row.get(self.name) for row in rows]
-        keys = list(map(self._keys.__getitem__, values)) if self._keys is not None else []
-        return list(map(self._words.__getitem__, values)), keys
+        different = list(set(values) - {None})  # registers repeat their values
+        if not different:
+            return [""] * len(values), [None] * len(values) if self._keyed else []
+        shown_texts = [self._show(value) for value in different]
+        if not self._keyed:
+            words: dict[Value, str] = dict(zip(different, text.fold_all(shown_texts), strict=True))
+            words[None] = ""
+            return list(map(words.__getitem__, values)), []
+        folds, sort_keys = text.folds_and_keys(shown_texts)
+        words = dict(zip(different, folds, strict=True))
+        words[None] = ""
+        keys: dict[Value, str | None] = dict(zip(different, sort_keys, strict=True))
+        keys[None] = None
+        return list(map(words.__getitem__, values)), list(map(keys.__getitem__, values))
 
 
 class _LookedUpColumn:
@@ -224,26 +233,11 @@ class _LookedUpColumn:
         return str(self._register.value(self.name, row, self._campaign))
 
 
-def _column(register: Register, campaign: Campaign, name: str, sorted_by_key: bool) -> _OwnColumn | _LookedUpColumn:
+def _column(register: Register, campaign: Campaign, name: str, *, keyed: bool) -> _OwnColumn | _LookedUpColumn:
     field = register.fields[name]
     if field.catalogue or not field.stored:
         return _LookedUpColumn(register, campaign, name)
-    key = (lambda value: None if value is None else text.sort_key(str(value))) if sorted_by_key else None
-    return _OwnColumn(name, lambda value: text.fold(field.show(value)), key)
-
-
-class _Remembered(dict[Value, T], Generic[T]):
-    """What a function makes of a value, remembered: a register repeats its values."""
-
-    def __init__(self, function: Callable[[Value], T]) -> None:
-        super().__init__()
-        self._function = function
-
-    def __missing__(self, value: Value) -> T:
-        if len(self) >= REMEMBERED:
-            self.clear()
-        found = self[value] = self._function(value)
-        return found
+    return _OwnColumn(field, keyed=keyed)
 
 
 def mark_text(entry_id: str, clock: int) -> str:

@@ -98,7 +98,7 @@ def new_store(path: Path, campaign: str, *, unit: str = "", officer: str = "", p
         workspace = Workspace(store, source.campaign, unit, profile, officer)
         if unit:
             with store.write() as connection:
-                workspace.journal.expect(connection)
+                workspace.expect(connection)
         return workspace
     except BaseException:
         store.close()
@@ -163,25 +163,31 @@ def open_campaign(workspace: Workspace, campaign: str, *, carry: bool = False, p
     new = source.campaign
     if workspace.unit:
         new.unit(workspace.unit)
+    opened = Workspace(workspace.store, new, workspace.unit, workspace.profile, workspace.officer)
+    last = _to_carry_from(opened) if carry and workspace.unit else None
     backup.backup(workspace.store.path, "mo-ky")
     with workspace.store.write() as connection:
         _keep(connection, source)
-    opened = Workspace(workspace.store, new, workspace.unit, workspace.profile, workspace.officer)
-    if not workspace.unit:
-        return Opened(opened, 0, "", source.fingerprint)
-    with workspace.store.write() as connection:
-        opened.journal.expect(connection)
-    written = _carry(opened, progress) if carry else Written()
+        if workspace.unit:
+            opened.expect(connection)
+    written = _carry(opened, last, progress) if last else Written()
     return Opened(opened, written.created, written.batch, source.fingerprint)
 
 
-def _carry(opened: Workspace, progress: Progress) -> Written:
+def _to_carry_from(opened: Workspace) -> Campaign:
+    """The campaign before; raises `Misuse` where there is none, or the new one's figures are confirmed already."""
     with opened.store.read() as connection:
+        opened.require_unlocked(connection)
         last = opened.last_campaign(connection)
-        standing = opened.last_rows(connection)
-        there = {(k, r["record"]) for k, rows in opened.all_rows(connection, expected=False).items() for r in rows}
     if last is None:
         raise Misuse(_("Không có kỳ trước để chuyển số liệu sang."))
+    return last
+
+
+def _carry(opened: Workspace, last: Campaign, progress: Progress) -> Written:
+    with opened.store.read() as connection:
+        standing = opened.last_rows(connection)
+        there = {(k, r["record"]) for k, rows in opened.all_rows(connection, expected=False).items() for r in rows}
     edits = [
         Edit(key, record, values, Action.CARRY, place=f"{last.id}")
         for key, register in REGISTERS.items()

@@ -61,15 +61,23 @@ class Workspace:
         """The journal of the unit's data, for writing. Raises `Misuse` while figures are confirmed."""
         self.require_unit()
         with self.store.read() as connection:
-            if self.locked(connection):
-                raise Misuse(
-                    _("Số liệu đã được thủ trưởng đơn vị chốt."), hint=_("Muốn sửa, hãy mở lại số liệu và ghi lý do.")
-                )
+            self.require_unlocked(connection)
         return self._journal
 
     @cached_property
     def _journal(self) -> Journal:
         return Journal(self.store, self.campaign, self.unit, officer=self.officer, device=self.device.minisign)
+
+    def expect(self, connection: Connection) -> None:
+        """Have a blank row for every record the campaign asks the unit for."""
+        self._journal.expect(connection)
+
+    def require_unlocked(self, connection: Connection) -> None:
+        """Raises `Misuse` while the figures are confirmed."""
+        if self.locked(connection):
+            raise Misuse(
+                _("Số liệu đã được thủ trưởng đơn vị chốt."), hint=_("Muốn sửa, hãy mở lại số liệu và ghi lý do.")
+            )
 
     def require_unit(self) -> None:
         """Raises `Misuse` where the store is the centre's and there are no figures of a unit's own."""

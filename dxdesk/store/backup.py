@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from dxdesk.errors import Missing, Misuse
+from dxdesk.errors import Missing, Misuse, Problem
 from dxdesk.i18n import _
+from dxdesk.store.database import translated
 from dxdesk.store.dialects import sqlite
 
 KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 12, 10, 9
@@ -64,6 +66,7 @@ def thin(backups: Iterable[tuple[datetime, Path]], now: datetime) -> list[Path]:
 def restore(store: Path, chosen: Path) -> Path | None:
     """Put a backup in a store's place; what was there is backed up first and its copy returned.
 
+    What is too damaged for that is put aside as it is, with the ending `.hong`.
     The caller holds the store's lock and has closed it.
     """
     if not chosen.is_file():
@@ -71,11 +74,19 @@ def restore(store: Path, chosen: Path) -> Path | None:
     if chosen.resolve() == store.resolve():
         raise Misuse(_("Bản sao lưu và tệp dữ liệu là một."))
     sqlite.identify(chosen)
-    before = backup(store, "truoc") if store.exists() else None
+    before = _kept(store) if store.exists() else None
     copy(chosen, store)
     for left in ("-wal", "-shm"):
         store.with_name(store.name + left).unlink(missing_ok=True)
     return before
+
+
+def _kept(store: Path) -> Path:
+    try:
+        return backup(store, "truoc")
+    except Problem:
+        aside = _named(store, datetime.now(), "truoc").with_suffix(".hong")
+        return Path(shutil.copy2(store, aside))
 
 
 def copy(source: Path, target: Path) -> None:
@@ -83,7 +94,8 @@ def copy(source: Path, target: Path) -> None:
     temporary = target.with_name(f".{target.name}.part")
     temporary.unlink(missing_ok=True)
     try:
-        sqlite.copy_online(source, temporary)
+        with translated(source):
+            sqlite.copy_online(source, temporary)
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)

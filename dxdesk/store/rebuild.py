@@ -124,14 +124,18 @@ def verify(store: Store, progress: Progress = SILENT) -> Verification:
     """Every hash, link and row. Reads only."""
     found = Verification()
     with store.read() as connection:
-        _verify_chains(connection, found, progress)
+        if not _verify_chains(connection, found, progress):
+            found.problems.append(_("Nhật ký có bản ghi không đọc được, nên các dòng chưa được đối chiếu."))
+            return found
         for codec in codecs(connection):
             progress.step(found.rows, 0, _(codec.register.short))
             _verify_rows(connection, codec, found)
     return found
 
 
-def _verify_chains(connection: Connection, found: Verification, progress: Progress) -> None:
+def _verify_chains(connection: Connection, found: Verification, progress: Progress) -> bool:
+    """Whether every entry could be read."""
+    readable = True
     batches = _verified_batches(connection, found)
     streams = METADATA.tables["stream"]
     heads = {row.id: (row.seq, row.hash) for row in connection.execute(select(streams))}
@@ -141,7 +145,9 @@ def _verify_chains(connection: Connection, found: Verification, progress: Progre
         found.entries += 1
         if found.entries % 5000 == 0:
             progress.step(found.entries, 0, _("Đang kiểm tra nhật ký…"))
+        body = _stored(body)  # noqa: PLW2901
         entry = _read_entry(body)
+        readable = readable and entry is not None
         end = ends.get(stream, (0, ""))
         follows = entry is not None and (entry.stream, entry.seq, entry.prev) == (stream, end[0] + 1, end[1])
         belongs = entry is not None and (entry.batch, entry.register, entry.record) == (batch, register, record)
@@ -151,6 +157,7 @@ def _verify_chains(connection: Connection, found: Verification, progress: Progre
     found.problems += [
         _("Chuỗi {stream} bị thiếu bản ghi cuối.").format(stream=s) for s in ends if heads.get(s) != ends[s]
     ]
+    return readable
 
 
 def _verified_batches(connection: Connection, found: Verification) -> dict[tuple[str, str], range]:
@@ -159,13 +166,24 @@ def _verified_batches(connection: Connection, found: Verification) -> dict[tuple
     table = METADATA.tables["batch"]
     for row in connection.execute(select(table)):
         found.batches += 1
-        batch = Batch.read(row.body)
-        source = batch.source.sha256 if batch.source else ""
-        said = (batch.id, batch.stream, batch.first, batch.cause, batch.undoes, source)
-        if said != (row.id, row.stream, row.first, row.cause, row.undoes, row.source):
+        if _said_by_batch(_stored(row.body)) != (row.id, row.stream, row.first, row.cause, row.undoes, row.source):
             found.problems.append(_("Lần ghi {batch} đã bị sửa.").format(batch=row.id))
         ranges[row.stream, row.id] = range(row.first, row.first + row.count)
     return ranges
+
+
+def _said_by_batch(body: bytes) -> tuple[str | int, ...]:
+    try:
+        batch = Batch.read(body)
+    except Problem:
+        return ()
+    source = batch.source.sha256 if batch.source else ""
+    return (batch.id, batch.stream, batch.first, batch.cause, batch.undoes, source)
+
+
+def _stored(body: bytes | str) -> bytes:
+    """Bytes as they were hashed; another program may have written them back as text."""
+    return body.encode() if isinstance(body, str) else body
 
 
 def _in_turn(connection: Connection, query: Select[Any]) -> Iterator[tuple[Any, ...]]:

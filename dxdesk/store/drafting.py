@@ -79,12 +79,12 @@ def _deletion(edit: Edit, held: Held, lives: list[Value]) -> Draft | None:
 
 
 def _creation(edit: Edit, held: Held) -> Draft:
-    """Re-creating a record that nobody holds alive: every field starts anew, over all that remains.
-
-    All the entries that remain anywhere are named once under `*`: together they spoke of every field there is.
-    """
+    """Re-creating a record that nobody holds alive: every field starts anew, over all that remains."""
     values: dict[str, Value] = {n: None for n, marks in held.items() if any(v is not None for v in distinct(marks))}
     values |= {n: v for n, v in edit.values.items() if v is not None or n in values}
     values[LIVE] = True
-    over = {EVERY: sorted({entry_id for marks in held.values() for entry_id in marks})}
+    remaining = {entry_id for marks in held.values() for entry_id in marks}
+    # Only where one entry holds everything may it be named once for all fields: `*` also reaches values of an entry
+    # that were replaced long ago, and undoing would bring them back.
+    over = {EVERY: sorted(remaining)} if len(remaining) == 1 else {name: sorted(marks) for name, marks in held.items()}
     return Draft(edit.register, edit.record, edit.action, values, over, edit.place)

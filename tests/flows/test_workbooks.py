@@ -75,8 +75,9 @@ def test_a_trial_says_what_would_come_and_writes_nothing(unit: Workspace) -> Non
 
 def test_a_trial_counts_as_the_import_then_does(unit: Workspace) -> None:
     entry.set_fields(unit, "plans", "plan_5y", {"status": "submitted"})
-    entry.set_fields(unit, "plans", "plan_annual", {"status": "issued", "number": "721/KH-UBND", "issued_on": "8/1/2022",
-                     "variant": "Chỉ kế hoạch phát triển chính phủ số/chính quyền số"})  # fmt: skip
+    variant = "Chỉ kế hoạch phát triển chính phủ số/chính quyền số"
+    same = {"status": "issued", "number": "721/KH-UBND", "issued_on": "8/1/2022", "variant": variant}
+    entry.set_fields(unit, "plans", "plan_annual", same)
     trial = workbooks.import_workbook(unit, office.PLANS, dry_run=True)
     assert counts(trial) == counts(workbooks.import_workbook(unit, office.PLANS)) == (9, 1, 1, 0)
 

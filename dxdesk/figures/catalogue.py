@@ -12,7 +12,7 @@ from dxdesk.figures import unit as own
 from dxdesk.figures.comparison import Last, comparison
 from dxdesk.figures.completeness import BY_PILLAR, completeness, completeness_by_pillar
 from dxdesk.figures.figure import Figure
-from dxdesk.figures.national import National
+from dxdesk.figures.frames import National
 from dxdesk.figures.places import Places, provinces_34
 from dxdesk.i18n import N_, _
 from dxdesk.models.campaign import Campaign

@@ -6,97 +6,57 @@ day; one that sent nothing counts in what sums are of, never in the sums.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from dxdesk import text
+from dxdesk.figures import frames
 from dxdesk.figures.figure import Figure, Line, make, share
+from dxdesk.figures.frames import National
+from dxdesk.figures.places import GROUPS
 from dxdesk.figures.targets import MET_LABELS, met, reached
-from dxdesk.figures.unit import approved, computed_rows, counted_systems, live
-from dxdesk.i18n import N_, _
+from dxdesk.figures.unit import COMPUTED_FROM_SYSTEMS
+from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign, Indicator, PlanItem
 from dxdesk.models.field import Row, canonical, number
-from dxdesk.models.unit import Group, Unit
+from dxdesk.models.unit import Unit
 
-National = Mapping[str, Mapping[str, Sequence[Row]]]
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
 
 ALL = "all"
 NO_VARIANT = "none"
-# The columns of the published tables: ministries and ministerial agencies are one, government agencies another.
-GROUPS = {
-    "province": N_("Tỉnh, thành phố"),
-    "ministry": N_("Bộ, cơ quan ngang bộ"),
-    "agency": N_("Cơ quan thuộc Chính phủ"),
-}
+_NUMBERS = ["numerator", "denominator", "value"]
 
 
-def group_of(unit: Unit) -> str:
-    """Which column of the national tables a unit belongs to."""
-    if unit.group is Group.PROVINCE:
-        return "province"
-    return "agency" if unit.kind == "government_agency" else "ministry"
+def _names(found: DataFrame) -> str:
+    """The units' names in Vietnamese order, for a cell; they may hold commas themselves."""
+    return "; ".join(sorted(found["name"], key=text.sort_key))
 
 
-def grouped(campaign: Campaign, national: National) -> dict[str, list[Unit]]:
-    """The units of each column; government agencies only where one of them reports."""
-    found: dict[str, list[Unit]] = {key: [] for key in GROUPS}
-    for unit in campaign.unit_by_code.values():
-        found[group_of(unit)].append(unit)
-    if not any(national.get(unit.code) for unit in found["agency"]):
-        del found["agency"]
-    return found
-
-
-def names(units: Iterable[Unit]) -> str:
-    """Names in Vietnamese order, for a cell; they may hold commas themselves."""
-    return "; ".join(sorted((unit.name for unit in units), key=text.sort_key))
-
-
-def _rows(national: National, unit: Unit, register: str) -> list[Row]:
-    return live(national.get(unit.code, {}).get(register, ()))
-
-
-def _ids(unit: Unit, register: str, rows: Iterable[Row]) -> Iterator[str]:
-    return (f"{unit.code}/{register}/{row.get('record')}" for row in rows)
-
-
-def _issued(national: National, units: Iterable[Unit], item: PlanItem) -> dict[str, Row]:
-    """The row of each unit that has issued an item, by the unit's code."""
-    found: dict[str, Row] = {}
-    for unit in units:
-        for row in _rows(national, unit, "plans"):
-            if row.get("item") == item.code and row.get("status") == "issued":
-                found.setdefault(unit.code, row)
-    return found
-
-
-def _asked(campaign: Campaign, national: National) -> Iterator[tuple[PlanItem, str, list[Unit]]]:
-    """Every item with each group of units that is asked for it."""
+def _asked(campaign: Campaign, national: National) -> Iterator[tuple[PlanItem, str, DataFrame]]:
+    """Every item with each group of units that is asked for it, and their rows."""
+    found = frames.plans(campaign, national)
     for item in campaign.plan_items:
-        for group, units in grouped(campaign, national).items():
-            wide = Group.PROVINCE if group == "province" else Group.MINISTRY
-            if item.applies_to in ("both", wide) and not item.repeatable:
-                yield item, group, units
+        for group, among in found[found["item"] == item.code].groupby("group", sort=False):
+            yield item, str(group), among
 
 
 def not_issued(campaign: Campaign, national: National, item: str, group: str) -> list[Unit]:
     """The units of a group that haven't issued an item, in Vietnamese order."""
-    for one, key, units in _asked(campaign, national):
-        if (one.code, key) == (item, group):
-            done = _issued(national, units, one)
-            return sorted((u for u in units if u.code not in done), key=lambda u: text.sort_key(u.name))
-    return []
+    found = frames.plans(campaign, national)
+    missing = (found["item"] == item) & (found["group"] == group) & (found["status"] != "issued")
+    return sorted((campaign.unit(code) for code in found["unit"][missing]), key=lambda unit: text.sort_key(unit.name))
 
 
 def plans_issued(campaign: Campaign, national: National) -> Figure:
     """How many units of each group have issued each document or reached each milestone, and which have not."""
     lines = []
-    for item, group, units in _asked(campaign, national):
-        done = _issued(national, units, item)
-        missing = names(u for u in units if u.code not in done)
-        cells = (item.name, _(GROUPS[group]), len(done), len(units), share(len(done), len(units)), missing)
-        records = tuple(r for u in units if u.code in done for r in _ids(u, "plans", [done[u.code]]))
-        lines.append(Line(f"{item.code}/{group}", cells, records))
+    for item, group, among in _asked(campaign, national):
+        issued = among["status"] == "issued"
+        done, of = among[issued], len(among)
+        cells = (item.name, _(GROUPS[group]), len(done), of, share(len(done), of), _names(among[~issued]))
+        lines.append(Line(f"{item.code}/{group}", cells, tuple(done["id"])))
     columns = (
         ("item", _("Văn bản, kế hoạch")),
         ("group", _("Nhóm đơn vị")),
@@ -111,15 +71,14 @@ def plans_issued(campaign: Campaign, national: National) -> Figure:
 def plan_variants(campaign: Campaign, national: National) -> Figure:
     """Issued items of several forms, by form; units that chose none are named, for then the parts miss the total."""
     lines = []
-    for item, group, units in _asked(campaign, national):
-        done = _issued(national, units, item) if item.variants else {}
-        by_form = _by_form(item, units, done)
-        for code, name in [*((v.code, v.name) for v in item.variants), (NO_VARIANT, _("Chưa chọn hình thức"))]:
-            among = by_form[code]
-            if among:
-                cells = (item.name, _(GROUPS[group]), name, len(among), names(among))
-                records = tuple(r for u in among for r in _ids(u, "plans", [done[u.code]]))
-                lines.append(Line(f"{item.code}/{group}/{code}", cells, records))
+    for item, group, among in _asked(campaign, national):
+        forms = {v.code: v.name for v in item.variants} | {NO_VARIANT: _("Chưa chọn hình thức")}
+        done = among[(among["status"] == "issued") & bool(item.variants)]
+        form = done["variant"].where(done["variant"].isin(list(forms)), NO_VARIANT)
+        for code, name in forms.items():
+            if len(of_form := done[form == code]):
+                cells = (item.name, _(GROUPS[group]), name, len(of_form), _names(of_form))
+                lines.append(Line(f"{item.code}/{group}/{code}", cells, tuple(of_form["id"])))
     columns = (
         ("item", _("Văn bản, kế hoạch")),
         ("group", _("Nhóm đơn vị")),
@@ -130,27 +89,14 @@ def plan_variants(campaign: Campaign, national: National) -> Figure:
     return make("plan_variants", _("Hình thức của văn bản, kế hoạch đã ban hành"), columns, lines, _("đơn vị"))
 
 
-def _by_form(item: PlanItem, units: Iterable[Unit], done: Mapping[str, Row]) -> dict[str, list[Unit]]:
-    found: dict[str, list[Unit]] = {code: [] for code in (*(v.code for v in item.variants), NO_VARIANT)}
-    for unit in units:
-        if unit.code in done:
-            form = str(done[unit.code].get("variant"))
-            found[form if form in found else NO_VARIANT].append(unit)
-    return found
-
-
 def systems_national(campaign: Campaign, national: National) -> Figure:
     """Systems and approved dossiers of each group; the last line is the country."""
-    groups = grouped(campaign, national)
-    parts = [(key, _(GROUPS[key]), units) for key, units in groups.items()]
-    everyone = [unit for units in groups.values() for unit in units]
+    found = frames.systems(campaign, national)
     lines = []
-    for key, name, units in [*parts, (ALL, _("Cả nước"), everyone)]:
-        found = [(unit, counted_systems(_rows(national, unit, "systems"))) for unit in units]
-        total = sum(len(rows) for _unit, rows in found)
-        done = sum(len(approved(rows)) for _unit, rows in found)
-        records = tuple(r for unit, rows in found for r in _ids(unit, "systems", rows))
-        lines.append(Line(key, (name, total, done, share(done, total)), records))
+    for key in (*frames.units(campaign, national)["group"].unique(), ALL):
+        among, name = (found, _("Cả nước")) if key == ALL else (found[found["group"] == key], _(GROUPS[key]))
+        total, done = len(among), int(among["approved"].sum())
+        lines.append(Line(key, (name, total, done, share(done, total)), tuple(among["id"])))
     columns = (
         ("group", _("Nhóm đơn vị")),
         ("total", _("Tổng số")),
@@ -163,17 +109,16 @@ def systems_national(campaign: Campaign, national: National) -> Figure:
 
 def platforms_announced(campaign: Campaign, national: National) -> Figure:
     """How many units announced each platform, in their plan or by a decision of its own, each unit counted once."""
-    units = [unit for group in grouped(campaign, national).values() for unit in group]
+    found = frames.rows(campaign, national, "platforms", ("platform", "announced_by", "status"))
+    in_plan, by_decision = (found["announced_by"] == how for how in ("dx_plan", "separate_decision"))
+    counted = [
+        found[which].groupby("platform")["unit"].nunique()
+        for which in (in_plan, by_decision, in_plan | by_decision, found["status"] == "in_use")
+    ]
     lines = []
     for item in campaign.platforms:
-        found = [(u, r) for u in units for r in _rows(national, u, "platforms") if r.get("platform") == item.code]
-        by = {
-            how: {u.code for u, r in found if r.get("announced_by") == how} for how in ("dx_plan", "separate_decision")
-        }
-        both = by["dx_plan"] | by["separate_decision"]
-        used = {u.code for u, r in found if r.get("status") == "in_use"}
-        cells = (item.name, len(by["dx_plan"]), len(by["separate_decision"]), len(both), len(used))
-        lines.append(Line(item.code, cells, tuple(r for u, row in found for r in _ids(u, "platforms", [row]))))
+        records = tuple(found.loc[found["platform"] == item.code, "id"])
+        lines.append(Line(item.code, (item.name, *(int(units.get(item.code, 0)) for units in counted)), records))
     columns = (
         ("platform", _("Nền tảng số")),
         ("dx_plan", _("Trong kế hoạch chuyển đổi số")),
@@ -184,31 +129,36 @@ def platforms_announced(campaign: Campaign, national: National) -> Figure:
     return make("platforms_announced", _("Nền tảng số được lựa chọn, công bố"), columns, lines, _("đơn vị"))
 
 
-def indicator_rows(campaign: Campaign, national: National, item: Indicator) -> list[tuple[Unit, Row]]:
-    """Each reporting unit's row of an indicator; computed ones are worked out from its systems."""
-    found = []
-    for unit in campaign.unit_by_code.values():
-        if item.entered_by == "computed":
-            rows = computed_rows(item, _rows(national, unit, "systems"))
-        else:
-            rows = [row for row in _rows(national, unit, "indicators") if row.get("indicator") == item.code]
-        found += [(unit, row) for row in rows[:1] if reached(row) is not None or row.get("achieved_on") is not None]
-    return found
+def indicator_rows(campaign: Campaign, national: National, item: Indicator) -> DataFrame:
+    """The rows of an indicator that say something. Those of the computed one are the systems, each 1 or 0 of 1.
+
+    Columns: unit, name, group, id, achieved_on, and as exact numbers numerator, denominator, value.
+    """
+    if item.entered_by == "computed":
+        found = frames.systems(campaign, national).rename(columns={"approved": "numerator"})
+        found = found.assign(denominator=1, value=None, achieved_on=None)
+        return found if item.code == COMPUTED_FROM_SYSTEMS else found.head(0)
+    found = frames.rows(campaign, national, "indicators", ("indicator", *_NUMBERS, "achieved_on"))
+    found = found[found["indicator"] == item.code].drop_duplicates("unit")
+    found[_NUMBERS] = found[_NUMBERS].map(number)
+    return found[has_fraction(found) | found["value"].notna() | found["achieved_on"].notna()]
 
 
-def together(item: Indicator, rows: Sequence[Row]) -> Row:
+def has_fraction(found: DataFrame) -> Series[bool]:
+    """Which rows have a numerator and something to divide it by."""
+    return found["numerator"].notna() & found["denominator"].notna() & (found["denominator"] != 0)
+
+
+def together(item: Indicator, found: DataFrame) -> Row:
     """One row for many: numerators and denominators added; counts added; a bare percentage can't be added up."""
-    if len(rows) == 1:
-        return rows[0]
-    fractions = [row for row in rows if row.get("numerator") is not None and number(row.get("denominator"))]
-    if fractions:
-        return {name: _added(fractions, name) for name in ("numerator", "denominator")}
-    return {"value": _added(rows, "value")} if item.unit_of_measure != "%" else {}
-
-
-def _added(rows: Iterable[Row], name: str) -> str | None:
-    values = [value for row in rows if (value := number(row.get(name))) is not None]
-    return canonical(sum(values, Decimal(0))) if values else None
+    fractions = found[has_fraction(found)]
+    if len(fractions):
+        return {name: canonical(frames.total(fractions[name])) for name in ("numerator", "denominator")}
+    if len(found) == 1:
+        row = found.iloc[0]
+        return {name: None if row[name] is None else str(row[name]) for name in (*_NUMBERS, "achieved_on")}
+    added = item.unit_of_measure != "%" and found["value"].notna().any()
+    return {"value": canonical(frames.total(found["value"]))} if added else {}
 
 
 def indicators_national(campaign: Campaign, national: National) -> Figure:
@@ -217,16 +167,15 @@ def indicators_national(campaign: Campaign, national: National) -> Figure:
     lines = []
     for item in campaign.indicators:
         found = indicator_rows(campaign, national, item)
-        whole = together(item, [row for _unit, row in found])
+        whole = together(item, found)
         result = met(item, whole, campaign.as_of)
         of = sum(item.code in codes for codes in asked)
         cells = (
             *(item.name, number(whole.get("numerator")), number(whole.get("denominator")), reached(whole)),
-            *(item.unit_of_measure, item.target_text, result.value, _(MET_LABELS[result]), len(found), of or None),
+            *(item.unit_of_measure, item.target_text, result.value, _(MET_LABELS[result])),
+            *(found["unit"].nunique(), of or None),
         )
-        register = "systems" if item.entered_by == "computed" else "indicators"
-        records = tuple(r for u, _row in found for r in _indicator_ids(national, u, register, item))
-        lines.append(Line(item.code, cells, records))
+        lines.append(Line(item.code, cells, tuple(found["id"])))
     columns = (
         ("indicator", _("Chỉ tiêu")),
         ("numerator", _("Tử số")),
@@ -240,8 +189,3 @@ def indicators_national(campaign: Campaign, national: National) -> Figure:
         ("of", _("Số đơn vị phải báo cáo")),
     )
     return make("indicators_national", _("Kết quả các chỉ tiêu của cả nước"), columns, lines)
-
-
-def _indicator_ids(national: National, unit: Unit, register: str, item: Indicator) -> Iterator[str]:
-    rows = _rows(national, unit, register)
-    return _ids(unit, register, rows if register == "systems" else [r for r in rows if r.get("indicator") == item.code])

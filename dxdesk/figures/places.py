@@ -1,11 +1,20 @@
-"""Which places units are put together in: the 34 provinces of today, regions."""
+"""What units are put together in: the columns of national tables, the 34 provinces of today, regions."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from dxdesk.i18n import N_
 from dxdesk.models.campaign import Campaign
+from dxdesk.models.unit import Group, Unit
+
+# The columns of the published tables: ministries and ministerial agencies are one, government agencies another.
+GROUPS: Mapping[str, str] = MappingProxyType({
+    "province": N_("Tỉnh, thành phố"),
+    "ministry": N_("Bộ, cơ quan ngang bộ"),
+    "agency": N_("Cơ quan thuộc Chính phủ"),
+})
 
 Places = Mapping[str, tuple[str, str]]  # unit's code → code and name of what it is counted under; others are left out
 
@@ -18,6 +27,13 @@ _MERGED = {
     "92": "92 93 94", "96": "95 96",
 }  # fmt: skip
 SUCCESSORS: Mapping[str, str] = MappingProxyType({old: new for new, olds in _MERGED.items() for old in olds.split()})
+
+
+def group_of(unit: Unit) -> str:
+    """Which column of the national tables a unit belongs to."""
+    if unit.group is Group.PROVINCE:
+        return "province"
+    return "agency" if unit.kind == "government_agency" else "ministry"
 
 
 def regions(campaign: Campaign) -> Places:

@@ -1,0 +1,83 @@
+"""The country's rows as pandas frames, which the national figures filter, join and group.
+
+Cells stay the objects they were, missing ones are None or NaN. Amounts are added as `Decimal` by `total`, never by
+pandas, whose sums are binary fractions. pandas is imported only once a frame is made: that takes as long as painting
+the first window, and figures of one unit don't need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from dxdesk.figures.places import GROUPS, group_of
+from dxdesk.figures.unit import counted_systems, live
+from dxdesk.models.campaign import Campaign
+from dxdesk.models.field import Row
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+National = Mapping[str, Mapping[str, Sequence[Row]]]  # rows by unit and register
+
+
+def table(columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> DataFrame:
+    """A frame of plain objects: nothing becomes a float or another kind of text."""
+    from pandas import DataFrame
+
+    return DataFrame(list(lines), columns=list(columns), dtype=object)
+
+
+def total(values: Series[Any]) -> Decimal:
+    """The exact sum of stored amounts or counts; 0 of none."""
+    return sum((Decimal(str(value)) for value in values.dropna()), Decimal(0))
+
+
+def units(campaign: Campaign, national: National) -> DataFrame:
+    """Code, name and group of the units in the order of the groups; government agencies only where one of them reports.
+
+    Columns: unit, name, group.
+    """
+    found = [(unit.code, unit.name, group_of(unit)) for unit in campaign.unit_by_code.values()]
+    if not any(national.get(code) for code, _name, group in found if group == "agency"):
+        found = [line for line in found if line[2] != "agency"]
+    return table(("unit", "name", "group"), sorted(found, key=lambda line: list(GROUPS).index(line[2])))
+
+
+def rows(
+    campaign: Campaign,
+    national: National,
+    register: str,
+    fields: Sequence[str],
+    keep: Callable[[Iterable[Row]], list[Row]] = live,
+) -> DataFrame:
+    """The rows of a register that `keep` lets through, unit by unit, with these fields.
+
+    Columns: unit, name, group, id ("unit/register/record") and the fields.
+    """
+    found = [
+        (unit, f"{unit}/{register}/{row.get('record')}", *(row.get(name) for name in fields))
+        for unit, registers in national.items()
+        for row in keep(registers.get(register, ()))
+    ]
+    return units(campaign, national).merge(table(("unit", "id", *fields), found), on="unit")
+
+
+def plans(campaign: Campaign, national: National) -> DataFrame:
+    """Every document and milestone asked of every unit, with its row where there is one: an issued one before others.
+
+    Columns: unit, name, group, item, id, status, variant.
+    """
+    here = units(campaign, national)
+    asked = [(unit, item.code) for unit in here["unit"] for item in campaign.expects("plan_items", unit)]
+    found = rows(campaign, national, "plans", ("item", "status", "variant"))
+    found = found.sort_values("status", key=lambda status: status.ne("issued"), kind="stable")
+    found = found.drop_duplicates(["unit", "item"]).drop(columns=["name", "group"])
+    return here.merge(table(("unit", "item"), asked), on="unit").merge(found, how="left", on=["unit", "item"])
+
+
+def systems(campaign: Campaign, national: National) -> DataFrame:
+    """The systems that totals are of. Columns: unit, name, group, id, approved (1 or 0)."""
+    found = rows(campaign, national, "systems", ("dossier_status",), counted_systems)
+    return found.assign(approved=found.pop("dossier_status").eq("approved").map(int))

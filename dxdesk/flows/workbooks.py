@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
 from dxdesk import text, workers
-from dxdesk.checks import rules
-from dxdesk.checks.engine import Data
 from dxdesk.errors import Misuse
-from dxdesk.flows.workspace import PlainRow, Workspace, existing, output
+from dxdesk.flows import incoming
+from dxdesk.flows.incoming import NOTHING, Coming, Meaning
+from dxdesk.flows.workspace import Workspace, existing, output
 from dxdesk.i18n import _
 from dxdesk.models.change import LIVE, Cause, Source
-from dxdesk.models.field import OneOf, Value
-from dxdesk.models.finding import Finding, Severity
-from dxdesk.models.register import Register
-from dxdesk.models.registers import REGISTERS, pages
+from dxdesk.models.registers import pages
 from dxdesk.models.registers import register as find_register
 from dxdesk.progress import SILENT, Progress
 from dxdesk.sheets import writing
-from dxdesk.sheets.incoming import Fault, IncomingRow, Intake, SheetIntake
+from dxdesk.sheets.incoming import Fault, Intake, SheetIntake
 from dxdesk.store import backup
 from dxdesk.store.journal import Edit, Written
 
@@ -143,12 +137,14 @@ def _counts(workspace: Workspace, edits: Sequence[Edit]) -> Written:
         by_register.setdefault(edit.register, []).append(edit)
     with workspace.store.read() as connection:
         for key, listed in by_register.items():
-            live = {row["record"]: row for row in workspace.rows(key).all(connection)}
+            names = sorted({name for edit in listed for name in edit.values} - {LIVE})
+            place = {name: number for number, name in enumerate(names, 1)}
+            live = {row[0]: row for row in workspace.rows(key).columns(connection, ["record", *names])}
             for edit in listed:
                 row = live.get(edit.record)
                 if row is None:
                     counted.created += 1
-                elif any(row.get(n) != v for n, v in edit.values.items()):
+                elif any(name == LIVE or row[place[name]] != value for name, value in edit.values.items()):
                     counted.changed += 1
                 else:
                     counted.unchanged += 1

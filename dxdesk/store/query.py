@@ -18,7 +18,7 @@ from dxdesk import text
 from dxdesk.models.field import Field, Kind, Value
 from dxdesk.models.register import Register
 from dxdesk.models.tables import ROWS, sort_columns
-from dxdesk.store.database import Store, in_chunks
+from dxdesk.store.database import Store, fetch, in_chunks
 
 BLANK = ""  # in a filter: rows where the field says nothing
 REMEMBERED = 8  # orders of rows kept for the next key stroke
@@ -66,11 +66,7 @@ class Rows:
         return [found[n] for n in numbers if n in found]
 
     def one(self, connection: Connection, record: str) -> dict[str, Any] | None:
-        row = (
-            connection.execute(select(*self._columns).where(self._exact, self.table.c.record == record))
-            
-            .first()
-        )
+        row = connection.execute(select(*self._columns).where(self._exact, self.table.c.record == record)).first()
         return self._plain_row(row) if row else None
 
     def all(self, connection: Connection, *, expected: bool = False) -> Iterator[dict[str, Any]]:
@@ -79,6 +75,12 @@ class Rows:
         query = select(*self._columns).where(self._mine, there).order_by(self.table.c.position, self.table.c.id)
         for row in connection.execute(query):
             yield self._plain_row(row)
+
+    def columns(self, connection: Connection, names: Sequence[str], *, expected: bool = False) -> list[tuple[Any, ...]]:
+        """The rows that `all` gives, but only some columns, as bare tuples in which yes and no are 1 and 0."""
+        there = or_(self.table.c.live, self.table.c.expected) if expected else self.table.c.live.is_(True)
+        query = select(*(self.table.c[n] for n in names)).where(self._mine, there)
+        return _bare(connection, query.order_by(self.table.c.position, self.table.c.id))
 
     def count(self, connection: Connection) -> int:
         return connection.scalar(select(func.count()).where(self._mine, self.table.c.live)) or 0
@@ -112,15 +114,14 @@ def sort_expression(register: Register, table: Table, name: str) -> ColumnElemen
 
 
 def _first_column(connection: Connection, query: Select[Any]) -> list[int]:
-    """The bare numbers a query gives; a result object for each of 69,000 rows would cost more than the query."""
+    return [row[0] for row in _bare(connection, query)]
+
+
+def _bare(connection: Connection, query: Select[Any]) -> list[tuple[Any, ...]]:
+    """The bare tuples a query gives; a result object for each of 69,000 rows would cost more than the query."""
     compiled = query.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
     parameters = [compiled.params[name] for name in compiled.positiontup or ()]
-    cursor = connection.connection.cursor()
-    try:
-        cursor.execute(str(compiled), parameters)
-        return [row[0] for row in cursor.fetchall()]
-    finally:
-        cursor.close()
+    return fetch(connection, str(compiled), parameters)
 
 
 class Listings:

@@ -19,7 +19,7 @@ def digest(store: Store, journal: Journal) -> str:
 
 
 def test_undoing_a_re_creation_leaves_the_record_deleted(store: Store, journal: Journal) -> None:
-    """The re-creating entry once named all it replaced under `*`, and undoing it brought the first life back as well."""
+    """The re-creating entry once named all it replaced under `*`; undoing it brought the first life back as well."""
     journal.write(
         Cause.IMPORT, "nhập", [Edit("systems", RECORD, {**NAMED, "level": "2"})], source=Source("a.xlsx", "1" * 64)
     )

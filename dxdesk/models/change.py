@@ -8,7 +8,7 @@ depends on the set of entries alone, never on their order or repetition; `projec
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from functools import cached_property
@@ -162,9 +162,9 @@ class Entry(NamedTuple):
         """
         json = orjson.dumps
         return _BODY % (
-            json(self.action), json(self.batch), self.clock, json(self.made_at), json(self.officer), canonical_json(self.over),
-            json(self.place), json(self.prev), json(self.record), json(self.register), self.seq, json(self.stream),
-            canonical_json(self.values),
+            json(self.action), json(self.batch), self.clock, json(self.made_at), json(self.officer),
+            canonical_json(self.over), json(self.place), json(self.prev), json(self.record), json(self.register),
+            self.seq, json(self.stream), canonical_json(self.values),
         )  # fmt: skip
 
     @classmethod
@@ -241,6 +241,9 @@ def rank(entry_id: str, clock: int) -> tuple[int, str, int]:
 
 def top(marks: Marks) -> str:
     """The entry whose value a field shows: of those that left one, the last in order; empty where none did."""
+    if len(marks) == 1:
+        ((only, mark),) = marks.items()
+        return "" if mark.value is VOID else only
     valued = [i for i, mark in marks.items() if mark.value is not VOID]
     if len(valued) > 1:
         return max(valued, key=lambda i: rank(i, marks[i].clock))
@@ -289,6 +292,31 @@ def apply(held: Held, entry: Entry) -> Held:
         left = {i: other for i, other in held[name].items() if i not in gone} if name in held else {}
         result[name] = {**left, entry_id: mark} if left else {entry_id: mark}
     return result
+
+
+class Whole(NamedTuple):
+    """What a record holds while one entry alone has written all of it: nearly every record, nearly always."""
+
+    entry: str
+    clock: int
+    values: Mapping[str, Value]  # none of them None
+    voids: Collection[str] = ()  # fields it left nothing of
+
+    def held(self) -> Held:
+        found = {name: {self.entry: Mark(self.clock, value)} for name, value in self.values.items()}
+        return found | {name: {self.entry: Mark(self.clock, VOID)} for name in self.voids}
+
+
+def apply_whole(before: Whole | None, entry: Entry) -> Whole | None:
+    """What `apply` gives where it is again one entry's alone, in a fraction of the time; None where it isn't."""
+    if None in entry.values.values():
+        return None
+    if before is None:
+        return None if entry.over else Whole(entry.id, entry.clock, entry.values)
+    if entry.over != {EVERY: [before.entry]}:
+        return None
+    voids = {*before.values, *before.voids} - entry.values.keys()
+    return Whole(entry.id, entry.clock, entry.values, voids)
 
 
 def project(entries: Iterable[tuple[Entry, str]]) -> Held:

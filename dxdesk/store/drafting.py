@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from dxdesk.models.change import EVERY, LIVE, Action, Held, covering, distinct, shown
+from dxdesk.models.change import EVERY, LIVE, Action, Held, Whole, covering, distinct, shown
 from dxdesk.models.field import Value
 
 
@@ -79,12 +79,26 @@ def _deletion(edit: Edit, held: Held, lives: list[Value]) -> Draft | None:
 
 
 def _creation(edit: Edit, held: Held) -> Draft:
-    """Re-creating a record that nobody holds alive: every field starts anew, over all that remains."""
-    values: dict[str, Value] = {n: None for n, marks in held.items() if any(v is not None for v in distinct(marks))}
+    """Re-creating a record that nobody holds alive: every field starts anew, over all that remains.
+
+    Only where one entry holds everything is it named once for all fields: `*` also reaches values of an entry that were
+    replaced long ago, and undoing would bring them back.
+    """
+    said = {n for n, marks in held.items() if any(v is not None for v in distinct(marks))}
+    remaining = {entry_id for marks in held.values() for entry_id in marks}
+    over = {EVERY: sorted(remaining)} if len(remaining) == 1 else {name: sorted(marks) for name, marks in held.items()}
+    return _recreated(edit, said, over)
+
+
+def recreation(edit: Edit, whole: Whole) -> Draft | None:
+    """The further entry of a record of which one entry left nothing; None when that isn't what is wanted."""
+    if whole.values or edit.action is Action.DELETE:
+        return None
+    return _recreated(edit, (), {EVERY: [whole.entry]})
+
+
+def _recreated(edit: Edit, said: Collection[str], over: Mapping[str, list[str]]) -> Draft:
+    values: dict[str, Value] = dict.fromkeys(said)
     values |= {n: v for n, v in edit.values.items() if v is not None or n in values}
     values[LIVE] = True
-    remaining = {entry_id for marks in held.values() for entry_id in marks}
-    # Only where one entry holds everything may it be named once for all fields: `*` also reaches values of an entry
-    # that were replaced long ago, and undoing would bring them back.
-    over = {EVERY: sorted(remaining)} if len(remaining) == 1 else {name: sorted(marks) for name, marks in held.items()}
     return Draft(edit.register, edit.record, edit.action, values, over, edit.place)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -20,7 +20,9 @@ from dxdesk.models.change import (
     Entry,
     Held,
     Source,
+    Whole,
     apply,
+    apply_whole,
     canonical_json,
     entry_hash,
     top,
@@ -29,8 +31,8 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.database import Store, fetch, in_chunks, insert_into, marks, run_many
-from dxdesk.store.drafting import Draft, Edit, first_entry, next_entry, one_each
-from dxdesk.store.rows import LASTING, Kept, RowCodec, Sketch, mark_text
+from dxdesk.store.drafting import Draft, Edit, first_entry, next_entry, one_each, recreation
+from dxdesk.store.rows import LASTING, Kept, RowCodec, Sketch
 
 __all__ = ["BatchWriter", "Draft", "Edit", "Journal", "Present", "Written"]
 
@@ -98,8 +100,7 @@ class Journal:
         if row is not None and self._holds(row, edit):
             written.unchanged += 1
             return
-        written_before = row is not None and row.written
-        draft = next_entry(edit, present.held(edit.register, edit.record)) if written_before else first_entry(edit)
+        draft = self._draft(edit, row, present)
         if draft is None:
             written.unchanged += 1
             return
@@ -108,6 +109,13 @@ class Journal:
         elif edit.action is not Action.DELETE:
             written.created += 1
         writer.add(draft, present)
+
+    def _draft(self, edit: Edit, row: Kept | None, present: Present) -> Draft | None:
+        if row is None or not row.written:
+            return first_entry(edit)
+        whole = present.whole(edit.register, edit.record)
+        draft = recreation(edit, whole) if whole is not None else None
+        return draft or next_entry(edit, present.held(edit.register, edit.record))
 
     def _holds(self, row: Kept, edit: Edit) -> bool:
         """Whether a row plainly shows all that an edit says, so that what its record holds needn't be looked at."""
@@ -142,6 +150,7 @@ class Present:
     def __init__(self, journal: Journal, connection: Connection, keys: Iterable[Key]) -> None:
         self._journal = journal
         self._rows: dict[Key, Kept] = {}
+        self._whole: dict[Key, Whole | None] = {}
         self._held: dict[Key, Held] = {}
         wanted: dict[str, set[str]] = {}
         for register, record in keys:
@@ -163,21 +172,57 @@ class Present:
     def row(self, register: str, record: str) -> Kept | None:
         return self._rows.get((register, record))
 
+    def whole(self, register: str, record: str) -> Whole | None:
+        """What a record holds, if one entry holds all of it; None for one that nobody ever wrote, too."""
+        key = (register, record)
+        if key not in self._whole:
+            row = self._rows.get(key)
+            codec = self._journal.codec(register)
+            self._whole[key] = codec.decode_whole(row) if row is not None and row.written else None
+        return self._whole[key]
+
     def held(self, register: str, record: str) -> Held:
         """What a record holds; nothing for one that nobody ever wrote."""
         key = (register, record)
         if key not in self._held:
             row = self._rows.get(key)
-            self._held[key] = self._journal.codec(register).decode(row) if row else {}
+            whole = self.whole(register, record)
+            if whole is not None:
+                self._held[key] = whole.held()
+            else:
+                self._held[key] = self._journal.codec(register).decode(row) if row is not None else {}
         return self._held[key]
 
+    def holders(self, register: str, record: str) -> Set[str]:
+        """The entries that anything of a record is held by."""
+        whole = self.whole(register, record)
+        if whole is not None:
+            return {whole.entry}
+        return {entry_id for found in self.held(register, record).values() for entry_id in found}
 
-class _Touched(NamedTuple):
-    """A record that held something before, and what it comes to."""
+    def state(self, register: str, record: str) -> _State:
+        """Where a batch that touches the record begins."""
+        row = self._rows.get((register, record))
+        if row is None:
+            return _State(None, False, None, None)
+        whole = self.whole(register, record)
+        held = self.held(register, record) if whole is None and row.written else None
+        return _State(row.number, bool(row.carried), whole, held)
+
+
+class _State(NamedTuple):
+    """What a record that a batch touches comes to, in whichever form is known."""
 
     number: int | None  # of its row, where there is one
-    held: Held
     carried: bool
+    whole: Whole | None
+    held: Held | None
+
+    @property
+    def marks(self) -> Held:
+        if self.held is not None:
+            return self.held
+        return self.whole.held() if self.whole is not None else {}
 
 
 @dataclass
@@ -207,12 +252,11 @@ class BatchWriter:
         self._clock = self._head.clock + 1
         self._batch = Batch(self._head.stream, self._head.seq + 1, cause, title, journal.officer, now(), source, undoes)
         self._changes: list[tuple[Any, ...]] = []
-        self._fresh: dict[Key, tuple[int | None, Sketch]] = {}
-        self._touched: dict[Key, _Touched] = {}
+        self._states: dict[Key, _State] = {}
         self.records: list[Key] = []
 
     def add(self, draft: Draft, present: Present) -> None:
-        """Write an entry. A record's first one must come once; of others the later ones build on the earlier."""
+        """Write an entry. Several of one record build on each other, but must come before the next `flush`."""
         head, batch = self._head, self._batch
         entry = Entry(
             head.stream, head.seq + 1, head.hash, self._clock, batch.officer, batch.made_at, batch.id, draft.register,
@@ -223,29 +267,23 @@ class BatchWriter:
         self._changes.append((head.stream, head.seq, batch.id, draft.register, draft.record, body))
         key = (draft.register, draft.record)
         self.records.append(key)
-        row = present.row(*key)
-        if draft.over or (row is not None and row.written):
-            self._touch(entry, key, row, present)
-        else:
-            values = {name: value for name, value in entry.values.items() if value is not None and name != LIVE}
-            stamp = mark_text(entry.id, entry.clock)
-            sketch = Sketch(entry.record, values, stamp, None, True, entry.action == Action.CARRY)
-            self._fresh[key] = (row.number if row else None, sketch)
+        self._states[key] = self._after(self._states.get(key) or present.state(*key), entry)
 
-    def _touch(self, entry: Entry, key: Key, row: Kept | None, present: Present) -> None:
-        before = self._touched.get(key)
-        if before is None:
-            number, carried = (row.number, bool(row.carried)) if row else (None, False)
-            before = _Touched(number, present.held(*key), carried)
-        held = apply(before.held, entry)
+    def _after(self, before: _State, entry: Entry) -> _State:
+        if before.held is None:
+            whole = apply_whole(before.whole, entry)
+            if whole is not None:
+                return _State(before.number, entry.action == Action.CARRY, whole, None)
+        marks_before = before.marks
+        held = apply(marks_before, entry)
         newest = top(held.get(LIVE, {}))
         if newest == entry.id:
             carried = entry.action == Action.CARRY
-        elif newest == top(before.held.get(LIVE, {})):
+        elif newest == top(marks_before.get(LIVE, {})):
             carried = before.carried
         else:  # what showed it live was taken back; something else may show it live again
             carried = newest != "" and self._action_of(newest) == Action.CARRY
-        self._touched[key] = _Touched(before.number, held, carried)
+        return _State(before.number, carried, None, held)
 
     def _action_of(self, entry_id: str) -> str:
         self._write_changes()
@@ -258,17 +296,18 @@ class BatchWriter:
         """Write the entries and rows that have come together."""
         self._write_changes()
         sketches: dict[str, list[tuple[int | None, Sketch]]] = {}
-        for (register, _record), fresh in self._fresh.items():
-            sketches.setdefault(register, []).append(fresh)
-        for (register, record), (number, held, carried) in self._touched.items():
-            sketch = self._journal.codec(register).encode(record, held, carried=carried)
-            sketches.setdefault(register, []).append((number, sketch))
+        for (register, record), state in self._states.items():
+            codec, sketch = self._journal.codec(register), None
+            if state.whole is not None:
+                sketch = codec.encode_whole(record, state.whole, carried=state.carried)
+            if sketch is None:
+                sketch = codec.encode(record, state.marks, carried=state.carried)
+            sketches.setdefault(register, []).append((state.number, sketch))
         for register, listed in sketches.items():
             codec = self._journal.codec(register)
             insert_rows(self._connection, codec, [sketch for number, sketch in listed if number is None])
             update_rows(self._connection, codec, [(number, sketch) for number, sketch in listed if number is not None])
-        self._fresh.clear()
-        self._touched.clear()
+        self._states.clear()
 
     def _write_changes(self) -> None:
         run_many(self._connection, _NEW_CHANGES, self._changes)

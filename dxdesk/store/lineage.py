@@ -30,7 +30,9 @@ class _Known(NamedTuple):
 class Lineage:
     """Looks up where the values that some records hold come from, as seen from one batch."""
 
-    def __init__(self, connection: Connection, batch: Batch, entries: Iterable[Entry], held: Iterable[Held]) -> None:
+    def __init__(
+        self, connection: Connection, batch: Batch, entries: Iterable[Entry], holders: Iterable[Set[str]]
+    ) -> None:
         self._connection = connection
         self._source = batch.source.sha256 if batch.source else ""
         self.own = {entry.id: entry for entry in entries}
@@ -39,13 +41,19 @@ class Lineage:
         for entry in self.own.values():
             undoes = batch.undoes if batch.cause in _TAKES_BACK else ""
             self._known[entry.id] = _Known(entry, batch.id, batch.cause, undoes, self._source)
-        standing = {entry_id for each in held for found in each.values() for entry_id in found}
-        self._load(standing)
+        self._load({entry_id for each in holders for entry_id in each})
 
     def standing(self, name: str, held: Held) -> dict[str, set[str]]:
         """By entry that remains in a field, the batch's own entries whose value it stands for; others are left out."""
         found = held.get(name, {})
-        result = {i: set(own) for i in found if (own := self._origins_of(i, name) & self.own.keys())}
+        result: dict[str, set[str]] = {}
+        for entry_id in found:
+            if entry_id in self.own:
+                result[entry_id] = {entry_id}
+            elif entry_id in self._known:
+                own = self._origins_of(entry_id, name) & self.own.keys()
+                if own:
+                    result[entry_id] = own
         if self._source:
             firsts = {i for i in result if i in self.own and is_first(self.own[i], name)}
             for entry_id in found.keys() - result.keys():
@@ -57,6 +65,13 @@ class Lineage:
     def before(self, own_id: str, name: str) -> list[Entry]:
         """What a field of an own entry was over before the batch began, in the order it was written."""
         return [self._known[i].entry for i in self._before(own_id, name) if i in self._known]
+
+    def wholly_before(self, own_id: str) -> Entry | None:
+        """The one entry that an own entry was over as a whole; None where there isn't just one."""
+        over = self.own[own_id].over
+        ids = over.get(EVERY, [])
+        known = self._known.get(ids[0]) if len(over) == 1 and len(ids) == 1 else None
+        return known.entry if known is not None and ids[0] not in self.own else None
 
     def _before(self, entry_id: str, name: str) -> Iterator[str]:
         """Looks through the batch's own earlier entries."""

@@ -14,13 +14,25 @@ from sqlalchemy.schema import CreateTable
 from dxdesk.errors import Problem
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.change import LIVE, Action, Batch, Entry, Held, canonical_json, entry_hash, project, top
+from dxdesk.models.change import (
+    LIVE,
+    Action,
+    Batch,
+    Entry,
+    Held,
+    Whole,
+    apply_whole,
+    canonical_json,
+    entry_hash,
+    project,
+    top,
+)
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA, ROWS
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.database import Store, fetch, in_chunks, marks, projection_fingerprint
 from dxdesk.store.journal import insert_rows
-from dxdesk.store.rows import LASTING, RowCodec, Sketch, mark_text
+from dxdesk.store.rows import LASTING, RowCodec, Sketch
 
 _RECORD = LASTING.index("record")  # its place in a row
 
@@ -69,6 +81,7 @@ def projected(connection: Connection, codec: RowCodec) -> Iterator[list[Sketch]]
             "SELECT change.record, change.body, batch.source FROM change JOIN batch ON batch.id = change.batch"
             " JOIN stream ON stream.id = change.stream WHERE change.register = ? AND stream.campaign = ?"
             f" AND stream.unit = ? AND change.record IN ({marks(len(chunk))})"
+            " ORDER BY change.stream, change.seq"
         )
         entries: dict[str, list[tuple[Entry, str]]] = {}
         for record, body, source in fetch(connection, query, (*about, *chunk)):
@@ -80,12 +93,24 @@ def projected(connection: Connection, codec: RowCodec) -> Iterator[list[Sketch]]
 
 def sketched(codec: RowCodec, record: str, entries: list[tuple[Entry, str]]) -> Sketch:
     """The row of one record from all its entries."""
-    first = entries[0][0]
-    if len(entries) == 1 and not first.over and first.values.get(LIVE) is True and None not in first.values.values():
-        values = {name: value for name, value in first.values.items() if name != LIVE}
-        return codec.whole(record, values, mark_text(first.id, first.clock), carried=first.action == Action.CARRY)
+    whole = _whole([entry for entry, _source in entries])
+    if whole is not None:
+        last, _source = entries[-1]
+        sketch = codec.encode_whole(record, whole, carried=last.action == Action.CARRY)
+        if sketch is not None:
+            return sketch
     held = project(entries)
     return codec.encode(record, held, carried=is_carried(held, {entry.id: entry for entry, _source in entries}))
+
+
+def _whole(entries: list[Entry]) -> Whole | None:
+    """What one stream's entries of a record come to, each wholly over the one before; None where they aren't such."""
+    whole: Whole | None = None
+    for entry in entries:
+        whole = apply_whole(whole, entry)
+        if whole is None:
+            return None
+    return whole
 
 
 def is_carried(held: Held, entries: Mapping[str, Entry]) -> bool:

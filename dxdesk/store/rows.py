@@ -8,7 +8,7 @@ always Vietnamese, whatever language the window speaks: rows depend on the journ
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -16,7 +16,7 @@ import orjson
 from dxdesk import text
 from dxdesk.i18n import in_vietnamese
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.change import LIVE, VOID, Held, Mark, Marks, canonical_json, distinct, shown
+from dxdesk.models.change import LIVE, VOID, Held, Mark, Marks, Whole, canonical_json, distinct, shown
 from dxdesk.models.field import Field, Kind, Row, Value
 from dxdesk.models.register import Register
 from dxdesk.models.tables import sort_columns
@@ -74,7 +74,7 @@ class RowCodec:
         self.names = (*SYSTEM, *self.stored, *(f"{n}_key" for n in self.sorted))
         self.kept = (*KEPT, *self.stored)  # columns that `Kept` is made of
         self.place = {name: place for place, name in enumerate(self.stored)}
-        self._yes_no = frozenset(p for p, f in enumerate(register.stored.values()) if f.kind is Kind.YES_NO)
+        self._yes_no = frozenset(n for n, f in register.stored.items() if f.kind is Kind.YES_NO)
         self._columns = [_column(register, campaign, name, keyed=name in self.sorted) for name in register.shown]
         items = list(campaign.catalogues[register.catalogue]) if register.catalogue else []
         self._position = {code: place for place, code in enumerate(items)}
@@ -85,33 +85,42 @@ class RowCodec:
         """The records the catalogue asks the unit for, in its order."""
         return sorted(self._expected, key=self._position.__getitem__)
 
-    def whole(self, record: str, values: Row, stamp: str, *, carried: bool = False) -> Sketch:
-        """The row of a live record all of whose values one entry holds."""
-        return Sketch(record, values, stamp, None, True, carried)
-
     def blank(self, record: str) -> Sketch:
         """The row of an expected record that nobody has entered yet."""
         return Sketch(record, self._key_values(record))
 
+    def encode_whole(self, record: str, whole: Whole, *, carried: bool) -> Sketch | None:
+        """The row of a record that one entry holds; None where its columns don't say it all."""
+        stamp = mark_text(whole.entry, whole.clock)
+        stamps = canonical_json({VOIDS: {stamp: sorted(whole.voids)}}).decode() if whole.voids else None
+        if whole.values.get(LIVE) is True:
+            return Sketch(record, whole.values, stamp, stamps, True, carried)
+        return None if whole.values else Sketch(record, self._key_values(record), "", stamps)
+
     def encode(self, record: str, held: Held, *, carried: bool) -> Sketch:
         """The row of a record from all it holds."""
         live = shown(held.get(LIVE, {})) is True
-        values: dict[str, Value] = {name: shown(marks) for name, marks in held.items()} if live else {}
-        stamp = _main_stamp(held) if live else ""
+        values: dict[str, Value] = {}
+        alone: dict[str, tuple[str, int]] = {}  # field → the one entry that holds it
         exceptions: dict[str, Any] = {}
         voids: dict[str, list[str]] = {}
         conflicted = False
         for name, marks in held.items():
-            if len(marks) > 1 and not conflicted:
-                conflicted = len(distinct(marks)) > 1
-            entry_id = _void(marks)
-            if entry_id:
-                voids.setdefault(mark_text(entry_id, marks[entry_id].clock), []).append(name)
+            entry_id, mark = next(iter(marks.items()))
+            if len(marks) == 1 and mark.value is VOID:
+                voids.setdefault(mark_text(entry_id, mark.clock), []).append(name)
+                continue
+            values[name] = shown(marks)
+            if len(marks) == 1 and mark.value is not None and live and (name == LIVE or name in self.place):
+                alone[name] = (entry_id, mark.clock)
             else:
-                in_column = live and (name == LIVE or name in self.place)
-                exception = _exception(marks, stamp, in_column=in_column)
-                if exception is not None:
-                    exceptions[name] = exception
+                exceptions[name] = _marks_text(marks)
+                conflicted = conflicted or len(distinct(marks)) > 1
+        stamp = _most_frequent(alone.values())
+        for name, entry in alone.items():
+            written = mark_text(*entry)
+            if written != stamp:
+                exceptions[name] = written
         if voids:
             exceptions[VOIDS] = {entry_id: sorted(names) for entry_id, names in voids.items()}
         packed = canonical_json(exceptions).decode() if exceptions else None
@@ -120,8 +129,26 @@ class RowCodec:
 
     def read(self, row: Sequence[Any]) -> Kept:
         """A row from its columns, in the order of `kept`."""
-        number, record, live, carried, conflicted, stamp, stamps, *values = row
-        return Kept(number, record, live, carried, conflicted, stamp, stamps, tuple(values))
+        return Kept(*row[: len(KEPT)], row[len(KEPT) :])  # type: ignore[call-arg]  # as many as there are
+
+    def decode_whole(self, row: Kept) -> Whole | None:
+        """What a record holds, if one entry holds all of it."""
+        voids: Sequence[str] = ()
+        stamp = row.stamp
+        if row.stamps:
+            exceptions = orjson.loads(row.stamps)
+            if exceptions.keys() != {VOIDS} or len(exceptions[VOIDS]) > 1:
+                return None
+            ((holder, voids),) = exceptions[VOIDS].items()
+            if stamp and stamp != holder:
+                return None
+            stamp = holder
+        values: dict[str, Value] = {}
+        if row.stamp:
+            values = {n: v for n, v in zip(self.stored, row.values, strict=True) if v is not None}
+            values |= {name: bool(values[name]) for name in self._yes_no & values.keys()}
+            values[LIVE] = True
+        return Whole(*read_mark(stamp), values, voids)
 
     def decode(self, row: Kept) -> Held:
         """What a record holds, from its row."""
@@ -180,7 +207,7 @@ class RowCodec:
 
     def _value(self, name: str, value: Any) -> Value:
         """A value as the database gives it in the form it has everywhere else."""
-        return bool(value) if value is not None and self.place[name] in self._yes_no else value
+        return bool(value) if value is not None and name in self._yes_no else value
 
     def _key_values(self, record: str) -> dict[str, Value]:
         """What a record's id alone says: its catalogue item."""
@@ -249,32 +276,13 @@ def read_mark(written: str) -> tuple[str, int]:
     return entry_id, int(clock)
 
 
-def _main_stamp(held: Held) -> str:
-    """The entry that alone holds the most fields; of equals the one that is greatest as text."""
-    alone: Counter[tuple[str, int]] = Counter()
-    for marks in held.values():
-        if len(marks) == 1:
-            ((entry_id, mark),) = marks.items()
-            if mark.value is not VOID and mark.value is not None:
-                alone[entry_id, mark.clock] += 1
-    return max(((n, mark_text(*entry)) for entry, n in alone.items()), default=(0, ""))[1]
+def _most_frequent(entries: Collection[tuple[str, int]]) -> str:
+    """The entry that is named most often, as text; of equals the one that is greatest as text."""
+    return max(((n, mark_text(*entry)) for entry, n in Counter(entries).items()), default=(0, ""))[1]
 
 
-def _void(marks: Marks) -> str:
-    """The entry that alone left nothing of a field; the empty text where anything else remains."""
-    if len(marks) == 1:
-        ((entry_id, mark),) = marks.items()
-        return entry_id if mark.value is VOID else ""
-    return ""
-
-
-def _exception(marks: Marks, stamp: str, *, in_column: bool) -> Any:
-    """How a field differs from "held by the stamp alone, with the column's value"; None when it does not."""
-    if len(marks) == 1 and in_column:
-        ((entry_id, mark),) = marks.items()
-        if mark.value is not None and mark.value is not VOID:
-            written = mark_text(entry_id, mark.clock)
-            return None if written == stamp else written
+def _marks_text(marks: Marks) -> list[list[Value]]:
+    """All that remains of a field: entries, each with the value it left, if any."""
     return [
         [mark_text(i, m.clock)] if m.value is VOID else [mark_text(i, m.clock), m.value]
         for i, m in sorted(marks.items())

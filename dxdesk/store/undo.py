@@ -78,12 +78,12 @@ def take_back(journal: Journal, batch_id: str, *, cause: Cause = Cause.UNDO, pro
         for chunk in in_chunks(list(records), STEP):
             entries = _entries(connection, batch.stream, [seq for key in chunk for seq in records[key]])
             present = Present(journal, connection, chunk)
-            lineage = Lineage(connection, batch, entries, (present.held(*key) for key in chunk))
+            lineage = Lineage(connection, batch, entries, (present.holders(*key) for key in chunk))
             own: dict[Key, list[Entry]] = {}
             for entry in entries:
                 own.setdefault((entry.register, entry.record), []).append(entry)
             for key, listed in own.items():
-                for draft in _drafts(key, listed, present.held(*key), lineage, undone):
+                for draft in _drafts(key, listed, present, lineage, undone):
                     writer.add(draft, present)
             writer.flush()
             done += len(chunk)
@@ -120,19 +120,18 @@ def _entries(connection: Connection, stream: str, numbers: Sequence[int]) -> lis
     return found
 
 
-def _drafts(key: Key, own: list[Entry], held: Held, lineage: Lineage, undone: Undone) -> Iterator[Draft]:
+def _drafts(key: Key, own: list[Entry], present: Present, lineage: Lineage, undone: Undone) -> Iterator[Draft]:
     """The entries that take back what a batch did to one record: one for each value a field held before, so that a
     conflict that had been resolved stands again."""
-    only = own[0].id
-    if len(own) == 1 and all(len(marks) == 1 and only in marks for marks in held.values()):
-        before = {name: lineage.before(only, name) for name in held} if own[0].over else {}
-        values = {name: _values(name, entries) for name, entries in before.items()}
-        if all(len(listed) <= 1 for listed in values.values()):
-            # The record holds nothing but this entry: there is no need to name its fields.
-            restored = {name: listed[0] for name, listed in values.items() if listed}
-            yield Draft(*key, _action(before.get(LIVE, [])), restored, {EVERY: [only]})
+    whole = present.whole(*key)
+    if len(own) == 1 and whole is not None and whole.entry == own[0].id:
+        # The record holds nothing but this entry: there is no need to name its fields.
+        before = lineage.wholly_before(whole.entry)
+        if before is not None or not own[0].over:
+            restored = before.values if before is not None else {}
+            yield Draft(*key, _action([before] if before else []), restored, {EVERY: [whole.entry]})
             return
-    yield from _by_field(key, own, held, lineage, undone)
+    yield from _by_field(key, own, present.held(*key), lineage, undone)
 
 
 def _by_field(key: Key, own: list[Entry], held: Held, lineage: Lineage, undone: Undone) -> Iterator[Draft]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
 from typing import Annotated, Any
 
 import typer
@@ -77,7 +78,7 @@ def _in_present_language() -> Any:
     """The commands with their help as the person reads it: it was declared before the language was known."""
     root: Any = typer.main.get_command(app)
     for command in (root, *root.commands.values()):
-        command.help = _(command.help or "")
+        command.help = command.help and _(command.help)
         for parameter in command.params:
             if getattr(parameter, "help", None):
                 parameter.help = _(parameter.help)
@@ -87,6 +88,9 @@ def _in_present_language() -> Any:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; returns the exit code. Bad input never ends in a traceback."""
     given = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # pipes on Windows have a code page that lacks Vietnamese letters
+            stream.reconfigure(encoding="utf-8", errors="replace")
     log.setup(verbose=bool(os.environ.get("DXDESK_VERBOSE")))
     i18n.use(
         next(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,7 +12,6 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
-import orjson
 import typer
 
 from dxdesk import settings
@@ -46,12 +46,17 @@ def plain(value: Any) -> Any:
 def finish(as_json: bool, result: Mapping[str, Any], *said: str, code: int = 0) -> NoReturn:
     """Say what was done - one JSON object, or sentences - and end with an exit code."""
     if as_json:
-        sys.stdout.buffer.write(orjson.dumps(plain(result)) + b"\n")
-        sys.stdout.flush()
+        _print(plain(result))
     else:
         for line in said:
             typer.echo(line)
     raise typer.Exit(code)
+
+
+def _print(result: Mapping[str, Any]) -> None:
+    # Not by orjson: the name of a file may hold bytes that are no text, which it does not take.
+    sys.stdout.write(json.dumps(result, ensure_ascii=False, separators=(",", ":")) + "\n")
+    sys.stdout.flush()
 
 
 def fail(problem: Problem, as_json: bool) -> int:
@@ -59,7 +64,7 @@ def fail(problem: Problem, as_json: bool) -> int:
     typer.echo(str(problem), err=True)
     if as_json:
         place = str(problem.place) if problem.place else ""
-        sys.stdout.buffer.write(orjson.dumps({"error": problem.message, "place": place, "hint": problem.hint}) + b"\n")
+        _print({"error": problem.message, "place": place, "hint": problem.hint})
     return problem.exit_code
 
 

@@ -38,10 +38,12 @@ def ranked(name: str, title: str, parts: DataFrame, unit_of_measure: str, places
     lines = []
     for place, among in parts.groupby(parts["unit"].map(place_of), sort=False):  # units of no place are left out
         last = among.iloc[-1]
+        group = GROUPS[last["group"]]
         part = frames.total(among["part"])
         whole = None if among["whole"].isna().any() else frames.total(among["whole"])
         percent = None if whole is None else share(part, whole)
-        cells = (places[last["unit"]][1], _(GROUPS[last["group"]]), _cell(part), _cell(whole), percent)
+        group = GROUPS[last["group"]]
+        cells = (places[last["unit"]][1], _(group), _cell(part), _cell(whole), percent)
         lines.append(Line(str(place), cells, tuple(among["id"].dropna())))
     lines.sort(key=lambda line: text.sort_key(str(line.cells[0])))
     lines.sort(key=_rank, reverse=True)

@@ -38,7 +38,6 @@ def ranked(name: str, title: str, parts: DataFrame, unit_of_measure: str, places
     lines = []
     for place, among in parts.groupby(parts["unit"].map(place_of), sort=False):  # units of no place are left out
         last = among.iloc[-1]
-        group = GROUPS[last["group"]]
         part = frames.total(among["part"])
         whole = None if among["whole"].isna().any() else frames.total(among["whole"])
         percent = None if whole is None else share(part, whole)

@@ -1,6 +1,6 @@
 """Large books in a child process, so that reading them never holds up the window.
 
-The two speak JSON, one object a line: the task goes in, progress and the result or a problem come back. Nothing is
+The two speak JSON, one object a line: the task goes in, progress and what was found or a problem come back. Nothing is
 pickled, and a cancelled or crashed child leaves nothing behind, for it writes nothing.
 """
 
@@ -11,7 +11,7 @@ import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
@@ -35,7 +35,7 @@ _PROBLEMS: Mapping[str, type[Problem]] = {
 }
 
 Message: TypeAlias = Mapping[str, Any]
-Job: TypeAlias = Callable[[Message, bytes, Progress], Any]
+Job: TypeAlias = Callable[[Message, bytes, Progress], Sequence[Any]]  # what it finds, in parts that are small enough
 
 
 def run_intake(
@@ -67,7 +67,7 @@ def _intake(path: Path, campaign: Campaign, unit: str | None, register: str | No
     return take(read_book(path, progress), campaign, unit or None, register, progress)
 
 
-def _intake_job(task: Message, body: bytes, progress: Progress) -> Any:
+def _intake_job(task: Message, body: bytes, progress: Progress) -> Sequence[Any]:
     return _intake(Path(task["path"]), Campaign.load(body), task["unit"], task["register"], progress).pack()
 
 
@@ -77,8 +77,8 @@ _JOBS: Mapping[str, Job] = {"intake": _intake_job}
 # The parent's side
 
 
-def in_child(task: Message, body: bytes, progress: Progress = SILENT) -> Any:
-    """The result of a job done in a child process.
+def in_child(task: Message, body: bytes, progress: Progress = SILENT) -> list[Any]:
+    """What a job done in a child process finds, in parts.
 
     A problem there is raised here as it was; `Cancelled` ends the child at once; a child that dies of the book raises
     `Unreadable`, any other crash RuntimeError with what it said.
@@ -95,16 +95,16 @@ def in_child(task: Message, body: bytes, progress: Progress = SILENT) -> Any:
     for helper in helpers:
         helper.start()
     try:
-        found, result = _follow(lines, progress)
-        if not found:
+        found = _follow(lines, progress)
+        if found is None:
             child.wait(GRACE)
     finally:
         child.kill()
         code = child.wait()
         for helper in helpers:
             helper.join()
-    if found:
-        return result
+    if found is not None:
+        return found
     if not 0 <= code < _CRASHES:  # ended by the system: no memory left, as a rule
         raise Unreadable(_("Tệp quá lớn so với bộ nhớ của máy."), place=Place(file=Path(task.get("path", "")).name))
     raise RuntimeError(b"".join(complaints).decode(errors="replace").strip() or f"child ended with {code}")
@@ -123,8 +123,9 @@ def _start() -> subprocess.Popen[bytes]:
     )
 
 
-def _follow(lines: queue.SimpleQueue[bytes | None], progress: Progress) -> tuple[bool, Any]:
-    """Reads what the child says until it has a result (True and the result) or ends without one."""
+def _follow(lines: queue.SimpleQueue[bytes | None], progress: Progress) -> list[Any] | None:
+    """Reads what the child says until it has said all it found; None if it ends before."""
+    parts: list[Any] = []
     last: tuple[int, int, str] = (0, 100, "")
     while True:
         try:
@@ -133,14 +134,17 @@ def _follow(lines: queue.SimpleQueue[bytes | None], progress: Progress) -> tuple
             progress.step(*last)
             continue
         if line is None:
-            return False, None
+            return None
         said: dict[str, Any] = orjson.loads(line)
         if "problem" in said:
             raise _problem(said["problem"])
-        if "result" in said:
-            return True, said["result"]
-        last = (said["done"], said["total"], said["text"])
-        progress.step(*last)
+        if "end" in said:
+            return parts
+        if "part" in said:  # one line for all would be parsed in one go, and hold up the window meanwhile
+            parts.append(said["part"])
+        else:
+            last = (said["done"], said["total"], said["text"])
+            progress.step(*last)
 
 
 def _send(pipe: IO[bytes], lines: list[bytes]) -> None:
@@ -192,7 +196,9 @@ def main() -> None:
     body = sys.stdin.buffer.readline().rstrip(b"\n")
     i18n.use(task["language"])
     try:
-        _say({"result": _JOBS[task["job"]](task, body, _Telling())})
+        for part in _JOBS[task["job"]](task, body, _Telling()):
+            _say({"part": part})
+        _say({"end": True})
     except Problem as problem:
         place = problem.place and {"file": problem.place.file, "sheet": problem.place.sheet, "cell": problem.place.cell}
         said = {"kind": type(problem).__name__, "message": problem.message, "hint": problem.hint, "place": place}

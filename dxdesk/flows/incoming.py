@@ -50,6 +50,11 @@ class Coming:
     faults: list[Fault] = field(default_factory=list)
     asked: dict[Coarse, list[str]] = field(default_factory=dict)
 
+    def let_go(self) -> None:
+        """Free the edits bit by bit: all at once would stop the window for a tenth of a second."""
+        while self.edits:
+            del self.edits[-AT_ONCE:]
+
 
 def prepare(workspace: Workspace, intake: Intake, meaning: Meaning) -> Coming:
     """Find each row's record, settle coarse words, and ask the rules on single values."""

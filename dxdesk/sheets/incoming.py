@@ -119,36 +119,46 @@ class Intake:
         """How many rows could not be taken."""
         return len({(fault.sheet, fault.row) for fault in self.faults})
 
-    def pack(self) -> dict[str, Any]:
-        """JSON of the whole; `unpack` reads it."""
-        return {
+    def pack(self) -> list[Any]:
+        """JSON of the whole in parts, each read in a few milliseconds; `unpack` takes them."""
+        head = {
             "file": self.file,
             "sha256": self.sha256,
-            "sheets": [_pack(table) for table in self.sheets],
+            "sheets": [
+                {name: getattr(table, name) for name in _SMALL} | {"fields": [*table.values]} for table in self.sheets
+            ],
             "faults": [asdict(fault) for fault in self.faults],
             "notices": [asdict(fault) for fault in self.notices],
             "skipped": self.skipped,
         }
+        columns = [c for table in self.sheets for c in (table.rows, table.units, table.keys, *table.values.values())]
+        return [head, *map(_packed, columns)]
 
     @classmethod
-    def unpack(cls, packed: dict[str, Any]) -> Intake:
-        faults, notices = ([Fault(**fault) for fault in packed[kind]] for kind in ("faults", "notices"))
-        sheets = [_unpack(table) for table in packed["sheets"]]
-        return cls(packed["file"], packed["sha256"], sheets, faults, notices, packed["skipped"])
+    def unpack(cls, parts: Sequence[Any]) -> Intake:
+        head, *columns = parts
+        faults, notices = ([Fault(**fault) for fault in head[kind]] for kind in ("faults", "notices"))
+        rest = iter(columns)
+        sheets = []
+        for small in head["sheets"]:
+            fields = small.pop("fields")
+            rows, units, keys = (next(rest) for _column in range(3))
+            values: dict[str, Sequence[Parsed]] = {name: _unpacked(next(rest)) for name in fields}
+            small["header"] = tuple(small["header"])
+            sheets.append(SheetIntake(**small, rows=rows, units=units, keys=keys, values=values))
+        return cls(head["file"], head["sha256"], sheets, faults, notices, head["skipped"])
 
 
-def _pack(table: SheetIntake) -> dict[str, Any]:
-    packed: dict[str, Any] = {name: getattr(table, name) for name in SheetIntake.__slots__}
-    packed["values"] = {
-        name: [value.codes if isinstance(value, OneOf) else value for value in column]
-        for name, column in table.values.items()
-    }
-    return packed
+_SMALL = ("sheet", "register", "header", "columns", "marks")
 
 
-def _unpack(packed: dict[str, Any]) -> SheetIntake:
-    values = {
-        name: [OneOf(tuple(value)) if isinstance(value, list) else value for value in column]
-        for name, column in packed["values"].items()
-    }
-    return SheetIntake(**{**packed, "header": tuple(packed["header"]), "values": values})
+def _packed(column: Sequence[Any]) -> Sequence[Any]:
+    if OneOf not in set(map(type, column)):
+        return column
+    return [value.codes if isinstance(value, OneOf) else value for value in column]
+
+
+def _unpacked(column: list[Any]) -> list[Any]:
+    if list not in set(map(type, column)):
+        return column
+    return [OneOf(tuple(value)) if isinstance(value, list) else value for value in column]

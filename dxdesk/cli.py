@@ -12,7 +12,7 @@ import typer
 
 from dxdesk import __version__, i18n, log, settings
 from dxdesk.commands import entering, keeping, output, reviewing
-from dxdesk.errors import Cancelled, Misuse, Place, Problem
+from dxdesk.errors import Cancelled, Misuse, Place, Problem, reason
 from dxdesk.i18n import N_, _
 
 app = typer.Typer(
@@ -110,7 +110,7 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:  # whoever read our output has gone
         return 0
     except OSError as error:  # a disk or folder that can't be read or written is nobody's bug
-        message = _("Không đọc hoặc ghi được: {reason}.").format(reason=error.strerror or error)
+        message = _("Không đọc hoặc ghi được: {reason}.").format(reason=reason(error))
         return output.fail(Problem(message, place=Place(str(error.filename or ""))), as_json)
     return code if isinstance(code, int) else 0
 

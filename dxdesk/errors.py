@@ -6,8 +6,24 @@ exit code is the one the command line ends with.
 
 from __future__ import annotations
 
+import errno
 from dataclasses import dataclass
 from typing import ClassVar
+
+from dxdesk.i18n import N_, _
+
+_REASONS = {
+    errno.ENOENT: N_("không có tệp hoặc thư mục này"),
+    errno.EACCES: N_("không có quyền, hoặc chương trình khác đang mở tệp"),
+    errno.EPERM: N_("không có quyền"),
+    errno.EROFS: N_("ổ đĩa chỉ cho đọc"),
+    errno.ENOSPC: N_("ổ đĩa đã hết chỗ"),
+    errno.EDQUOT: N_("ổ đĩa đã hết chỗ"),
+    errno.EISDIR: N_("đây là thư mục"),
+    errno.ENOTDIR: N_("đường dẫn đi qua một tệp, không phải thư mục"),
+    errno.ENAMETOOLONG: N_("tên tệp quá dài"),
+    errno.EIO: N_("ổ đĩa hoặc USB bị lỗi, hay đã rút ra"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +36,12 @@ class Place:
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.file, self.sheet, self.cell) if part)
+
+
+def reason(error: OSError) -> str:
+    """Why the system could not read or write, in words of the person; those of the system where we have none."""
+    known = _REASONS.get(error.errno or 0)
+    return _(known) if known else error.strerror or str(error)
 
 
 class Problem(Exception):

@@ -47,7 +47,11 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     # The name is short and its own: names of Vietnamese documents come close to the 255 bytes of a file system.
     temporary = path.parent / f".dxdesk-{secrets.token_hex(8)}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(temporary, flags, 0o600 if private else 0o666), "wb") as file:
+    try:
+        handle = os.open(temporary, flags, 0o600 if private else 0o666)
+    except OSError as error:  # the name nobody knows would say nothing to a person
+        raise type(error)(error.errno, error.strerror, str(path)) from None
+    with os.fdopen(handle, "wb") as file:
         try:
             yield file
             file.flush()

@@ -101,12 +101,13 @@ def shot(
     as_json: Json = False,
 ) -> None:
     """Take a picture of a page."""
+    from dxdesk.flows.workspace import output
     from dxdesk.ui import shot as camera
 
     width, _x, height = size.lower().partition("x")
     if not (width.isdigit() and height.isdigit() and 200 <= int(width) <= 8000 and 200 <= int(height) <= 8000):
         raise Misuse(_("Kích thước “{size}” không đúng, ví dụ 1366x768.").format(size=size))
-    with opened(store, campaign, writable=False) as workspace:
+    with opened(store, campaign, writable=False) as workspace, output(out):
         camera.take(workspace, page, out, (int(width), int(height)), dark=dark)
     finish(
         as_json,

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, select
 
 from dxdesk import text
-from dxdesk.errors import Missing, Misuse, Place, Problem
+from dxdesk.errors import Missing, Misuse, Place, Problem, reason
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.registers import REGISTERS
@@ -155,8 +155,8 @@ def output(path: Path, *endings: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise Problem(_("Không ghi được tệp: {reason}.").format(reason=reason), place=Place(path.name)) from error
+        message = _("Không ghi được tệp: {reason}.").format(reason=reason(error))
+        raise Problem(message, place=Place(path.name)) from error
 
 
 def named(words: str) -> str:

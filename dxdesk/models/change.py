@@ -160,11 +160,11 @@ class Entry(NamedTuple):
 
         It is put together from its parts, which takes a third of the time of encoding the whole.
         """
-        json = orjson.dumps
+        json, in_order = orjson.dumps, orjson.OPT_SORT_KEYS
+        stream, seq, prev, clock, officer, made_at, batch, register, record, action, values, over, place = self
         return _BODY % (
-            json(self.action), json(self.batch), self.clock, json(self.made_at), json(self.officer),
-            canonical_json(self.over), json(self.place), json(self.prev), json(self.record), json(self.register),
-            self.seq, json(self.stream), canonical_json(self.values),
+            json(action), json(batch), clock, json(made_at), json(officer), json(over, option=in_order), json(place),
+            json(prev), json(record), json(register), seq, json(stream), json(values, option=in_order),
         )  # fmt: skip
 
     @classmethod

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from dxdesk.errors import Missing, Place, Unreadable
+from dxdesk.errors import Missing, Place, Unreadable, reason
 from dxdesk.i18n import N_, _
 
 MAX_BYTES = 64 << 20  # of the file
@@ -55,8 +55,8 @@ def read_file(path: Path) -> bytes:
     except FileNotFoundError:
         raise Missing(_("Không có tệp này."), place=Place(file=str(path))) from None
     except OSError as error:
-        reason = _("Không mở được tệp: {reason}.").format(reason=error.strerror or error)
-        raise Unreadable(reason, place=place, hint=_("Hãy đóng tệp ở chương trình khác rồi thử lại.")) from None
+        message = _("Không mở được tệp: {reason}.").format(reason=reason(error))
+        raise Unreadable(message, place=place, hint=_("Hãy đóng tệp ở chương trình khác rồi thử lại.")) from None
 
 
 def is_old_excel(data: bytes, name: str) -> bool:

@@ -23,13 +23,17 @@ def folder(store: Path) -> Path:
 
 def backup(store: Path, reason: str = "", *, moment: datetime | None = None) -> Path:
     """A checked copy beside the store; older ones are thinned. `reason` is a short ASCII word in its name."""
-    moment = moment or datetime.now()
+    moment = moment or _now()
     folder(store).mkdir(exist_ok=True)
     while (target := _named(store, moment, reason)).exists():  # never in the place of another one
         moment += timedelta(seconds=1)
     copy(store, target)
     thin(listing(store), moment)
     return target
+
+
+def _now() -> datetime:
+    return datetime.now()  # noqa: DTZ005 - names say the time on the wall, and people pick a backup by it
 
 
 def _named(store: Path, moment: datetime, reason: str) -> Path:
@@ -41,7 +45,7 @@ def listing(store: Path) -> list[tuple[datetime, Path]]:
     found = []
     for path in folder(store).glob("*.dxdb"):
         if match := _NAME.fullmatch(path.name):
-            found.append((datetime.strptime(match[1], "%Y%m%d-%H%M%S"), path))
+            found.append((datetime.strptime(match[1], "%Y%m%d-%H%M%S"), path))  # noqa: DTZ007 - as in `_now`
     return sorted(found, reverse=True)
 
 
@@ -50,8 +54,10 @@ def thin(backups: Iterable[tuple[datetime, Path]], now: datetime) -> list[Path]:
     listed = sorted(backups, reverse=True)
     keep = {path for moment, path in listed if now - moment < timedelta(days=1)}
     periods: tuple[tuple[Callable[[datetime], object], int], ...] = (
-        (lambda m: m.date(), KEEP_DAILY), (lambda m: m.isocalendar()[:2], KEEP_WEEKLY), (lambda m: (m.year, m.month), KEEP_MONTHLY),
-    )  # fmt: skip
+        (lambda m: m.date(), KEEP_DAILY),
+        (lambda m: m.isocalendar()[:2], KEEP_WEEKLY),
+        (lambda m: (m.year, m.month), KEEP_MONTHLY),
+    )
     for period, count in periods:
         seen: dict[object, Path] = {}
         for moment, path in listed:
@@ -85,7 +91,7 @@ def _kept(store: Path) -> Path:
     try:
         return backup(store, "truoc")
     except Problem:
-        aside = _named(store, datetime.now(), "truoc").with_suffix(".hong")
+        aside = _named(store, _now(), "truoc").with_suffix(".hong")
         return Path(shutil.copy2(store, aside))
 
 

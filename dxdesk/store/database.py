@@ -15,7 +15,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from dxdesk import settings
-from dxdesk.errors import Busy, Missing, Misuse, UpdateNeeded
+from dxdesk.errors import Missing, Misuse, UpdateNeeded
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
@@ -85,19 +85,29 @@ class Store:
 
     def _prepare(self, version: int) -> None:
         if version < VERSION:
-            self._require_writable()
             from dxdesk.store.migrations.upgrade import upgrade  # Alembic costs a third of a second: only when needed
 
-            upgrade(self.path, self._writer, version)
+            with self._as_writer():
+                upgrade(self.path, self._writer, version)
         if self.meta("projection") != projection_fingerprint():
-            self._require_writable()
             from dxdesk.store.rebuild import renew_rows
 
-            renew_rows(self)
+            with self._as_writer():
+                renew_rows(self)
 
-    def _require_writable(self) -> None:
-        if not self.writable:
-            raise Busy(_("Dữ liệu cần được nâng cấp trước khi xem."), hint=_("Hãy mở tệp trong chương trình một lần."))
+    @contextmanager
+    def _as_writer(self) -> Iterator[None]:
+        """What an older program left is brought up to date for readers too; `Busy` while another writes."""
+        if self.writable:
+            yield
+            return
+        self._lock.acquire()
+        self.writable = True
+        try:
+            yield
+        finally:
+            self.writable = False
+            self._lock.release()
 
     @property
     def id(self) -> str:

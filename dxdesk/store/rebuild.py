@@ -70,7 +70,8 @@ def projected(connection: Connection, codec: RowCodec) -> Iterator[list[Sketch]]
     first written, then the expected ones that nobody has entered; some at a time."""
     there: set[str] = set()
     order = (
-        "SELECT change.record FROM change JOIN batch ON batch.id = change.batch JOIN stream ON stream.id = change.stream"
+        "SELECT change.record FROM change"
+        " JOIN batch ON batch.id = change.batch JOIN stream ON stream.id = change.stream"
         " WHERE change.register = ? AND stream.campaign = ? AND stream.unit = ?"
         " GROUP BY change.record ORDER BY min(batch.position), min(change.seq)"
     )

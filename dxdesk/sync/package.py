@@ -18,7 +18,7 @@ import orjson
 from pydantic import ValidationError
 
 from dxdesk import __version__, text
-from dxdesk.errors import Missing, Misuse, Place, Problem, Refused, Unreadable, UpdateNeeded
+from dxdesk.errors import Missing, Misuse, Place, Problem, Refused, Unreadable, UpdateNeeded, reason
 from dxdesk.i18n import _
 from dxdesk.paths import atomic_write
 from dxdesk.sync import container, keys
@@ -88,8 +88,7 @@ def write(path: Path, manifest: Manifest, members: Mapping[str, bytes], signer: 
     try:
         atomic_write(path, data)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise Misuse(_("Không ghi được tệp: {reason}.").format(reason=reason), place=Place(path.name)) from None
+        raise Misuse(_("Không ghi được tệp: {reason}.").format(reason=reason(error)), place=Place(path.name)) from None
     return sha256
 
 
@@ -101,8 +100,8 @@ def read(path: Path, identities: Collection[DeviceKey] = (), *, trusted: Collect
     except FileNotFoundError:
         raise Missing(_("Không tìm thấy tệp."), place=Place(path.name)) from None
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise Unreadable(_("Không đọc được tệp: {reason}.").format(reason=reason), place=Place(path.name)) from None
+        message = _("Không đọc được tệp: {reason}.").format(reason=reason(error))
+        raise Unreadable(message, place=Place(path.name)) from None
     try:
         return parse(data, identities, trusted=trusted)
     except Problem as problem:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dxdesk.errors import Problem
+from dxdesk.errors import Problem, reason
 from dxdesk.i18n import _
 from dxdesk.ui import preferences
 
@@ -112,7 +112,7 @@ def _opened(desk: Desk, ws: Workspace) -> None:
     try:
         preferences.remember_opened(str(ws.store.path))
     except OSError as error:
-        desk.problem.emit(Problem(_("Không ghi được danh sách tệp mở gần đây."), hint=str(error.strerror or "")))
+        desk.problem.emit(Problem(_("Không ghi được danh sách tệp mở gần đây."), hint=reason(error)))
 
 
 def _failed(desk: Desk, problem: Problem) -> None:

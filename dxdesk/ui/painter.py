@@ -1,36 +1,52 @@
-"""Draws charts for a report that is written on a worker thread: widgets may only be touched by the main one."""
+"""Draws and prints for a report that is written on a worker thread: what Qt lays out belongs to the main one."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 
 class _Order:
-    """One chart to draw, and room for its picture."""
+    """A piece of work for the main thread, and room for what comes of it."""
 
-    def __init__(self, figure: Any) -> None:
-        self.figure = figure
-        self.picture = b""
+    def __init__(self, work: Callable[[], bytes]) -> None:
+        self.work = work
+        self.done = b""
+        self.error: Exception | None = None
 
 
-class ChartPainter(QObject):
-    """Call `draw` from a worker; it waits until the main thread has drawn."""
+class ReportPainter(QObject):
+    """Call `draw` and `printed` from a worker; they wait until the main thread has done it."""
 
     _ordered = Signal(object)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._ordered.connect(self._draw, Qt.ConnectionType.BlockingQueuedConnection)
+        self._ordered.connect(self._do, Qt.ConnectionType.BlockingQueuedConnection)
 
     def draw(self, figure: Any) -> bytes:
         """A figure as a picture."""
-        order = _Order(figure)
-        self._ordered.emit(order)
-        return order.picture
-
-    def _draw(self, order: _Order) -> None:
         from dxdesk.ui.charts import render_png
 
-        order.picture = render_png(order.figure)
+        return self._order(lambda: render_png(figure))
+
+    def printed(self, sheets: Iterable[Any], title: str) -> bytes:
+        """Sheets as a PDF."""
+        from dxdesk.ui.printing import as_pdf
+
+        return self._order(lambda: as_pdf(sheets, title))
+
+    def _order(self, work: Callable[[], bytes]) -> bytes:
+        order = _Order(work)
+        self._ordered.emit(order)
+        if order.error is not None:
+            raise order.error
+        return order.done
+
+    def _do(self, order: _Order) -> None:
+        try:
+            order.done = order.work()
+        except Exception as error:  # noqa: BLE001 - it belongs to the worker that waits for it
+            order.error = error

@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from dxdesk.errors import Problem
+from dxdesk.errors import Problem, reason
 from dxdesk.i18n import LANGUAGES, Language, _, language, use
 from dxdesk.ui import pages, preferences
 from dxdesk.ui.bug import BugDialog
@@ -328,7 +328,7 @@ class Shell(QMainWindow):
             preferences.keep(**changes)
         except OSError as error:
             self.show_problem(
-                Problem(_("Không ghi được thiết lập vào hồ sơ người dùng."), hint=str(error.strerror or ""))
+                Problem(_("Không ghi được thiết lập vào hồ sơ người dùng."), hint=reason(error))
             )
 
     def show_help(self) -> None:
@@ -347,7 +347,7 @@ class Shell(QMainWindow):
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self, self.painted.emit)  # not once the window is gone
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -17,7 +17,7 @@ from dxdesk.models.submission import STATE_LABELS, Role
 from dxdesk.ui.confirm_form import ConfirmForm
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.page import MARGIN, Page
-from dxdesk.ui.painter import ChartPainter
+from dxdesk.ui.painter import ReportPainter
 from dxdesk.ui.palette import Command
 from dxdesk.ui.reason import ReasonDialog
 from dxdesk.ui.step_card import StepCard
@@ -42,12 +42,12 @@ class SubmitPage(Page):
         self.reopen.hide()
         self.report = button(
             desk.theme,
-            _("Báo cáo Word…"),
+            _("Báo cáo…"),
             self._ask_report,
             icon="report",
-            tip=_("Ghi báo cáo kèm biểu đồ ra tệp Word"),
+            tip=_("Ghi báo cáo kèm biểu đồ ra Word hoặc PDF"),
         )
-        self._painter = ChartPainter(self)
+        self._painter = ReportPainter(self)
         self.add_actions([self.reopen, self.report])
         theme = desk.theme
         self.data = StepCard(theme, 1, _("Hoàn thiện số liệu"))
@@ -238,13 +238,16 @@ class SubmitPage(Page):
 
         ws = self.desk.store
         name = f"bao-cao-{ws.unit}-{ws.campaign.id}.docx"
-        kinds = _("Word (*.docx);;Excel (*.xlsx);;Markdown (*.md)")
+        kinds = "Word (*.docx);;PDF (*.pdf);;Excel (*.xlsx);;Markdown (*.md)"
         chosen, _kind = QFileDialog.getSaveFileName(self, _("Ghi báo cáo"), str(Path.home() / name), kinds)
-        if chosen:
-            path = Path(chosen)
-            path = path if path.suffix else path.with_name(path.name + ".docx")
-            said, done = _("Đang ghi báo cáo…"), partial(self._reported, path)
-            self.desk.read(said, reporting.report, path, self._painter.draw, watch=True, done=done, owner=self)
+        if not chosen:
+            return
+        path = Path(chosen)
+        path = path if path.suffix else path.with_name(path.name + ".docx")
+        self.desk.read(
+            _("Đang ghi báo cáo…"), reporting.report, path, draw=self._painter.draw, printed=self._painter.printed,
+            watch=True, done=partial(self._reported, path), owner=self,
+        )  # fmt: skip
 
     def _reported(self, path: Path, _made: object) -> None:
         self.desk.say(_("Đã ghi tệp {path}").format(path=path), "ok")
@@ -275,6 +278,6 @@ class SubmitPage(Page):
         self.desk.say(_("Đã sao chép đường dẫn."))
 
     def commands(self) -> list[Command]:
-        report = Command(_("Ghi báo cáo Word…"), self._ask_report, "report")
+        report = Command(_("Ghi báo cáo Word hoặc PDF…"), self._ask_report, "report")
         send = Command(_("Ghi tệp báo cáo gửi đi…"), self._submit, "submit")
         return [report, send] if self._list is not None and self._list.ready else [report]

@@ -1,0 +1,173 @@
+"""A new field is one line: the store of yesterday's program opens with it, and every part of the program has it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+import dxdesk
+from dxdesk.flows import lifecycle
+from dxdesk.paths import resources
+from tests.flows import office
+
+PACKAGE = Path(dxdesk.__file__).parent
+LINE = '    published_url: Words | None = field(N_("Địa chỉ công bố"), width=24)\n'
+LABEL = "Địa chỉ công bố"
+
+
+@pytest.fixture(scope="module")
+def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the program whose plans have one more line."""
+    folder = tmp_path_factory.mktemp("newer")
+    shutil.copytree(PACKAGE, folder / "dxdesk", ignore=shutil.ignore_patterns("__pycache__", "resources"))
+    (folder / "resources").symlink_to(resources(), target_is_directory=True)
+    plans = folder / "dxdesk" / "models" / "plans.py"
+    source = plans.read_text("utf-8")
+    assert source.count("\n    note: Words | None") == 1
+    plans.write_text(source.replace("    note: Words | None", f"{LINE}    note: Words | None"), "utf-8")
+    return folder
+
+
+def test_one_line_is_enough(newer: Path, tmp_path: Path, profile: Path) -> None:
+    store = office.move_in(office.ready(), profile, tmp_path / "20.dxdb")
+    with lifecycle.open_store(store) as unit:
+        before = [[r["record"], r["status"], r["number"], r["note"]] for r in office.rows(unit, "plans")]
+    seen = _witness(newer, store, tmp_path)
+    assert seen["program"] == str(newer / "dxdesk")
+    assert seen["problems"] == []
+
+    assert seen["rows"] == before
+    assert set(seen["blank"]) == {None}
+    assert (seen["kept"], seen["found"]) == ("https://langson.gov.vn/573", 1)
+    assert (seen["too_long"], seen["history"]) == (["published_url"], [LABEL])
+
+    assert LABEL in seen["headers"]
+    assert seen["boxes"]["published_url"] == LABEL
+
+    assert LABEL in seen["headings"]
+    assert seen["imported"] == [0, 1, 0]
+    assert seen["filled_in"] == "https://langson.gov.vn/16"
+
+    annex = [line for line in seen["report"].splitlines() if line.startswith("|")]
+    assert any(LABEL in line for line in annex)
+    assert any("https://langson.gov.vn/573" in line.replace("\\", "") for line in annex)
+
+    assert "published_url" in seen["csv"]
+    assert seen["csv_has_value"]
+    assert seen["schema"]["published_url"] == "string"
+    assert seen["entries"] > 0
+
+
+def _witness(program: Path, store: Path, folder: Path) -> dict[str, Any]:
+    script = Path(__file__).with_name("new_field_witness.py")
+    done = subprocess.run(
+        [sys.executable, script, store, folder],
+        capture_output=True,
+        env={**os.environ, "PYTHONPATH": str(program), "PYTHONDONTWRITEBYTECODE": "1"},
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    found: dict[str, Any] = orjson.loads(done.stdout)
+    return found
+
+
+def test_a_program_without_the_field_says_that_the_store_is_newer_or_leaves_the_value_alone(
+    newer: Path, tmp_path: Path, profile: Path
+) -> None:
+    store = office.move_in(office.ready(), profile, tmp_path / "20.dxdb")
+    command = [sys.executable, "-m", "dxdesk"]
+    environment = {**os.environ, "PYTHONPATH": str(newer)}
+    edit = [*command, "set", store, "plans", "plan_5y", "published_url=https://langson.gov.vn"]
+    assert subprocess.run(edit, env=environment, cwd=tmp_path, check=False, capture_output=True).returncode == 0
+    with lifecycle.open_store(store) as unit:  # the program as it is here
+        assert office.values(unit, "plans", "plan_5y", "status") == ["issued"]
+    back = [*command, "history", store, "plans", "plan_5y", "published_url", "--json"]
+    told = subprocess.run(back, env=environment, cwd=tmp_path, check=False, capture_output=True)
+    assert [c["text"] for c in orjson.loads(told.stdout)["changes"]] == ["https://langson.gov.vn"]
+
+
+# What docs/architecture.md tells to do
+
+
+DOC = Path(__file__).parents[2] / "docs" / "architecture.md"
+NOT_OURS = {"<name>", "<key>"}
+
+
+def _chapter(title: str) -> str:
+    text = DOC.read_text("utf-8")
+    found = re.search(rf"^### … {title}\n(.*?)(?=^##)", text, re.MULTILINE | re.DOTALL)
+    assert found, title
+    return found[1]
+
+
+@pytest.mark.parametrize("title", ["a field", "a register", "a rule", "a verb", "a figure"])
+def test_every_file_that_the_architecture_names_is_there(title: str) -> None:
+    root = DOC.parents[1]
+    named = {n for n in re.findall(r"`([\w./<>-]+/[\w.<>-]*)`", _chapter(title)) if not any(w in n for w in NOT_OURS)}
+    assert named
+    missing = {n for n in named if not any((root / base / n).exists() for base in ("", "dxdesk"))}
+    assert missing == set()
+
+
+def test_names_of_code_that_the_architecture_names_are_there() -> None:
+    from dxdesk import cli
+    from dxdesk.models import campaign, registers, tables
+    from dxdesk.reports import unit
+
+    assert "`DECLARED`" in _chapter("a register")
+    assert registers.DECLARED
+    assert "`SECTIONS` of `reports/unit.py`" in _chapter("a register").replace("\n", " ")
+    assert unit.SECTIONS
+    assert "RowColumns" in _chapter("a register")
+    assert hasattr(tables, "RowColumns")
+    assert "`_COMMANDS` of `dxdesk/cli.py`" in _chapter("a verb").replace("\n", " ")
+    assert cli._COMMANDS
+    assert "`SCHEMA`" in _chapter("a field")
+    assert campaign.SCHEMA >= 1
+
+
+def test_the_line_that_the_architecture_shows_can_be_put_where_it_says() -> None:
+    chapter = _chapter("a field")
+    file, before = re.search(r"in\s+`(dxdesk/models/\w+\.py)` after the line that begins\s+`([^`]+)`", chapter).groups()  # type: ignore[union-attr]
+    assert (DOC.parents[1] / file).read_text("utf-8").count(before) == 1
+
+
+def test_the_rule_that_the_architecture_shows_runs() -> None:
+    from dxdesk.checks.rules import RULES
+    from dxdesk.models.builtin import builtin
+
+    shown = re.search(r"```python\n(.*?)```", _chapter("a rule"), re.DOTALL)
+    assert shown
+    header = "from collections.abc import Iterator\nfrom dxdesk.checks.engine import Context, Hit, rule\n"
+    header += "from dxdesk.i18n import N_, _\nfrom dxdesk.models.finding import Severity\n"
+    campaign = builtin("2022-q1")
+    program = header + shown[1] + "\n" + f"campaign = {campaign.id!r}\n"
+    checked = subprocess.run(
+        [sys.executable, "-c", program + _RUN], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (checked.returncode, checked.stdout.strip()) == (0, "['TK002']"), checked.stderr
+    assert "task_open_without_obstacles" not in RULES  # only shown, not ours
+
+
+_RUN = """
+from dxdesk.checks.engine import Data, evaluate
+from dxdesk.models.builtin import builtin
+from dxdesk.models.registers import REGISTERS
+rows = {key: [] for key in REGISTERS}
+task = dict.fromkeys(REGISTERS["tasks"].stored) | {"unit": "20", "live": True, "carried": False, "conflicted": False}
+rows["tasks"] = [
+    {**task, "record": code, "task": code, "status": status}
+    for code, status in (("TK001", "completed"), ("TK002", "in_progress"))
+]
+found = evaluate([open_without_obstacles], Data(builtin(campaign), "20", rows, {}))
+print([f.record for f in found])
+"""

@@ -1,0 +1,181 @@
+"""The frame around the pages: first paint, pages, palette, look, language, problems."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+
+from dxdesk import settings
+from dxdesk.errors import Place, Unreadable
+from dxdesk.flows import browse, history
+from dxdesk.flows.workspace import Workspace
+from dxdesk.ui import preferences
+from dxdesk.ui.bug import BugDialog
+from dxdesk.ui.desk import Goal
+from dxdesk.ui.header import days_text
+from dxdesk.ui.palette import Command, CommandPalette, matching
+from dxdesk.ui.shell import Shell
+from dxdesk.ui.theme import DARK
+
+Settle = Callable[[], None]
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+HEAVY = ("sqlalchemy", "sqlmodel", "pandas", "numpy", "openpyxl", "pyqtgraph", "pydantic", "alembic", "orjson")
+
+
+def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
+    script = (
+        "import sys; from dxdesk.app import Program; from dxdesk.ui.application import application;"
+        "app = application();"
+        "program = Program(None); program.shell.painted.disconnect(); program.shell.painted.connect(app.quit);"
+        "program.shell.show(); app.exec();"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.strip() == "[]"
+
+
+def test_number_keys_open_the_pages_in_their_order(window: Shell, settle: Settle) -> None:
+    keys = list(window.rail.buttons)
+    for number in (2, 4, 1):
+        QTest.keyClick(window, Qt.Key(ord(str(number))), CTRL)
+        settle()
+        assert window.page_key == keys[number - 1]
+        assert window.rail.buttons[window.page_key].isChecked()
+
+
+def test_a_click_on_the_rail_opens_a_page(window: Shell, settle: Settle) -> None:
+    QTest.mouseClick(window.rail.buttons["history"], Qt.MouseButton.LeftButton)
+    settle()
+    assert window.page_key == "history"
+
+
+def test_the_palette_finds_commands_without_diacritics_and_runs_them(window: Shell, settle: Settle) -> None:
+    QTest.keyClick(window, Qt.Key.Key_K, CTRL)
+    palette = window.findChild(CommandPalette)
+    assert palette is not None
+    QTest.keyClicks(palette.field, "ra soat")
+    assert palette.list.currentItem().text() == "Rà soát"
+    QTest.keyClick(palette.field, Qt.Key.Key_Down)
+    QTest.keyClick(palette.field, Qt.Key.Key_Up)
+    QTest.keyClick(palette.field, Qt.Key.Key_Return)
+    settle()
+    assert window.page_key == "review"
+
+
+def test_commands_match_by_all_words_and_beginnings_come_first() -> None:
+    commands = [Command("Xuất Excel…", print), Command("Nhập từ Excel…", print), Command("Excel", print)]
+    assert [c.title for c in matching(commands, "excel")] == ["Excel", "Xuất Excel…", "Nhập từ Excel…"]
+    assert [c.title for c in matching(commands, "nhap excel")] == ["Nhập từ Excel…"]
+    assert matching(commands, "không có") == []
+
+
+def test_the_header_tells_unit_campaign_and_state(window: Shell) -> None:
+    assert window.header.unit.text() == "Tỉnh Lạng Sơn"
+    assert "quý I năm 2022" in window.header.campaign.text()
+    assert window.header.state.text() == "Đang nhập"
+    assert "30/04/2022" in window.header.deadline.text()
+
+
+@pytest.mark.parametrize(
+    ("days", "text", "tone"),
+    [(12, "Còn 12 ngày", "plain"), (3, "Còn 3 ngày", "warning"), (0, "Hạn hôm nay", "warning"),
+     (-4, "Quá hạn 4 ngày", "error"), (-400, "Đã hết hạn", "plain")],
+)  # fmt: skip
+def test_days_to_the_deadline_in_words(days: int, text: str, tone: str) -> None:
+    assert days_text(days) == (text, tone)
+
+
+def test_undo_says_what_it_would_take_back(window: Shell, workspace: Workspace, settle: Settle) -> None:
+    assert "Số liệu mẫu" in window.header.undo.toolTip()
+    assert not window.header.redo.isEnabled()
+    window.header.undo.click()
+    settle()
+    assert window.header.redo.isEnabled()
+    assert history.can_redo(workspace) == "Số liệu mẫu"
+
+
+def test_the_look_changes_at_once_and_is_remembered(window: Shell, settle: Settle) -> None:
+    window.use_scheme("dark")
+    settle()
+    assert window.desk.theme.tokens is DARK
+    assert settings.load().theme == "dark"
+    assert preferences.peek()[0] == "dark"
+
+
+def test_the_language_changes_every_text_and_back(window: Shell, settle: Settle) -> None:
+    before = window.rail.buttons["overview"].text()
+    window.use_language("en")
+    settle()
+    assert window.rail.buttons["overview"].text() != before
+    assert settings.load().language == "en"
+    window.use_language("vi")
+    settle()
+    assert window.rail.buttons["overview"].text() == before
+    assert window.header.unit.text() == "Tỉnh Lạng Sơn"
+
+
+@pytest.mark.parametrize("damaged", [b"", b"{", b"[1]", json.dumps({"theme": 5, "language": "fr"}).encode()])
+def test_damaged_settings_do_not_stop_the_first_paint(profile: Path, damaged: bytes) -> None:
+    (profile / "settings.json").write_bytes(damaged)
+    assert preferences.peek() == ("system", "vi")
+
+
+def test_a_problem_is_shown_calmly_with_its_place_and_hint(window: Shell) -> None:
+    problem = Unreadable(
+        "Không đọc được tệp.", place=Place("a.xlsx", "Biểu 1", "C5"), hint="Mở bằng Excel rồi lưu lại."
+    )
+    window.desk.problem.emit(problem)
+    assert window.bar.isVisible()
+    said = window.bar.findChildren(type(window.header.unit))[0].text()
+    assert said == "a.xlsx, Biểu 1, C5: Không đọc được tệp. Mở bằng Excel rồi lưu lại."
+    window.clear_problems()
+    assert not window.bar.isVisible()
+
+
+def test_a_bug_opens_one_dialog_with_a_report_without_values(window: Shell, settle: Settle) -> None:
+    try:
+        raise ValueError("số của đơn vị: 12345")
+    except ValueError as error:
+        window.show_bug(error)
+        window.show_bug(error)
+    dialogs = window.findChildren(BugDialog)
+    assert len(dialogs) == 1
+    text = dialogs[0].findChild(QPlainTextEdit).toPlainText()
+    assert "ValueError" in text
+    assert "12345" not in text
+    dialogs[0].copy()
+    assert QApplication.clipboard().text() == text
+    dialogs[0].accept()
+    settle()
+
+
+def test_the_rail_counts_what_is_left_to_do(window: Shell, settle: Settle) -> None:
+    window.desk.check_now()
+    settle()
+    assert "lỗi" in window.rail.buttons["plans"].accessibleDescription()
+
+
+def test_what_was_typed_is_written_before_the_window_closes(
+    window: Shell, workspace: Workspace, settle: Settle
+) -> None:
+    window.go(Goal("systems"))
+    settle()
+    grid = window.page.grid  # type: ignore[attr-defined]
+    line = grid.grid_model.line(0)
+    grid.stand_on(grid.grid_model.index(0, 0))
+    QTest.keyClicks(grid, "Q")
+    window.close()
+    row = browse.row(workspace, "systems", line.record)
+    assert row is not None
+    assert row["code"] == "Q"

@@ -1,0 +1,36 @@
+"""Pages as pictures, with no screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QImage
+
+from dxdesk.errors import Missing
+from dxdesk.flows.workspace import Workspace
+from dxdesk.ui import shot
+from dxdesk.ui.theme import DARK, LIGHT
+
+
+@pytest.mark.parametrize(("dark", "background"), [(False, LIGHT.window), (True, DARK.window)])
+def test_a_page_is_taken_whole_in_the_size_asked_for(
+    workspace: Workspace, tmp_path: Path, dark: bool, background: str
+) -> None:
+    out = tmp_path / "trang.png"
+    shot.take(workspace, "overview", out, (1366, 768), dark=dark)
+    image = QImage(str(out))
+    assert image.size().toTuple() == (1366, 768)
+    assert image.pixelColor(1300, 80).name() == background
+
+
+def test_pictures_of_the_same_page_are_the_same(workspace: Workspace, tmp_path: Path) -> None:
+    for name in ("a.png", "b.png"):
+        shot.take(workspace, "plans", tmp_path / name, (1366, 768))
+    assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
+
+
+def test_an_unknown_page_names_the_known_ones(workspace: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(Missing, match="overview"):
+        shot.take(workspace, "không có", tmp_path / "x.png")
+    assert not (tmp_path / "x.png").exists()

@@ -130,8 +130,10 @@ class Office(RuleBasedStateMachine):
     @rule(choice=st.integers(0, 20))
     def undo_an_older_one(self, choice: int) -> None:
         done = self.stack().done
-        before = self.digest()
-        undone = undo.take_back(self.journal, done[choice % len(done)])
+        before, place = self.digest(), choice % len(done)
+        undone = undo.take_back(self.journal, done[place])
+        for later in done[place + 1 :]:  # what was before them is no more
+            self.states.pop(later, None)
         self.states[undone.batch] = before
 
     @rule()

@@ -285,7 +285,7 @@ class Changed:
 
 def details(ws: Workspace, batch: str) -> list[Changed]:
     """The first records a step changed, each by its name."""
-    from dxdesk.flows import browse, history
+    from dxdesk.flows import history
 
     by_record: dict[tuple[str, str], list[HistoryLine]] = {}
     for one in history.history(ws, limit=READ):
@@ -293,9 +293,20 @@ def details(ws: Workspace, batch: str) -> list[Changed]:
             by_record.setdefault((one.register, one.record), []).append(one)
     found = []
     for (key, record), lines in list(by_record.items())[:DETAILS]:
-        row = browse.row(ws, key, record)
-        register = REGISTERS[key]
-        order = {name: place for place, name in enumerate(register.fields)}
-        title = register.title_of(row, ws.campaign) if row else lines[0].text
-        found.append(Changed(title or _(register.short), sorted(lines, key=lambda one: order.get(one.field, 99))))
+        order = {name: place for place, name in enumerate(REGISTERS[key].fields)}
+        title = _name(ws, key, record) or _(REGISTERS[key].short)
+        found.append(Changed(title, sorted(lines, key=lambda one: order.get(one.field, 99))))
     return found
+
+
+def _name(ws: Workspace, key: str, record: str) -> str:
+    """What a record is called; a remark by what it is about."""
+    from dxdesk.flows import browse
+
+    row = browse.row(ws, key, record)
+    if row is None:
+        return ""
+    if "about_record" in row:
+        about, of = row["about_register"], row["about_record"]
+        return _name(ws, str(about), str(of)) if about and of else ""
+    return REGISTERS[key].title_of(row, ws.campaign)

@@ -6,7 +6,7 @@ BIN := .venv/bin
 DEMO := build/demo
 PYTEST := $(BIN)/python -m pytest -n 2
 
-.PHONY: run test check bench soak setup lock i18n build clean
+.PHONY: run test check bench soak setup lock i18n pictures build clean
 
 run: setup
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then exec $(BIN)/dxdesk; fi; \
@@ -56,6 +56,13 @@ i18n: setup
 	$(BIN)/pybabel --quiet update -D dxdesk -d resources/i18n -l en -i build/dxdesk.pot --no-wrap --no-fuzzy-matching \
 		--ignore-obsolete --ignore-pot-creation-date
 	$(BIN)/pybabel --quiet compile -D dxdesk -d resources/i18n
+
+# The pictures of README and guide, taken anew from the demonstration.
+pictures: setup
+	rm -rf $(DEMO) && QT_QPA_PLATFORM=offscreen $(BIN)/dxdesk demo $(DEMO)
+	@mkdir -p docs/hinh
+	@for pair in overview=tong-quan plans=van-ban systems=he-thong review=ra-soat charts=bieu-do submit=gui-bao-cao \
+		history=lich-su; do cp $(DEMO)/pictures/$${pair%%=*}.png docs/hinh/$${pair##*=}.png; done
 
 build: setup
 	$(BIN)/python -m build --no-isolation

@@ -1,10 +1,20 @@
-"""`python -m dxdesk`."""
+"""`dxdesk` and `python -m dxdesk`."""
 
 from __future__ import annotations
 
 import sys
 
-from dxdesk.cli import main
+
+def main() -> int:
+    """The window where nothing is asked for, without waiting for what only commands need; else the command line."""
+    if len(sys.argv) == 1:
+        from dxdesk.app import main as open_window
+
+        return open_window()
+    from dxdesk.cli import main as command_line
+
+    return command_line()
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 import sys
 import threading
 from pathlib import Path
@@ -12,6 +13,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject
 
 from dxdesk import i18n
+from dxdesk.i18n import _
 from dxdesk.ui import opening, preferences
 from dxdesk.ui.application import application
 from dxdesk.ui.desk import Desk
@@ -19,7 +21,7 @@ from dxdesk.ui.shell import Shell
 from dxdesk.ui.theme import Theme
 
 # Imported while the person looks at the first page; each of them costs more than the first paint itself.
-_HEAVY = ("dxdesk.flows.lifecycle", "dxdesk.flows.browse", "dxdesk.flows.history", "dxdesk.flows.review", "pyqtgraph")
+_HEAVY = ("dxdesk.flows.lifecycle", "dxdesk.flows.browse", "dxdesk.flows.history", "dxdesk.flows.review")
 
 
 class Program(QObject):
@@ -58,8 +60,19 @@ def _warm() -> None:
         importlib.import_module(name)
 
 
+def _has_screen() -> bool:
+    """Whether Qt would find a screen: on Linux it ends the process where it finds none."""
+    named = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in named)
+
+
 def main(path: Path | None = None) -> int:
-    """Open the window, with a store if one is named, and stay until it is closed."""
+    """Open the window, with a store if one is named, and stay until it is closed; 2 where there is no screen."""
+    if not _has_screen():
+        i18n.use(preferences.peek()[1])
+        hint = _("Các lệnh không cần màn hình: dxdesk --help; chạy thử: dxdesk demo THƯ_MỤC.")
+        sys.stderr.write(_("Máy này không có màn hình để mở cửa sổ.") + f" {hint}\n")
+        return 2
     app = application()
     program = Program(path)
     program.shell.show()

@@ -33,6 +33,8 @@ PAGES = (
     "tasks",
     "narratives",
     "review",
+    "charts",
+    "comparison",
     "submit",
     "history",
 )

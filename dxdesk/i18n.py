@@ -58,4 +58,4 @@ def in_vietnamese() -> Iterator[None]:
 
 def language() -> Language:
     """The present language."""
-    return _current.language
+    return "vi" if _own.get() is not None else _current.language

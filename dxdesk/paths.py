@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
-
-import platformdirs
 
 
 def resources() -> Path:
@@ -26,9 +23,15 @@ def home() -> Path:
     Nobody else can read it on systems that have owners of files.
     """
     chosen = os.environ.get("DXDESK_HOME")
-    folder = Path(chosen).expanduser() if chosen else Path(platformdirs.user_data_dir("dxdesk", appauthor=False))
+    folder = Path(chosen).expanduser() if chosen else _user_folder()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def _user_folder() -> Path:
+    from platformdirs import user_data_dir
+
+    return Path(user_data_dir("dxdesk", appauthor=False))
 
 
 def atomic_write(path: Path, data: bytes, *, private: bool = False) -> None:
@@ -44,6 +47,8 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     A replaced file keeps its permissions; `private` lets only the owner read the new one. OSError when the folder can't
     be written, or when another program holds `path` open (Windows).
     """
+    import secrets  # with all of hashlib and OpenSSL, which the first paint needn't wait for
+
     # The name is short and its own: names of Vietnamese documents come close to the 255 bytes of a file system.
     temporary = path.parent / f".dxdesk-{secrets.token_hex(8)}.tmp"
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)

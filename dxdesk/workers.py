@@ -1,4 +1,4 @@
-"""Large books in a child process, so that reading them never holds up the window.
+"""Large books and large stores in a child process, so that reading them never holds up the window.
 
 The two speak JSON, one object a line: the task goes in, progress and what was found or a problem come back. Nothing is
 pickled, and a cancelled or crashed child leaves nothing behind, for it writes nothing.
@@ -6,12 +6,13 @@ pickled, and a cancelled or crashed child leaves nothing behind, for it writes n
 
 from __future__ import annotations
 
+import importlib
 import os
 import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
@@ -35,7 +36,7 @@ _PROBLEMS: Mapping[str, type[Problem]] = {
 }
 
 Message: TypeAlias = Mapping[str, Any]
-Job: TypeAlias = Callable[[Message, bytes, Progress], Sequence[Any]]  # what it finds, in parts that are small enough
+Job: TypeAlias = Callable[[Message, bytes, Progress], Iterable[Any]]  # what it finds, in parts that are small enough
 
 
 def run_intake(
@@ -71,7 +72,11 @@ def _intake_job(task: Message, body: bytes, progress: Progress) -> Sequence[Any]
     return _intake(Path(task["path"]), Campaign.load(body), task["unit"], task["register"], progress).pack()
 
 
-_JOBS: Mapping[str, Job] = {"intake": _intake_job}
+# Where each job is found. Only the child imports them: like the command line, it is put together from all layers.
+_JOBS: Mapping[str, tuple[str, str]] = {
+    "intake": ("dxdesk.workers", "_intake_job"),
+    "assess": ("dxdesk.flows.assessment", "job"),
+}
 
 
 # The parent's side
@@ -196,7 +201,9 @@ def main() -> None:
     body = sys.stdin.buffer.readline().rstrip(b"\n")
     i18n.use(task["language"])
     try:
-        for part in _JOBS[task["job"]](task, body, _Telling()):
+        module, name = _JOBS[task["job"]]
+        job: Job = getattr(importlib.import_module(module), name)
+        for part in job(task, body, _Telling()):
             _say({"part": part})
         _say({"end": True})
     except Problem as problem:

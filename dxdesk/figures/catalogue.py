@@ -151,14 +151,19 @@ NATIONAL: Mapping[str, NationalSpec] = MappingProxyType(
 )
 
 
+def spec(name: str) -> FigureSpec:
+    """A figure of one unit by its name; raises `Missing` with the names there are."""
+    if name not in FIGURES:
+        raise _unknown(name, list(FIGURES))
+    return FIGURES[name]
+
+
 def compute(name: str, campaign: Campaign, unit: str, rows: Rows, last: Last = MappingProxyType({})) -> Figure:
     """A figure of one unit by its name, from its rows by register and last campaign's by register and record.
 
     Raises `Missing` with the names there are.
     """
-    if name not in FIGURES:
-        raise _unknown(name, list(FIGURES))
-    return FIGURES[name].function(campaign, unit, rows, last)
+    return spec(name).function(campaign, unit, rows, last)
 
 
 def compute_national(name: str, campaign: Campaign, rows: National, places: Places | None = None) -> Figure:

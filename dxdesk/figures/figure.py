@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dxdesk.models.indicators import percentage
 
@@ -34,6 +34,21 @@ class Figure:
         """One column's cells, top to bottom."""
         place = self.columns.index(key)
         return [row[place] for row in self.rows]
+
+    def plain(self) -> dict[str, Any]:
+        """The figure as JSON has it, exact numbers marked; `of` takes it."""
+        parts = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return parts | {"rows": [[{"exact": str(c)} if isinstance(c, Decimal) else c for c in r] for r in self.rows]}
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Figure:
+        """The figure that `plain` described."""
+        parts: dict[str, Any] = {n: tuple(part) if isinstance(part, list) else part for n, part in plain.items()}
+        parts["records"] = tuple(map(tuple, plain["records"]))
+        parts["rows"] = tuple(
+            tuple(Decimal(c["exact"]) if isinstance(c, dict) else c for c in row) for row in plain["rows"]
+        )
+        return cls(**parts)
 
     def line(self, key: str) -> dict[str, Cell]:
         """The row of a code, by column; KeyError where there is none."""

@@ -1,40 +1,128 @@
-"""What is known about the present rows - findings and figures - for the verbs that need it. Not a verb itself."""
+"""What is known about the present rows - findings and figures - for the verbs that need it. Not a verb itself.
+
+Findings are worked out once for each state of the store. Where it holds very many rows a child process does that: they
+would fill the window's memory and hold its lock for seconds.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from sys import intern
+from typing import Any
 
 from sqlalchemy import Connection
 
+from dxdesk import i18n, workers
 from dxdesk.checks import rules
 from dxdesk.checks.engine import Data
+from dxdesk.errors import Missing
 from dxdesk.figures import catalogue
 from dxdesk.figures.figure import Figure
 from dxdesk.flows.workspace import Workspace
-from dxdesk.models.finding import Finding
+from dxdesk.i18n import _
+from dxdesk.models.campaign import Campaign
+from dxdesk.models.finding import Finding, Severity
+from dxdesk.models.registers import REGISTERS
 from dxdesk.progress import SILENT, Progress
+from dxdesk.store.database import Store
+
+MANY = 5_000  # live rows from which a child looks through them; fewer hold up the window for under 100 ms
+PART = 1_000  # findings told in one line
+_ALIKE = ("rule", "register", "field", "legal_basis", "suggestion")
+OVERVIEW = ("completeness", "completeness_by_pillar")
 
 
-def gather(workspace: Workspace, connection: Connection) -> Data:
-    """Everything the checks look at: the unit's rows, recorded and expected, and the last campaign's."""
-    return Data(workspace.campaign, workspace.unit, workspace.all_rows(connection), workspace.last_rows(connection))
+@dataclass(frozen=True)
+class Assessment:
+    """The findings, and what else the first page says of all rows."""
+
+    findings: list[Finding]
+    figures: Mapping[str, Figure]
+    carried: int  # rows of the last campaign that nobody confirmed yet
+
+    def pack(self) -> Iterator[Any]:
+        """JSON of the whole in parts; `unpack` takes them."""
+        yield {"figures": {name: found.plain() for name, found in self.figures.items()}, "carried": self.carried}
+        for start in range(0, len(self.findings), PART):
+            yield [asdict(finding) for finding in self.findings[start : start + PART]]
+
+    @classmethod
+    def unpack(cls, parts: Sequence[Any]) -> Assessment:
+        head, *rest = parts
+        findings = [_finding(plain) for part in rest for plain in part]
+        return cls(findings, {name: Figure.of(plain) for name, plain in head["figures"].items()}, head["carried"])
+
+
+def gather(workspace: Workspace, connection: Connection, registers: Collection[str] = REGISTERS.keys()) -> Data:
+    """What checks and figures look at: the unit's rows, recorded and expected, and the last campaign's."""
+    rows = workspace.all_rows(connection, registers)
+    return Data(workspace.campaign, workspace.unit, rows, workspace.last_rows(connection, registers))
+
+
+def assess(workspace: Workspace, progress: Progress = SILENT) -> Assessment:
+    """Everything at once, remembered until something is written."""
+    remembered = workspace.remembered
+    with remembered.lock:  # two pages that ask at the same time wait for one answer
+        state = (workspace.store.version, i18n.language())
+        if remembered.state != state or not workspace.store.writable:
+            remembered.found = _assess(workspace, progress)
+            remembered.state = state
+        found: Assessment = remembered.found
+        return found
 
 
 def findings(
     workspace: Workspace, *, only: Collection[str] | None = None, progress: Progress = SILENT
 ) -> list[Finding]:
-    """What the rules say, explanations attached; nothing for the central profile, whose rows are the units'."""
+    """What the rules say, explanations attached; nothing for the central profile, whose rows are the units'.
+
+    Raises `Missing` for a name in `only` that no rule has.
+    """
+    if only is not None and (unknown := set(only) - rules.RULES.keys()):
+        raise Missing(_("Không có quy tắc kiểm tra “{rule}”.").format(rule=", ".join(sorted(unknown))))
     if not workspace.unit:
         return []
-    with workspace.store.read() as connection:
-        data = gather(workspace, connection)
-    explanations = [row for row in data.rows["explanations"] if row["live"]]
-    return rules.run(data, explanations, only, progress)
+    found = assess(workspace, progress).findings
+    return [f for f in found if only is None or f.rule in only]
 
 
 def figure(workspace: Workspace, name: str) -> Figure:
     """A figure by its name; raises `Missing` with the names there are."""
     workspace.require_unit()
     with workspace.store.read() as connection:
-        data = gather(workspace, connection)
+        data = gather(workspace, connection, catalogue.spec(name).registers)
     return catalogue.compute(name, workspace.campaign, workspace.unit, data.rows, data.last)
+
+
+def _assess(workspace: Workspace, progress: Progress) -> Assessment:
+    with workspace.store.read() as connection:
+        if sum(workspace.rows(key).count(connection) for key in REGISTERS) < MANY:
+            return _assess_here(gather(workspace, connection), progress)
+    task = {"job": "assess", "path": str(workspace.store.path.absolute()), "unit": workspace.unit}
+    return Assessment.unpack(workers.in_child(task, workspace.campaign.body, progress))
+
+
+def _assess_here(data: Data, progress: Progress) -> Assessment:
+    explanations = [row for row in data.rows["explanations"] if row["live"]]
+    return Assessment(
+        rules.run(data, explanations, progress=progress),
+        {name: catalogue.compute(name, data.campaign, data.unit, data.rows, data.last) for name in OVERVIEW},
+        sum(bool(row["carried"]) for rows in data.rows.values() for row in rows if row["live"]),
+    )
+
+
+def job(task: workers.Message, body: bytes, progress: Progress) -> Iterator[Any]:
+    """What the child process does, reading the store beside whoever writes."""
+    with Store(Path(task["path"]), writable=False) as store:
+        workspace = Workspace(store, Campaign.load(body), task["unit"], "unit", "")
+        with store.read() as connection:
+            data = gather(workspace, connection)
+        yield from _assess_here(data, progress).pack()
+
+
+def _finding(plain: Mapping[str, Any]) -> Finding:
+    fix = tuple((name, value) for name, value in plain["fix"])
+    shared = {name: intern(plain[name]) for name in _ALIKE}  # each text once, not once a finding
+    return Finding(**{**plain, **shared, "severity": Severity(plain["severity"]), "fix": fix})

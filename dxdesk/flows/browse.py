@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dxdesk.figures.figure import Figure
+from dxdesk.flows import assessment, signing
 from dxdesk.flows import history as history_flow
-from dxdesk.flows import review, signing
 from dxdesk.flows.history import BatchLine, HistoryLine, batches
 from dxdesk.flows.workspace import PlainRow, Workspace
 from dxdesk.i18n import _
@@ -116,11 +116,10 @@ def cell_history(workspace: Workspace, register: str, record: str, field: str) -
 
 
 def overview(workspace: Workspace) -> Overview:
-    findings = review.check(workspace)
+    found = assessment.assess(workspace)
+    findings, carried = found.findings, found.carried
     by_severity = Counter(f.severity for f in findings)
     open_warnings = [f for f in findings if f.severity is Severity.WARNING and not f.explanation]
-    with workspace.store.read() as connection:
-        carried = sum(r["carried"] for key in REGISTERS for r in workspace.rows(key).all(connection))
     todo: list[tuple[str, str]] = []
     missing = Counter(f.register for f in findings if f.severity is Severity.ERROR)
     for register in pages():
@@ -138,8 +137,8 @@ def overview(workspace: Workspace) -> Overview:
     if not todo:
         todo.append((_("Số liệu đã đủ điều kiện để chốt và gửi báo cáo"), "submit"))
     return Overview(
-        review.figure(workspace, "completeness"),
-        review.figure(workspace, "completeness_by_pillar"),
+        found.figures["completeness"],
+        found.figures["completeness_by_pillar"],
         by_severity[Severity.ERROR],
         len(open_warnings),
         by_severity[Severity.WARNING] - len(open_warnings),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any, Literal
 
 from sqlalchemy import Connection, select
@@ -34,6 +35,15 @@ NAME_LIMIT = 200  # characters; what files carry is held to it too
 DEVICE, CENTRE = "device", "centre"  # names of key files in the user's profile
 
 
+class Remembered:
+    """What was worked out last, of which state of the store, and the lock of whoever works it out."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.state: object = None
+        self.found: Any = None
+
+
 @dataclass(frozen=True)
 class Workspace:
     """One store seen through one campaign. Verbs take it first; `close` it when the window or command is done."""
@@ -47,6 +57,11 @@ class Workspace:
     @cached_property
     def listings(self) -> Listings:
         return Listings(self.store)
+
+    @cached_property
+    def remembered(self) -> Remembered:
+        """The last assessment of the rows."""
+        return Remembered()
 
     @cached_property
     def device(self) -> PublicKeys:
@@ -102,21 +117,25 @@ class Workspace:
     def rows(self, register: str) -> Rows:
         return Rows(find_register(register), self.campaign.id, self.unit or None)
 
-    def all_rows(self, connection: Connection, *, expected: bool = True) -> dict[str, list[PlainRow]]:
-        """Every register's rows, recorded and - where asked for - expected."""
-        return {key: list(self.rows(key).all(connection, expected=expected)) for key in REGISTERS}
+    def all_rows(
+        self, connection: Connection, registers: Collection[str] = REGISTERS.keys(), *, expected: bool = True
+    ) -> dict[str, list[PlainRow]]:
+        """The rows of registers, recorded and - where asked for - expected."""
+        return {key: list(self.rows(key).all(connection, expected=expected)) for key in registers}
 
     def last_campaign(self, connection: Connection) -> Campaign | None:
         """The campaign of this store that came before the present one."""
         earlier = [c for c in opened_campaigns(connection) if c.as_of < self.campaign.as_of]
         return max(earlier, key=lambda c: c.as_of, default=None)
 
-    def last_rows(self, connection: Connection) -> dict[str, dict[str, PlainRow]]:
+    def last_rows(
+        self, connection: Connection, registers: Collection[str] = REGISTERS.keys()
+    ) -> dict[str, dict[str, PlainRow]]:
         """The last campaign's live rows by register and record; empty where there is no last campaign."""
         last = self.last_campaign(connection)
         if last is None:
             return {}
-        found = ((key, Rows(register, last.id, self.unit or None)) for key, register in REGISTERS.items())
+        found = ((key, Rows(REGISTERS[key], last.id, self.unit or None)) for key in registers)
         return {key: {row["record"]: row for row in rows.all(connection)} for key, rows in found}
 
     def close(self) -> None:

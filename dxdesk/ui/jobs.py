@@ -11,14 +11,17 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer, Signal
 
 from dxdesk.errors import Cancelled, Problem
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 _log = logging.getLogger(__name__)
 
@@ -77,14 +80,24 @@ class Jobs(QObject):
         self._numbers = itertools.count(1)
         self._jobs: dict[int, Job] = {}
         self._closed = False
-        self._writer = ThreadPoolExecutor(1, "write")
-        self._readers = ThreadPoolExecutor(2, "read")
         self.stepped.connect(self._on_step, Qt.ConnectionType.QueuedConnection)
         self.settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)
         self._strip = QTimer(self)
         self._strip.setSingleShot(True)
         self._strip.setInterval(SHOW_AFTER)
         self._strip.timeout.connect(self.shown)
+
+    @cached_property
+    def _writer(self) -> ThreadPoolExecutor:
+        from concurrent.futures import ThreadPoolExecutor  # not needed for the first paint
+
+        return ThreadPoolExecutor(1, "write")
+
+    @cached_property
+    def _readers(self) -> ThreadPoolExecutor:
+        from concurrent.futures import ThreadPoolExecutor
+
+        return ThreadPoolExecutor(2, "read")
 
     def write(
         self,

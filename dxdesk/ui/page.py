@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
-from dxdesk.ui.palette import Command
 from dxdesk.ui.theme import GAP
 from dxdesk.ui.widgets import label
 

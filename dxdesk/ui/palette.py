@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter
@@ -20,23 +19,12 @@ from PySide6.QtWidgets import (
 from dxdesk.i18n import _
 from dxdesk.text import fold
 from dxdesk.ui import icons
+from dxdesk.ui.command import Command
 from dxdesk.ui.theme import BASE, Theme
 from dxdesk.ui.widgets import Popup
 
 Index = QModelIndex | QPersistentModelIndex
 _ROLE = Qt.ItemDataRole.UserRole
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """Something a person can do from anywhere; `keys` is its shortcut as shown."""
-
-    title: str
-    run: Callable[[], object]
-    icon: str = "chevron-right"
-    keys: str = ""
-    words: str = ""  # other words it may be looked for by
-    shows_page: bool = False
 
 
 def matching(commands: Sequence[Command], typed: str) -> list[Command]:

@@ -8,18 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from dxdesk.errors import Problem, reason
 from dxdesk.i18n import LANGUAGES, Language, _, language, use
 from dxdesk.ui import pages, preferences
-from dxdesk.ui.bug import BugDialog
+from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.header import HeaderBar
-from dxdesk.ui.menus import main_menu
 from dxdesk.ui.page import Page
-from dxdesk.ui.palette import Command, CommandPalette
 from dxdesk.ui.rail import Rail
 from dxdesk.ui.strip import StatusStrip
 from dxdesk.ui.theme import Scheme
@@ -199,6 +197,8 @@ class Shell(QMainWindow):
         close = button(self.desk.theme, "", self.clear_problems, icon="close", kind="quiet", name=_("Đóng thông báo"))
         self._notices.addWidget(Notice(self.desk.theme, text, "error", close))
         self.bar.show()
+        from PySide6.QtGui import QAccessible, QAccessibleEvent
+
         QAccessible.updateAccessibility(QAccessibleEvent(self.bar, QAccessible.Event.Alert))
 
     def clear_problems(self) -> None:
@@ -212,6 +212,8 @@ class Shell(QMainWindow):
         """The report of a mistake of the program; one at a time, so that a repeated one can't bury the window."""
         if self._bugs_open:
             return
+        from dxdesk.ui.bug import BugDialog
+
         self._bugs_open = True
         dialog = BugDialog(self.desk.theme, error, self)
         dialog.finished.connect(self._bug_closed)
@@ -242,6 +244,8 @@ class Shell(QMainWindow):
         self.desk.say(_("Đã làm lại: {title}").format(title=getattr(undone, "title", "")), "ok")
 
     def open_palette(self) -> None:
+        from dxdesk.ui.palette import CommandPalette
+
         CommandPalette(self.desk.theme, self.commands(), self).show()
 
     def commands(self) -> list[Command]:
@@ -327,9 +331,7 @@ class Shell(QMainWindow):
         try:
             preferences.keep(**changes)
         except OSError as error:
-            self.show_problem(
-                Problem(_("Không ghi được thiết lập vào hồ sơ người dùng."), hint=reason(error))
-            )
+            self.show_problem(Problem(_("Không ghi được thiết lập vào hồ sơ người dùng."), hint=reason(error)))
 
     def show_help(self) -> None:
         from dxdesk.ui.help import HelpDialog
@@ -337,6 +339,8 @@ class Shell(QMainWindow):
         HelpDialog(self.desk.theme, self).exec()
 
     def _open_menu(self) -> None:
+        from dxdesk.ui.menus import main_menu
+
         menu = main_menu(self)
         corner = self.header.menu.rect().bottomRight()
         menu.popup(self.header.menu.mapToGlobal(corner) - QPoint(menu.sizeHint().width(), -4))

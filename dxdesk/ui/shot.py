@@ -12,11 +12,13 @@ from PySide6.QtWidgets import QApplication
 from dxdesk.errors import Missing, Problem
 from dxdesk.i18n import _
 from dxdesk.paths import atomic_write
+from dxdesk.ui.desk import Desk, Goal
 
 if TYPE_CHECKING:
     from dxdesk.flows.workspace import Workspace
 
 SIZE = (1366, 768)
+VIEWS = ("charts", "comparison")  # of the review
 
 
 def take(workspace: Workspace, page: str, out_png: Path, size: tuple[int, int] = SIZE, dark: bool = False) -> None:
@@ -35,7 +37,6 @@ class Camera:
         if QApplication.instance() is None:
             os.environ["QT_QPA_PLATFORM"] = "offscreen"
         from dxdesk.ui.application import application
-        from dxdesk.ui.desk import Desk
         from dxdesk.ui.shell import Shell
         from dxdesk.ui.theme import Theme
 
@@ -52,13 +53,13 @@ class Camera:
         """Show a page and write it as PNG. Raises `Missing` with the pages there are."""
         from dxdesk.ui import pages
 
-        known = [entry.key for entry in pages.entries()]
+        known = [*(entry.key for entry in pages.entries()), *VIEWS]
         if page not in known:
             raise Missing(
                 _("Không có trang “{page}”.").format(page=page),
                 hint=_("Các trang: {known}.").format(known=", ".join(known)),
             )
-        self._shell.go_page(page)
+        self._shell.go(Goal("review", field=page) if page in VIEWS else Goal(page))
         self._desk.jobs.wait_idle()
         for _turn in range(3):  # layouts settle from the inside out, one turn of the event loop a level
             QApplication.processEvents()

@@ -29,20 +29,34 @@ from dxdesk.ui.theme import DARK
 Settle = Callable[[], None]
 CTRL = Qt.KeyboardModifier.ControlModifier
 
-HEAVY = ("sqlalchemy", "sqlmodel", "pandas", "numpy", "openpyxl", "pyqtgraph", "pydantic", "alembic", "orjson")
+HEAVY = ("sqlalchemy", "sqlmodel", "pandas", "numpy", "openpyxl", "pyqtgraph", "pydantic", "alembic", "orjson", "typer")
 
 
 def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
-    script = (
-        "import sys; from dxdesk.app import Program; from dxdesk.ui.application import application;"
-        "app = application();"
-        "program = Program(None); program.shell.painted.disconnect(); program.shell.painted.connect(app.quit);"
-        "program.shell.show(); app.exec();"
-        f"print([name for name in {HEAVY!r} if name in sys.modules])"
-    )
+    script = f"""
+import sys
+from dxdesk import __main__, app
+
+def painted(program):
+    print([name for name in {HEAVY!r} if name in sys.modules])
+    program.shell.close()
+
+app.Program._started = painted
+sys.argv = ["dxdesk"]
+sys.exit(__main__.main())
+"""
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")
+def test_without_a_screen_it_says_so() -> None:
+    environment = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    command = [sys.executable, "-m", "dxdesk"]
+    done = subprocess.run(command, capture_output=True, check=False, env=environment | {"PYTHONUTF8": "1"})
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert "không có màn hình" in done.stderr.decode()
 
 
 def test_number_keys_open_the_pages_in_their_order(window: Shell, settle: Settle) -> None:

@@ -30,6 +30,12 @@ def test_pictures_of_the_same_page_are_the_same(workspace: Workspace, tmp_path: 
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
 
 
+def test_the_views_of_the_review_are_pages_too(workspace: Workspace, tmp_path: Path) -> None:
+    for name in ("review", "charts", "comparison"):
+        shot.take(workspace, name, tmp_path / f"{name}.png")
+    assert len({path.read_bytes() for path in tmp_path.glob("*.png")}) == 3
+
+
 def test_an_unknown_page_names_the_known_ones(workspace: Workspace, tmp_path: Path) -> None:
     with pytest.raises(Missing, match="overview"):
         shot.take(workspace, "không có", tmp_path / "x.png")

@@ -15,9 +15,9 @@ from dxdesk.dates import show_moment
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
 from dxdesk.ui import opening
+from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.page import MARGIN, Page
-from dxdesk.ui.palette import Command
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.questions import ask
 from dxdesk.ui.segments import Segments

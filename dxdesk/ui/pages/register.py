@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QStack
 from dxdesk.i18n import _
 from dxdesk.models.register import Register
 from dxdesk.ui import icons
+from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.filter_menu import Ticks, filter_options
 from dxdesk.ui.form import Form
@@ -21,7 +22,6 @@ from dxdesk.ui.grid_model import Line, Query
 from dxdesk.ui.new_record import can_add
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.pages import register_icon
-from dxdesk.ui.palette import Command
 from dxdesk.ui.register_actions import RegisterActions
 from dxdesk.ui.search_field import SearchField
 from dxdesk.ui.theme import GAP

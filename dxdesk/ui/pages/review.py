@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -22,11 +23,11 @@ from dxdesk.i18n import _
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.registers import REGISTERS, pages
 from dxdesk.ui.chart_board import ChartBoard
+from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.finding_panel import FindingPanel
 from dxdesk.ui.findings_model import FindingDelegate, FindingsModel
 from dxdesk.ui.page import MARGIN, Page
-from dxdesk.ui.palette import Command
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.search_field import SearchField
 from dxdesk.ui.segments import Segments
@@ -65,6 +66,7 @@ class ReviewPage(Page):
         for part in (self._findings(), self.charts, self._comparison()):
             self.stack.addWidget(part)
         self.body.addWidget(self.stack, 1)
+        desk.jobs.read("", import_module, "pyqtgraph", owner=self)  # takes a third of a second: before it is asked for
 
     # -- findings -------------------------------------------------------------------------------------------------
 

@@ -14,11 +14,11 @@ from dxdesk.dates import show_moment
 from dxdesk.errors import Problem
 from dxdesk.i18n import _
 from dxdesk.models.submission import STATE_LABELS, Role
+from dxdesk.ui.command import Command
 from dxdesk.ui.confirm_form import ConfirmForm
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.painter import ReportPainter
-from dxdesk.ui.palette import Command
 from dxdesk.ui.reason import ReasonDialog
 from dxdesk.ui.step_card import StepCard
 from dxdesk.ui.theme import GAP

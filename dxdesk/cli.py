@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from dxdesk import __version__, i18n, log, settings
-from dxdesk.commands import entering, keeping, output, reviewing
+from dxdesk.commands import entering, exchanging, keeping, output, reviewing
 from dxdesk.errors import Cancelled, Misuse, Place, Problem, reason
 from dxdesk.i18n import N_, _
 
@@ -39,6 +39,15 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "undo": (entering.undo, N_("Hoàn tác một lần ghi, ở chỗ giá trị của nó còn nguyên.")),
     "redo": (entering.redo, N_("Làm lại điều vừa hoàn tác.")),
     "history": (entering.history, N_("Mọi giá trị đã từng ghi, mới nhất trước.")),
+    "enrol": (exchanging.enrol, N_("Ghi tệp xin đăng ký máy và khóa của thủ trưởng.")),
+    "trust": (exchanging.trust, N_("Tin cậy các khóa trong tệp đăng ký, sau khi đối chiếu dấu vân tay.")),
+    "revoke": (exchanging.revoke, N_("Thu hồi một khóa; phần đã nhận của khóa đó vẫn tính.")),
+    "exchange": (exchanging.exchange, N_("Ghi tệp trao đổi cho đồng nghiệp trong đơn vị.")),
+    "merge": (exchanging.merge, N_("Nhận tệp trao đổi, báo cáo, phiếu tiếp nhận; mỗi tệp trọn vẹn hoặc không gì cả.")),
+    "conflicts": (exchanging.conflicts, N_("Các ô có giá trị khác nhau cần chọn.")),
+    "resolve": (exchanging.resolve, N_("Chọn giá trị cho các ô khác nhau của một dòng.")),
+    "accept": (exchanging.accept, N_("Tiếp nhận báo cáo của một đơn vị, ghi phiếu tiếp nhận.")),
+    "return": (exchanging.return_, N_("Trả lại báo cáo của một đơn vị kèm ý kiến trên từng ô.")),
     "publish": (reviewing.publish, N_("Ghi tệp kỳ báo cáo của cơ quan tổng hợp, có ký.")),
     "figures": (reviewing.figures, N_("Số liệu sau mỗi biểu đồ, dạng CSV hoặc JSON.")),
     "report": (reviewing.report, N_("Ghi báo cáo của đơn vị.")),
@@ -91,14 +100,9 @@ def main(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # pipes on Windows have a code page that lacks Vietnamese letters
             stream.reconfigure(encoding="utf-8", errors="replace")
-    log.setup(verbose=bool(os.environ.get("DXDESK_VERBOSE")))
-    i18n.use(
-        next(
-            (known for known in i18n.LANGUAGES if known == os.environ.get("DXDESK_LANGUAGE")), settings.load().language
-        )
-    )
     as_json = "--json" in given
     try:
+        _settle()
         code = _in_present_language()(given, prog_name="dxdesk", standalone_mode=False)
     except _WRONG_USE as wrong:
         return output.fail(_misuse(wrong, given), as_json)
@@ -113,6 +117,16 @@ def main(arguments: list[str] | None = None) -> int:
         message = _("Không đọc hoặc ghi được: {reason}.").format(reason=reason(error))
         return output.fail(Problem(message, place=Place(str(error.filename or ""))), as_json)
     return code if isinstance(code, int) else 0
+
+
+def _settle() -> None:
+    """The log and the language, from the person's profile."""
+    log.setup(verbose=bool(os.environ.get("DXDESK_VERBOSE")))
+    i18n.use(
+        next(
+            (known for known in i18n.LANGUAGES if known == os.environ.get("DXDESK_LANGUAGE")), settings.load().language
+        )
+    )
 
 
 def _misuse(wrong: Exception, given: list[str]) -> Misuse:

@@ -51,7 +51,7 @@ class Shell:
 
 
 # Keys of results that a command may print although its data have errors.
-RESULTS = {"errors", "findings", "refused", "problems"}
+RESULTS = {"errors", "findings", "refused", "problems", "files"}
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_version_and_help(shell: Shell) -> None:
 
 def test_without_json_people_read_sentences(shell: Shell, store: Path) -> None:
     code, out, err = shell.say("set", store, "plans", "plan_5y", "status=issued")
-    assert (code, out, err) == (0, "Đã ghi.\n", "")
+    assert (code, out, err) == (0, "Đã ghi: plan_5y.\n", "")
     code, out, _err = shell.say("import", store, FAULTY)
     assert code == 1
     assert "Biểu 1, F8: " in out
@@ -404,6 +404,18 @@ def test_a_store_in_use_is_said(shell: Shell, store: Path) -> None:
         (("shot", "STORE", "overview", "p.png", "--size", "10x10"), 2),
         (("shot", "STORE", "overview", "p.png", "--size", "99999x99999"), 2),
         (("shot", "STORE", "khong_co", "p.png"), 2),
+        (("shot", "STORE", "overview", "STORE"), 2),
+        (("exchange", "STORE", "STORE"), 2),
+        (("enrol", "STORE", "STORE"), 2),
+        (("enrol", "STORE", "khong-co/x.dxsync"), 2),
+        (("trust", "STORE", "chu.dxsync"), 2),
+        (("revoke", "STORE", "abc"), 2),
+        (("merge", "STORE", "chu.dxsync"), 2),
+        (("merge", "STORE", "doi.dxsync"), 3),
+        (("resolve", "STORE", "plans", "khong_co", "note=x"), 2),
+        (("accept", "STORE", "o.dxsync", "--unit", "20"), 2),
+        (("return", "STORE", "o.dxsync", "--unit", "20", "--reason", "x"), 2),
+        (("figures", "STORE", "completeness", "--units", "5"), 2),
         (("shot", "STORE", "overview", "khong-co/p.png"), 2),
         (("verify", "khong-co.dxsync"), 2),
         (("verify", "chu.dxsync"), 2),
@@ -440,7 +452,7 @@ def test_bad_input_ends_with_its_code_a_reason_and_nothing_changed(
     _bad_files()
     before = shell("digest", store)
     said = shell(*(str(store) if word == "STORE" else word for word in words), code=code)
-    assert said.get("error") or said.get("refused")
+    assert said.get("error") or said.get("refused") or any(file.get("error") for file in said.get("files", ()))
     assert shell("digest", store) == before
     assert not list(Path().glob("[aompxrt].*"))
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dxdesk.commands.output import CampaignId, Console, Json, Officer, StorePath, finish, opened
+from dxdesk.commands.output import CampaignId, Console, Json, Officer, StorePath, finish, opened, pair, values_of
 from dxdesk.errors import Misuse
 from dxdesk.i18n import N_, _
 
@@ -206,14 +206,15 @@ def set_(
 
     if not find_register(register).page:
         raise Misuse(_("Biểu “{key}” không nhập trực tiếp.").format(key=register))
-    pairs = dict(_pair(written) for written in values)
+    pairs = values_of(values)
     with opened(store, campaign, officer=officer) as workspace:
         done = (
             entry.create(workspace, register, pairs)
             if record == "+"
             else entry.set_fields(workspace, register, record, pairs)
         )
-    said = [problem.message for problem in done.refused] or [_("Đã ghi.") if done.saved else _("Không có gì thay đổi.")]
+    written = _("Đã ghi: {record}.").format(record=done.record or record) if done.saved else _("Không có gì thay đổi.")
+    said = [problem.message for problem in done.refused] or [written]
     result = {
         "register": register,
         "record": done.record or ("" if record == "+" else record),
@@ -227,16 +228,9 @@ def set_(
 
 
 def _meaning(written: str) -> tuple[tuple[str, str], str]:
-    name, code = _pair(written)
+    name, code = pair(written)
     register, _dot, field = name.partition(".")
     return (register, field), code
-
-
-def _pair(written: str) -> tuple[str, str]:
-    name, equals, value = written.partition("=")
-    if not equals:
-        raise Misuse(_("“{written}” không có dạng FIELD=VALUE.").format(written=written))
-    return name, value
 
 
 def undo(
@@ -288,8 +282,9 @@ def history(
         lines = flow.history(workspace, register, record, field)
         listed = flow.batches(workspace)
     said = [
-        f"{show_moment(x.made_at)}  {x.officer}  {x.action}: {x.name} = {x.text}"
+        f"{show_moment(x.made_at)}  {x.officer}  {x.action}: {x.register} {x.record}  {x.name} = {x.text}"
         + (f"  [{x.source}]" if x.source else "")
+        + f"  ({x.batch})"
         for x in lines
     ]
     finish(as_json, {"changes": lines, "batches": listed}, *said)

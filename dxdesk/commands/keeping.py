@@ -107,7 +107,7 @@ def shot(
     width, _x, height = size.lower().partition("x")
     if not (width.isdigit() and height.isdigit() and 200 <= int(width) <= 8000 and 200 <= int(height) <= 8000):
         raise Misuse(_("Kích thước “{size}” không đúng, ví dụ 1366x768.").format(size=size))
-    with opened(store, campaign, writable=False) as workspace, output(out):
+    with opened(store, campaign, writable=False) as workspace, output(out, ".png"):
         camera.take(workspace, page, out, (int(width), int(height)), dark=dark)
     finish(
         as_json,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
 from enum import Enum
@@ -84,14 +84,30 @@ def opened(store: Path, campaign: str = "", *, officer: str = "", writable: bool
     lifecycle.close_store(workspace)
 
 
+def pair(written: str) -> tuple[str, str]:
+    """Name and value of FIELD=VALUE."""
+    name, equals, value = written.partition("=")
+    if not equals:
+        raise Misuse(_("“{written}” không có dạng FIELD=VALUE.").format(written=written))
+    return name, value
+
+
+def values_of(written: Iterable[str]) -> dict[str, str]:
+    """The values that FIELD=VALUE… give."""
+    return dict(map(pair, written))
+
+
 def passphrase(file: Path | None) -> str:
     """The first line of the file; the empty text where there is none."""
     if file is None:
         return ""
     try:
-        return file.read_text("utf-8").partition("\n")[0].rstrip("\r")
+        found = file.read_text("utf-8").partition("\n")[0].rstrip("\r")
     except (OSError, UnicodeDecodeError):
         raise Misuse(_("Không đọc được tệp mật khẩu “{name}”.").format(name=file.name)) from None
+    if not found:
+        raise Misuse(_("Tệp mật khẩu “{name}” trống.").format(name=file.name))
+    return found
 
 
 class Console:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,6 +21,9 @@ from dxdesk.commands.output import (
 from dxdesk.errors import Misuse
 from dxdesk.i18n import N_, _
 
+if TYPE_CHECKING:
+    from dxdesk.models.finding import Finding
+
 
 def check(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> None:
     """List the findings."""
@@ -31,11 +34,18 @@ def check(store: StorePath, campaign: CampaignId = "", as_json: Json = False) ->
         findings = review.check(workspace, Console())
     counts = {str(s): sum(f.severity is s for f in findings) for s in Severity}
     said = [
-        f"{_(SEVERITY_LABELS[f.severity])}  {f.message}" + (f"  {f.suggestion}" if f.suggestion else "")
+        f"{_(SEVERITY_LABELS[f.severity])}  {f.message}"
+        + (f"  {f.suggestion}" if f.suggestion else "")
+        + f"  [{' '.join(filter(None, (f.rule, f.record)))}]"
+        + (f"  ({_state_of(f)})" if f.explanation or f.lapsed else "")
         for f in findings
     ]
     said.append(_("{error} lỗi, {warning} cảnh báo, {note} lưu ý.").format(**counts))
     finish(as_json, {"findings": findings, "counts": counts}, *said, code=1 if counts["error"] else 0)
+
+
+def _state_of(finding: Finding) -> str:
+    return _("giải trình đã hết hiệu lực") if finding.lapsed else _("đã giải trình")
 
 
 def explain(
@@ -151,17 +161,20 @@ def publish(
 def figures(
     store: StorePath,
     name: Annotated[str, typer.Argument(metavar="NAME", help=N_("Tên hình; để trống để xem danh sách."))] = "",
+    units: Annotated[str, typer.Option("--units", help=N_("Số liệu cả nước theo 63 hay 34 địa phương."))] = "63",
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
     """Print a figure."""
     from dxdesk.flows import review
 
-    if not name:
-        listed = review.figures()
-        finish(as_json, {"figures": listed}, *(f"{n}  {title}" for n, title in listed.items()))
+    if units not in ("63", "34"):
+        raise Misuse(_("--units là 63 hoặc 34."))
     with opened(store, campaign, writable=False) as workspace:
-        found = review.figure(workspace, name)
+        if not name:
+            listed = review.figures(workspace)
+            finish(as_json, {"figures": listed}, *(f"{n}  {title}" for n, title in listed.items()))
+        found = review.figure(workspace, name, units)
     lines = [",".join(found.columns)] + [
         ",".join(_quoted("" if c is None else str(c)) for c in row) for row in found.rows
     ]

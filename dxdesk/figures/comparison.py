@@ -57,4 +57,7 @@ def _changes(campaign: Campaign, register: Register, rows: Sequence[Row], before
 def _line(campaign: Campaign, register: Register, row: Row, field: str, before: str, now: str) -> Line:
     place = f"{register.key}/{row.get('record')}"
     label = _(register.fields[field].label) if field else ""
-    return Line(f"{place}/{field}", (register.title_of(row, campaign), _(register.short), label, before, now), (place,))
+    title = register.title_of(row, campaign)
+    if register.catalogue and register.item(row, campaign) is None:
+        title = _("{code} (kỳ này không còn theo dõi)").format(code=title)
+    return Line(f"{place}/{field}", (title, _(register.short), label, before, now), (place,))

@@ -13,7 +13,7 @@ from dxdesk.flows import assessment, signing
 from dxdesk.flows import history as history_flow
 from dxdesk.flows.history import BatchLine, HistoryLine, batches
 from dxdesk.flows.workspace import PlainRow, Workspace
-from dxdesk.i18n import _
+from dxdesk.i18n import N_, _
 from dxdesk.models.finding import Severity
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS, pages
@@ -53,6 +53,15 @@ class Overview:
     carried: int
     todo: list[tuple[str, str]]  # a sentence, and the page where it is done
     recent: list[BatchLine]
+
+
+_NEXT = {
+    State.ENTERING: N_("Số liệu đã đủ điều kiện để chốt và gửi báo cáo"),
+    State.CONFIRMED: N_("Số liệu đã chốt, hãy ghi tệp gửi cơ quan tổng hợp"),
+    State.SENT: N_("Đã ghi tệp gửi; chờ cơ quan tổng hợp tiếp nhận"),
+    State.RETURNED: N_("Báo cáo bị trả lại; hãy sửa theo ý kiến, chốt và gửi lại"),
+    State.ACCEPTED: N_("Báo cáo đã được tiếp nhận"),
+}
 
 
 def header(workspace: Workspace) -> Header:
@@ -135,7 +144,8 @@ def overview(workspace: Workspace) -> Overview:
     if carried:
         todo.append((_("Còn {n} dòng chuyển từ kỳ trước chưa xác nhận").format(n=carried), "review"))
     if not todo:
-        todo.append((_("Số liệu đã đủ điều kiện để chốt và gửi báo cáo"), "submit"))
+        with workspace.store.read() as connection:
+            todo.append((_(_NEXT[signing.state(workspace, connection)]), "submit"))
     return Overview(
         found.figures["completeness"],
         found.figures["completeness_by_pillar"],

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from dxdesk.errors import Misuse
+from dxdesk.errors import Misuse, Problem
 from dxdesk.flows import signing
 from dxdesk.flows.workspace import Workspace, existing, output
 from dxdesk.i18n import _
@@ -84,12 +84,31 @@ def backups(path: Path) -> list[Backup]:
 def restore(path: Path, copy: Path) -> Path | None:
     """Put a backup in a store's place; returns the backup of what was there. The store must not be open."""
     existing(copy)
+    _same_store(path, copy)
     lock = StoreLock(path)
     lock.acquire()
     try:
         return store_backup.restore(path, copy)
     finally:
         lock.release()
+
+
+def _same_store(path: Path, copy: Path) -> None:
+    """Raises `Misuse` where a copy is of another store; one too damaged to say may be replaced by any."""
+    try:
+        with Store(path, writable=False) as store:
+            mine = (store.id, store.meta("unit"))
+    except Problem:
+        return
+    with Store(copy, writable=False) as store:
+        theirs = (store.id, store.meta("unit"))
+    if mine[0] != theirs[0]:
+        raise Misuse(
+            _("“{copy}” là bản sao của tệp dữ liệu khác (đơn vị {theirs}; tệp này: đơn vị {mine}).").format(
+                copy=copy.name, theirs=theirs[1] or "–", mine=mine[1] or "–"
+            ),
+            hint=_("Hãy chọn bản sao lưu trong thư mục .sao-luu bên cạnh tệp dữ liệu."),
+        )
 
 
 def digest(workspace: Workspace) -> Digest:

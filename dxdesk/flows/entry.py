@@ -126,6 +126,29 @@ def confirm_carried(workspace: Workspace, register: str, records: Sequence[str])
     return _saved(workspace.journal.write(Cause.CONFIRM, title, [Edit(register, r, {LIVE: True}) for r in carried]), [])
 
 
+def resolve(workspace: Workspace, register: str, record: str, values: Raw) -> Saved:
+    """Settle what stands against each other in a record: each field named holds its value alone from now on.
+
+    `_live` settles whether the record stays: true, or false for taken out.
+    """
+    declared = find_register(register)
+    with workspace.store.read() as connection:
+        row = workspace.rows(register).one(connection, record)
+    if row is None:
+        raise Missing(_("Không có bản ghi “{record}” trong biểu.").format(record=record))
+    typed = {name: written for name, written in values.items() if name != LIVE}
+    chosen, refused = _read(workspace, declared, record, 0, typed, {**row, "record": ""})
+    if refused:
+        return Saved(refused=refused)
+    stays = str(values.get(LIVE, "true")).strip().lower() not in ("false", "0")
+    title = _("Xử lý khác biệt: {name}").format(name=text.shorten(declared.title_of(row, workspace.campaign), 48))
+    action = Action.SET if stays else Action.DELETE
+    if LIVE in values and stays:
+        chosen[LIVE] = True
+    edit = Edit(register, record, chosen if stays else {}, action, resolve=True)
+    return _saved(workspace.journal.write(Cause.RESOLVE, title, [edit]), [])
+
+
 def _saved(written: Written, refused: list[CellProblem]) -> Saved:
     only = written.records[0][1] if len(set(written.records)) == 1 else ""
     return Saved(written.batch, written.created, written.changed, written.unchanged, refused, only)

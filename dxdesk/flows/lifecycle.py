@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from dxdesk.dates import now
 from dxdesk.errors import Missing, Misuse, Refused
+from dxdesk.flows import trusting
 from dxdesk.flows.workspace import Profile, Workspace, existing, named
 from dxdesk.i18n import _
 from dxdesk.models.builtin import builtin, builtin_campaigns
@@ -229,7 +230,7 @@ def _keep(connection: Connection, source: Source) -> None:
             )
         )
     connection.execute(update(table).where(table.c.id == campaign.id).values(opened=True))
-    _trust(connection, source)
+    trusting.keep(connection, campaign.id, source.statements)
 
 
 def _check_follows(campaign: Campaign, edition: int, held_hash: str, origin: str, source_fingerprint: str) -> None:
@@ -246,22 +247,3 @@ def _check_follows(campaign: Campaign, edition: int, held_hash: str, origin: str
         raise Refused(_("Bản kỳ báo cáo này cũ hơn hoặc khác bản đang dùng (bản {edition}).").format(edition=edition))
     if campaign.edition == edition + 1 and campaign.replaces != held_hash:
         raise Refused(_("Bản kỳ báo cáo này không nối tiếp bản đang dùng."))
-
-
-def _trust(connection: Connection, source: Source) -> None:
-    table = METADATA.tables["trusted_key"]
-    known = set(connection.scalars(select(table.c.public_key).where(table.c.campaign == source.campaign.id)))
-    for signed in source.statements:
-        trust = signed.statement
-        if trust.public.minisign not in known:
-            connection.execute(
-                insert(table).values(
-                    public_key=trust.public.minisign,
-                    role=str(trust.role),
-                    campaign=source.campaign.id,
-                    unit=trust.unit,
-                    recipient=trust.public.recipient,
-                    statement=signed.line,
-                    revoked=False,
-                )
-            )

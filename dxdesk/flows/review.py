@@ -5,7 +5,7 @@ from __future__ import annotations
 from dxdesk.errors import Missing, Misuse
 from dxdesk.figures import catalogue
 from dxdesk.figures.figure import Figure
-from dxdesk.flows import assessment
+from dxdesk.flows import assessment, country
 from dxdesk.flows.entry import Saved
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import _
@@ -65,11 +65,18 @@ def apply_fix(workspace: Workspace, finding: Finding) -> Saved:
     return Saved(written.batch, written.created, written.changed, written.unchanged, record=finding.record)
 
 
-def figure(workspace: Workspace, name: str) -> Figure:
-    """A figure behind a chart; raises `Missing` with the names there are."""
-    return assessment.figure(workspace, name)
+def figure(workspace: Workspace, name: str, units: str = "63") -> Figure:
+    """A figure behind a chart: the unit's own, or the country's in the map of 63 or 34 units.
+
+    Raises `Missing` with the names there are.
+    """
+    return assessment.figure(workspace, name) if workspace.unit else country.national_figure(workspace, name, units)
 
 
-def figures() -> dict[str, str]:
+def figures(workspace: Workspace) -> dict[str, str]:
     """Names and titles of all figures."""
-    return {name: _(spec.title) for name, spec in catalogue.FIGURES.items()}
+    if workspace.unit:
+        return {name: _(spec.title) for name, spec in catalogue.FIGURES.items()}
+    names = catalogue.national_names(workspace.campaign)
+    specs = {name: catalogue.NATIONAL[name.partition(":")[0]] for name in names}
+    return {name: _(spec.title) for name, spec in specs.items()}

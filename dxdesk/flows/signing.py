@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import orjson
@@ -30,7 +31,12 @@ def digests(workspace: Workspace, connection: Connection) -> dict[str, str]:
 
 def digest(workspace: Workspace, connection: Connection) -> str:
     """The digest of all the unit's figures in the campaign: what is confirmed and compared."""
-    return hashlib.sha256(canonical_json(digests(workspace, connection))).hexdigest()
+    return together(digests(workspace, connection))
+
+
+def together(registers: Mapping[str, str]) -> str:
+    """The one digest of the digests of all registers."""
+    return hashlib.sha256(canonical_json(dict(registers))).hexdigest()
 
 
 def findings_digest(findings: list[Finding]) -> str:
@@ -86,7 +92,7 @@ def state(workspace: Workspace, connection: Connection) -> State:
         return State.ENTERING
     table = METADATA.tables["submission"]
     last = connection.execute(
-        select(table.c.state, table.c.digest)
+        select(table.c.state, table.c.digest, table.c.made_at)
         .where(table.c.unit == workspace.unit, table.c.campaign == workspace.campaign.id)
         .order_by(table.c.number.desc())
     ).first()
@@ -95,7 +101,9 @@ def state(workspace: Workspace, connection: Connection) -> State:
     if not workspace.locked(connection):
         return State.ENTERING
     if last is not None and last.digest == digest(workspace, connection):
-        return State(last.state)
+        approved = standing(workspace, connection, Role.APPROVER)
+        confirmed_since = approved is not None and approved.made_at > last.made_at
+        return State.CONFIRMED if confirmed_since else State(last.state)
     return State.CONFIRMED
 
 

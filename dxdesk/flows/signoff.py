@@ -8,10 +8,11 @@ from pathlib import Path
 import orjson
 from sqlalchemy import Connection, insert, select, update
 
+from dxdesk import text
 from dxdesk.dates import now, parse_date
 from dxdesk.errors import DataErrors, Missing, Misuse
 from dxdesk.flows import assessment, packing, signing
-from dxdesk.flows.workspace import DEVICE, Workspace, load_key, named
+from dxdesk.flows.workspace import APPROVER, DEVICE, Workspace, load_key, named
 from dxdesk.i18n import _
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.registers import REGISTERS
@@ -22,8 +23,6 @@ from dxdesk.sync import package
 from dxdesk.sync.contents import write_approval
 from dxdesk.sync.keys import KeyRole
 from dxdesk.sync.manifest import Kind, Manifest
-
-APPROVER = "approver"
 
 
 @dataclass(frozen=True)
@@ -149,7 +148,7 @@ def confirm(
             now(),
             named(number),
             _day(day),
-            prepared is not None and prepared.officer == who,
+            prepared is not None and text.fold(prepared.officer) == text.fold(who),
         )
         _keep_approval(connection, approval, passphrase)
     return approval
@@ -178,7 +177,7 @@ def _check_approver(workspace: Workspace, prepared: Approval | None, who: str) -
             _("Người lập biểu chưa xác nhận số liệu này."),
             hint=_("Người lập biểu xác nhận trước, thủ trưởng đơn vị sau."),
         )
-    if prepared.officer == who and not workspace.campaign.one_person_signs:
+    if text.fold(prepared.officer) == text.fold(who) and not workspace.campaign.one_person_signs:
         raise Misuse(
             _("Người lập biểu và thủ trưởng đơn vị phải là hai người."), hint=_("Hãy ghi họ tên người phê duyệt.")
         )

@@ -91,6 +91,7 @@ def import_workbook(
     taken in, unless `partial` asks for the others. A coarse word keeps a stored value that it allows; where nothing is
     stored `meaning` settles it, and otherwise the field stays blank and is listed in `asked`.
     """
+    workspace.require_unit()
     _check_meaning(meaning)
     intake = workers.run_intake(existing(path), workspace.campaign, workspace.unit, register or None, progress)
     coming = incoming.prepare(workspace, intake, meaning)
@@ -196,4 +197,5 @@ def template(workspace: Workspace, register: str, path: Path, *, blank: bool = F
         rows = list(workspace.rows(register).all(connection, expected=True))
     with output(path, ".xlsx"):
         writing.write_template(path, register, workspace.campaign, workspace.unit, [] if blank else rows, blank=blank)
-    return Exported(path.name, len(rows), [register])
+    shown = 0 if blank and not declared.expected else len(rows)
+    return Exported(path.name, shown, [register])

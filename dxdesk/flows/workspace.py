@@ -32,7 +32,7 @@ Profile = Literal["unit", "central"]
 PlainRow = dict[str, Any]
 
 NAME_LIMIT = 200  # characters; what files carry is held to it too
-DEVICE, CENTRE = "device", "centre"  # names of key files in the user's profile
+DEVICE, APPROVER, CENTRE = "device", "approver", "centre"  # names of key files in the user's profile
 
 
 class Remembered:
@@ -65,11 +65,12 @@ class Workspace:
 
     @cached_property
     def device(self) -> PublicKeys:
-        """The public key of this device, which the streams written here name. A key is made where there is none."""
+        """The public key that streams written here name: this device's, or the centre's. Made where there is none."""
+        name, role = (DEVICE, KeyRole.DEVICE) if self.profile == "unit" else (CENTRE, KeyRole.CENTRE)
         for stored in keyfiles.stored_keys():
-            if stored.name == DEVICE:
+            if stored.name == name:
                 return stored.public
-        return make_key(DEVICE, KeyRole.DEVICE).public
+        return make_key(name, role).public
 
     @property
     def journal(self) -> Journal:
@@ -77,15 +78,16 @@ class Workspace:
         self.require_unit()
         with self.store.read() as connection:
             self.require_unlocked(connection)
-        return self._journal
+        return self.open_journal
 
     @cached_property
-    def _journal(self) -> Journal:
+    def open_journal(self) -> Journal:
+        """The same also while figures are confirmed: for looking, and for blank rows."""
         return Journal(self.store, self.campaign, self.unit, officer=self.officer, device=self.device.minisign)
 
     def expect(self, connection: Connection) -> None:
         """Have a blank row for every record the campaign asks the unit for."""
-        self._journal.expect(connection)
+        self.open_journal.expect(connection)
 
     def require_unlocked(self, connection: Connection) -> None:
         """Raises `Misuse` while the figures are confirmed."""

@@ -110,17 +110,34 @@ class SubmissionRow(SQLModel, table=True):
     comment: str = ""
 
 
-class TrustedKey(SQLModel, table=True):
-    """Public keys this store trusts, with the signed statement that brought them."""
+class StatementRow(SQLModel, table=True):
+    """Signed statements about keys, as their exact lines: what they are worth follows from all of them together."""
 
-    __tablename__ = "trusted_key"
-    public_key: str = Field(primary_key=True)
-    role: str  # "centre", "recovery", "device", "approver"
-    campaign: str = Field(primary_key=True, default="")
-    unit: str = ""
-    recipient: str = ""
-    statement: bytes = Field(sa_type=LargeBinary, default=b"")
-    revoked: bool = False
+    __tablename__ = "statement"
+    sha256: str = Field(primary_key=True)  # of the line
+    campaign: str
+    line: bytes = Field(sa_type=LargeBinary)
+
+
+class ReceivedRow(SQLModel, table=True):
+    """Submissions and receipts that were taken in."""
+
+    __tablename__ = "received"
+    sha256: str = Field(primary_key=True)  # of the package
+    kind: str
+    unit: str = Field(index=True)
+    campaign: str
+    number: int  # of its sender
+    device: str
+    edition: str
+    digest: str
+    vector: str  # JSON
+    created: str
+    file: str
+    approval: bytes = Field(sa_type=LargeBinary, default=b"")  # exact body of the approver's word
+    signature: str = ""
+    verdict: str = ""  # "accepted" or "returned": what the centre answered
+    comment: str = ""
 
 
 class RowColumns(SQLModel):

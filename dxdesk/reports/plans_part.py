@@ -27,11 +27,11 @@ class _Words:
 _KINDS = (
     _Words(
         "document", "1. Văn bản, kế hoạch", "văn bản, kế hoạch", "ban hành",
-        {"drafting": "đang soạn thảo", "submitted": "đã trình"},
+        {"drafting": "đang soạn thảo", "submitted": "đã trình", "": "chưa nêu tình trạng"},
     ),
     _Words(
         "milestone", "2. Mốc thực hiện", "mốc thực hiện", "hoàn thành",
-        {"drafting": "đang triển khai", "submitted": "đang trình"},
+        {"drafting": "đang triển khai", "submitted": "đang trình", "": "chưa nêu tình trạng"},
     ),
 )  # fmt: skip
 
@@ -123,12 +123,15 @@ def _how_many(case: Case, words: _Words, found: _Found, missing: Sequence[str]) 
         "Đến ngày {until}, đơn vị đã {done} {part} {things} được giao ({share})"
         if part
         else "Đến ngày {until}, đơn vị chưa {done} {things} nào trong số {whole} được giao"
+        if found.open
+        else "Đơn vị được giao {whole} {things}"
     )
     return say(head + ("; còn {open} chưa {done}{under_way}: {names}." if found.open else "."), **parts)
 
 
 def _under_way(words: _Words, rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
-    return [(doing, [r for r in rows if r.get("status") == status]) for status, doing in words.under_way.items()]
+    by_status = {status: [r for r in rows if (r.get("status") or "") == status] for status in words.under_way}
+    return [(words.under_way[status], found) for status, found in by_status.items()]
 
 
 def _issued(case: Case, row: Row) -> Sentence:

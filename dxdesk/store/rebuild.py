@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,7 +32,7 @@ from dxdesk.models.tables import METADATA, ROWS
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.database import Store, fetch, in_chunks, marks, projection_fingerprint
 from dxdesk.store.journal import insert_rows
-from dxdesk.store.rows import LASTING, RowCodec, Sketch
+from dxdesk.store.rows import LASTING, Kept, RowCodec, Sketch
 
 _RECORD = LASTING.index("record")  # its place in a row
 
@@ -253,14 +253,28 @@ def _verify_rows(connection: Connection, codec: RowCodec, found: Verification) -
 
 
 def digest(connection: Connection, codec: RowCodec) -> str:
-    """SHA-256, chained, over a register's records in byte order of their ids (hex): those that anybody holds alive."""
+    """The digest of a register's rows as they are held; see `chained`."""
     query = (
         f"SELECT {', '.join(codec.kept)} FROM {codec.register.key}"
         " WHERE campaign = ? AND unit = ? AND (live OR conflicted) ORDER BY record"
     )
+    return chained(codec, map(codec.read, fetch(connection, query, (codec.campaign.id, codec.unit))))
+
+
+def digest_at(codec: RowCodec, sketches: Iterable[Sketch]) -> str:
+    """The digest of rows that are only worked out, in byte order of their ids; see `chained`."""
+    rows = (
+        Kept(0, s.record, s.live, s.carried, s.conflicted, s.stamp, s.stamps, tuple(map(s.values.get, codec.stored)))
+        for s in sketches
+        if s.live or s.conflicted
+    )
+    return chained(codec, rows)
+
+
+def chained(codec: RowCodec, rows: Iterable[Kept]) -> str:
+    """SHA-256, chained, over a register's records in byte order of their ids (hex): those that anybody holds alive."""
     link = b""
-    for raw in fetch(connection, query, (codec.campaign.id, codec.unit)):
-        row = codec.read(raw)
+    for row in rows:
         remaining = codec.remaining(row)
         if row.live or True in remaining.get(LIVE, ()):
             link = hashlib.sha256(link + canonical_json([row.record, remaining])).digest()

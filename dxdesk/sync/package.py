@@ -79,6 +79,10 @@ def write(path: Path, manifest: Manifest, members: Mapping[str, bytes], signer: 
 
     The file appears whole or not at all. `Misuse` when it is larger than any reader takes, or can't be written.
     """
+    if path.suffix.lower() != ".dxsync":  # nothing else is ever written over, a store least of all
+        raise Misuse(_("Tên tệp phải có đuôi {known}.").format(known=".dxsync"))
+    if not path.absolute().parent.is_dir():
+        raise Missing(_("Không có thư mục “{folder}”.").format(folder=path.parent))
     data, sha256 = build(manifest, members, signer)
     if not container.fits(data, members):
         message = _("Tệp gửi quá lớn ({size} MB), nơi nhận không mở được.").format(size=len(data) // 2**20)

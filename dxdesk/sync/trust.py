@@ -24,7 +24,15 @@ class Keyring:
     by either signs nothing new, and what it signed before counts as far as the revocation says.
     """
 
-    def __init__(self, centre: str, campaign: str, statements: Iterable[Signed[Trust | Revocation]]) -> None:
+    def __init__(
+        self,
+        centre: str,
+        campaign: str,
+        statements: Iterable[Signed[Trust | Revocation]],
+        own: tuple[str, str] = ("", ""),
+    ) -> None:
+        """`own` is the key of this device and its unit: for its unit it believes whom it has itself said to believe,
+        also before the centre knows either of them."""
         self.centre = centre
         self.campaign = campaign
         self._trusts: dict[str, list[Trust]] = {}
@@ -35,9 +43,10 @@ class Keyring:
         # The centre speaks first; a lead key it revoked then has no voice.
         self._revoke(r for r in revocations if r.by == centre)
         self._admit(t for t in trusts if t.by == centre)
-        leads = {t.public.minisign: t.unit for t in self._standing(KeyRole.LEAD)}
+        leads = {t.public.minisign: t.unit for t in self._standing(KeyRole.LEAD)} | dict([own] if own[0] else [])
         self._admit(t for t in trusts if t.role in _BY_LEAD and leads.get(t.by) == t.unit)
         self._revoke(r for r in revocations if self._is_of(r.key, leads.get(r.by)))
+        self._own = own
 
     def _admit(self, trusts: Iterable[Trust]) -> None:
         for trust in trusts:
@@ -66,16 +75,25 @@ class Keyring:
         roles = {t.role for t in self._trusts.get(device, ()) if t.unit in ("", unit)}
         if device == self.centre or KeyRole.CENTRE in roles:
             return "centre"
-        return "unit" if roles & {KeyRole.DEVICE, KeyRole.LEAD} else None
+        return "unit" if roles & {KeyRole.DEVICE, KeyRole.LEAD} or (device, unit) == self._own else None
 
     def senders(self, unit: str) -> set[str]:
         """The minisign keys that may send a package about a unit now, the centre's included."""
         unit_keys = self._standing(KeyRole.DEVICE, KeyRole.LEAD, unit=unit)
-        return {t.public.minisign for t in (*unit_keys, *self._standing(KeyRole.CENTRE))} | {self.centre}
+        own = {self._own[0]} if unit == self._own[1] else set()
+        return {t.public.minisign for t in (*unit_keys, *self._standing(KeyRole.CENTRE))} | {self.centre} | own
 
     def approvers(self, unit: str) -> set[str]:
         """The minisign keys that may confirm a unit's figures now."""
         return {t.public.minisign for t in self._standing(KeyRole.APPROVER, unit=unit)}
+
+    def known(self) -> list[Trust]:
+        """Every key that was ever believed, by the newest statement about it."""
+        return [found for key in self._trusts if (found := self.holder(key)) is not None]
+
+    def keys_of(self, unit: str, *roles: KeyRole) -> set[str]:
+        """The minisign keys of a unit that stand in one of some roles."""
+        return {t.public.minisign for t in self._standing(*roles, unit=unit)}
 
     def recipients(self, unit: str) -> list[str]:
         """The age recipients of a unit's devices, for files to colleagues; the campaign names those of the centre."""

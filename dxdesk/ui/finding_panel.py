@@ -57,6 +57,7 @@ class FindingPanel(QFrame):
         self._empty.text.setFixedWidth(260)
         outer.addWidget(self._area)
         outer.addWidget(self._empty)
+        self._drafts: dict[tuple[str, str, str, str], str] = {}
         self.show_finding(None, 0)
 
     def _explanation(self) -> QWidget:
@@ -89,6 +90,8 @@ class FindingPanel(QFrame):
     def show_finding(self, finding: Finding | None, alike: int) -> None:
         """`alike` is how many warnings of the same rule there are."""
         same = finding is not None and self.finding is not None and finding.key == self.finding.key
+        if not same:
+            self._keep_draft()
         self.finding = finding
         self._area.setVisible(finding is not None)
         self._empty.setVisible(finding is None)
@@ -112,9 +115,14 @@ class FindingPanel(QFrame):
         self.all_alike.setText(_("Dùng cho cả {n} cảnh báo cùng loại").format(n=alike))
         self.all_alike.setAccessibleName(self.all_alike.text())
         if not (same and self.text.hasFocus()):
-            self.text.setPlainText(finding.explanation)
+            self.text.setPlainText(self._drafts.get(finding.key, finding.explanation))
             self.all_alike.setChecked(False)
         self._look()
+
+    def _keep_draft(self) -> None:
+        """What was written and not saved yet is there again when its warning is."""
+        if self.finding is not None and self.save.isEnabled():
+            self._drafts[self.finding.key] = self.text.toPlainText()
 
     def _name(self, finding: Finding) -> str:
         from dxdesk.flows import browse
@@ -140,4 +148,5 @@ class FindingPanel(QFrame):
 
     def _save(self) -> None:
         if self.finding is not None:
+            self._drafts.pop(self.finding.key, None)
             self.explained.emit(self.finding, self.text.toPlainText().strip(), self.all_alike.isChecked())

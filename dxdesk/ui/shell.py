@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from dxdesk.errors import Problem, reason
 from dxdesk.i18n import LANGUAGES, Language, _, language, use
@@ -41,7 +42,7 @@ class Shell(QMainWindow):
         self._pages: dict[str, Page] = {}
         self._bugs_open = False
         self.setMinimumSize(QSize(900, 600))
-        self.resize(1280, 780)
+        self.resize(self._first_size())
         self._build()
         desk.opened.connect(self._store_changed)
         desk.changed.connect(self._refresh_header)
@@ -50,12 +51,18 @@ class Shell(QMainWindow):
         desk.said.connect(self._said)
         desk.problem.connect(self.show_problem)
         desk.jobs.bug.connect(self.show_bug)
+        QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
         for keys, slot in self._shortcuts():
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
         for number in range(1, 10):
             found = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             found.setProperty("page", number - 1)
             found.activated.connect(self._numbered)
+
+    def _first_size(self) -> QSize:
+        """Roomy, but never more than the screen has: laptops of 1366 × 768 are common."""
+        room = self.screen().availableSize()
+        return QSize(min(1280, room.width() - 40), min(780, room.height() - 60))
 
     def _shortcuts(self) -> list[tuple[str, Callable[[], object]]]:
         return [
@@ -363,6 +370,13 @@ class Shell(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
             self.update()
+
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        """A button that was pressed and is gone or off now hands the keyboard to the next in line, which may be Undo:
+        the page takes it instead, so that another Enter or space undoes nothing."""
+        handed_over = old is not None and shiboken6.isValid(old) and not (old.isVisible() and old.isEnabled())
+        if handed_over and new is not None and self.header.isAncestorOf(new):
+            self.page.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """What was typed is written first."""

@@ -230,3 +230,13 @@ def test_the_centre_has_no_digest_of_its_own(centre: Workspace) -> None:
         care.digest(centre)
     assert care.verify(centre).problems == []
     assert browse.header(centre).unit_name == "Cơ quan tổng hợp"
+
+
+def test_another_unit_s_store_is_no_backup(tmp_path: Path, profile: Path) -> None:
+    stores = {unit: tmp_path / f"{unit}.dxdb" for unit in ("20", "48")}
+    for unit, path in stores.items():
+        lifecycle.new_store(path, "2022-q1", unit=unit, officer="An").close()
+    before = stores["20"].read_bytes()
+    with pytest.raises(Misuse, match=r"đơn vị 48.*đơn vị 20"):
+        care.restore(stores["20"], stores["48"])
+    assert stores["20"].read_bytes() == before

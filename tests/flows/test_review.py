@@ -128,7 +128,7 @@ def test_a_figure_names_the_records_behind_its_numbers(unit: Workspace, system: 
 
 
 def test_every_figure_can_be_computed_of_an_empty_unit(unit: Workspace) -> None:
-    names = review.figures()
+    names = review.figures(unit)
     assert names
     for name, title in names.items():
         figure = review.figure(unit, name)
@@ -152,8 +152,16 @@ def test_the_overview_says_what_is_left_and_where(unit: Workspace, ready: Worksp
 
 def test_the_centre_has_no_findings_of_its_own(centre: Workspace) -> None:
     assert review.check(centre) == []
-    with pytest.raises(Misuse, match="cơ quan tổng hợp"):
+    with pytest.raises(Missing, match="completeness"):
         review.figure(centre, "completeness")
+
+
+def test_the_centre_has_the_country_s_figures_and_a_unit_has_not(centre: Workspace, unit: Workspace) -> None:
+    assert "systems_national" in review.figures(centre)
+    for name in review.figures(centre):
+        assert review.figure(centre, name).name == name
+    with pytest.raises(Missing):
+        review.figure(unit, "systems_national")
 
 
 def test_a_missing_value_is_found_where_the_row_was_begun(unit: Workspace) -> None:

@@ -314,3 +314,9 @@ def test_an_approval_is_kept_as_the_bytes_that_were_signed(ready: Workspace, tmp
     body = read_as_centre(tmp_path / "20.dxsync").members["approval.json"]
     assert canonical_json(orjson.loads(body)) == body
     assert date.fromisoformat(orjson.loads(body)["day"]) == date(2022, 4, 27)
+
+
+def test_a_name_without_its_marks_is_the_same_person(ready: Workspace) -> None:
+    signoff.confirm(ready, Role.PREPARER, officer="Nguyễn Văn An")
+    with pytest.raises(Misuse, match="hai người"):
+        signoff.confirm(ready, Role.APPROVER, officer="nguyen van an")

@@ -71,7 +71,7 @@ def test_a_unit_that_has_issued_all_reads_no_list_of_the_missing() -> None:
 def test_an_item_that_does_not_apply_counts_neither_as_done_nor_as_asked() -> None:
     rows = [sample.row("a", item="training_plan", status="not_applicable")]
     said = texts(section(of({"plans": list(rows)}), 1))
-    assert "trong số 12 được giao" in said[0]
+    assert "được giao 12 văn bản, kế hoạch" in said[0]
     assert "Không áp dụng với đơn vị: 01 văn bản, kế hoạch (Kế hoạch đào tạo" in " ".join(said)
 
 

@@ -67,9 +67,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("unit", "campaign", "number"),
     )  # fmt: skip
     op.create_table(
-        "trusted_key",
-        sa.Column("public_key", sa.String(), nullable=False), sa.Column("role", sa.String(), nullable=False),
-        sa.Column("campaign", sa.String(), nullable=False), sa.Column("unit", sa.String(), nullable=False),
-        sa.Column("recipient", sa.String(), nullable=False), sa.Column("statement", sa.LargeBinary(), nullable=False),
-        sa.Column("revoked", sa.Boolean(), nullable=False), sa.PrimaryKeyConstraint("public_key", "campaign"),
+        "statement",
+        sa.Column("sha256", sa.String(), nullable=False), sa.Column("campaign", sa.String(), nullable=False),
+        sa.Column("line", sa.LargeBinary(), nullable=False), sa.PrimaryKeyConstraint("sha256"),
     )  # fmt: skip
+    op.create_table(
+        "received",
+        sa.Column("sha256", sa.String(), nullable=False), sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("unit", sa.String(), nullable=False), sa.Column("campaign", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False), sa.Column("device", sa.String(), nullable=False),
+        sa.Column("edition", sa.String(), nullable=False), sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("vector", sa.String(), nullable=False), sa.Column("created", sa.String(), nullable=False),
+        sa.Column("file", sa.String(), nullable=False), sa.Column("approval", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.String(), nullable=False), sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("comment", sa.String(), nullable=False), sa.PrimaryKeyConstraint("sha256"),
+    )  # fmt: skip
+    op.create_index("ix_received_unit", "received", ["unit"])

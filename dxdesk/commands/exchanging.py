@@ -1,0 +1,200 @@
+"""Commands for files between offices: keys, exchange, merging, conflicts, answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from dxdesk.commands.output import (
+    CampaignId,
+    Json,
+    Officer,
+    PassphraseFile,
+    StorePath,
+    finish,
+    opened,
+    passphrase,
+    plain,
+    values_of,
+)
+from dxdesk.errors import Problem
+from dxdesk.i18n import N_, _
+
+OutSync = Annotated[Path, typer.Argument(metavar="OUT.dxsync")]
+Unit = Annotated[str, typer.Option("--unit", help=N_("Mã đơn vị."))]
+Reason = Annotated[str, typer.Option("--reason", help=N_("Lý do, lời nhắn gửi đơn vị."))]
+
+
+def enrol(
+    store: StorePath,
+    out: OutSync,
+    campaign: CampaignId = "",
+    passphrase_file: PassphraseFile = None,
+    as_json: Json = False,
+) -> None:
+    """Ask to be trusted."""
+    from dxdesk.flows import trusting
+
+    with opened(store, campaign) as workspace:
+        done = trusting.enrol(workspace, out, passphrase=passphrase(passphrase_file))
+    said = [_("Đã ghi {file}. Đọc các dấu vân tay này cho bên nhận đối chiếu:").format(file=out)]
+    finish(as_json, {"file": out, "unit": done.unit, "keys": done.keys}, *said, *map(_key_line, done.keys))
+
+
+def trust(
+    store: StorePath,
+    file: Annotated[Path, typer.Argument(metavar="FILE.dxsync")],
+    campaign: CampaignId = "",
+    passphrase_file: PassphraseFile = None,
+    as_json: Json = False,
+) -> None:
+    """Grant a request."""
+    from dxdesk.flows import trusting
+
+    with opened(store, campaign) as workspace:
+        granted = trusting.trust(workspace, file, passphrase=passphrase(passphrase_file))
+    said = [_("Đã tin cậy; hãy đối chiếu dấu vân tay với bên gửi:")]
+    finish(as_json, {"keys": granted}, *said, *map(_key_line, granted))
+
+
+def revoke(
+    store: StorePath,
+    key: Annotated[str, typer.Argument(metavar="KEY")],
+    reason: Reason = "",
+    campaign: CampaignId = "",
+    passphrase_file: PassphraseFile = None,
+    as_json: Json = False,
+) -> None:
+    """Take trust back."""
+    from dxdesk.flows import trusting
+
+    with opened(store, campaign) as workspace:
+        done = trusting.revoke(workspace, key, reason=reason, passphrase=passphrase(passphrase_file))
+    finish(as_json, {"key": done}, _("Đã thu hồi: {key}").format(key=_key_line(done)))
+
+
+def exchange(
+    store: StorePath,
+    out: OutSync,
+    known: Annotated[
+        Path | None, typer.Option("--for", help=N_("Tệp bất kỳ của bên nhận; chỉ ghi phần họ chưa có."))
+    ] = None,
+    campaign: CampaignId = "",
+    passphrase_file: PassphraseFile = None,
+    as_json: Json = False,
+) -> None:
+    """Write a file for colleagues."""
+    from dxdesk.flows import exchanging
+
+    with opened(store, campaign) as workspace:
+        done = exchanging.exchange(workspace, out, known=known, passphrase=passphrase(passphrase_file))
+    said = _("Đã ghi {file}: {n} thay đổi, cho {m} máy.").format(file=out, n=done.entries, m=done.recipients)
+    finish(as_json, {**plain(done), "file": out}, said)
+
+
+def merge(
+    store: StorePath,
+    files: Annotated[list[Path], typer.Argument(metavar="FILE.dxsync…")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Chỉ xem trước, không ghi."))] = False,
+    campaign: CampaignId = "",
+    passphrase_file: PassphraseFile = None,
+    as_json: Json = False,
+) -> None:
+    """Take in files, each wholly or not at all."""
+    from dxdesk.flows import receiving
+
+    results: list[dict[str, Any]] = []
+    said, worst = [], 0
+    with opened(store, campaign) as workspace:
+        secret = passphrase(passphrase_file)
+        for file in files:
+            try:
+                taken = receiving.merge(workspace, file, dry_run=dry_run, passphrase=secret)
+            except Problem as problem:
+                worst = max(worst, problem.exit_code)
+                results.append({"file": file.name, "error": problem.message, "hint": problem.hint})
+                said.append(f"{file.name}: {problem.message} {problem.hint}".rstrip())
+            else:
+                results.append(plain(taken))
+                said.append(f"{taken.file}: {taken.says}")
+    finish(as_json, {"files": results, "dry_run": dry_run}, *said, code=worst)
+
+
+def conflicts(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> None:
+    """List what stands against each other."""
+    from dxdesk.flows import exchanging
+
+    with opened(store, campaign) as workspace:
+        found = exchanging.conflicts(workspace)
+    said = []
+    for one in found:
+        said.append(f"{one.register} {one.record} {one.field}  {one.title} – {one.label}")
+        said += [f"  {'*' if side.shown else ' '} {side.text}  ({side.officer}, {side.made_at})" for side in one.sides]
+    finish(as_json, {"conflicts": found}, *(said or [_("Không có khác biệt nào.")]))
+
+
+def resolve(
+    store: StorePath,
+    register: Annotated[str, typer.Argument(metavar="REGISTER")],
+    record: Annotated[str, typer.Argument(metavar="RECORD")],
+    values: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…")],
+    campaign: CampaignId = "",
+    officer: Officer = "",
+    as_json: Json = False,
+) -> None:
+    """Settle what stands against each other in a record."""
+    from dxdesk.flows import entry
+
+    with opened(store, campaign, officer=officer) as workspace:
+        saved = entry.resolve(workspace, register, record, values_of(values))
+    said = [_("Đã xử lý.") if saved.saved else _("Không có gì thay đổi.")]
+    refused = [problem.message for problem in saved.refused]
+    result = {"batch": saved.batch, "record": record, "changed": saved.changed, "refused": saved.refused}
+    finish(as_json, result, *(refused or said), code=1 if refused else 0)
+
+
+def accept(
+    store: StorePath,
+    out: OutSync,
+    unit: Unit,
+    reason: Reason = "",
+    campaign: CampaignId = "",
+    passphrase_file: PassphraseFile = None,
+    as_json: Json = False,
+) -> None:
+    """Accept a unit's submission."""
+    from dxdesk.flows import answering
+
+    with opened(store, campaign) as workspace:
+        done = answering.accept(workspace, unit, out, reason=reason, passphrase=passphrase(passphrase_file))
+    finish(as_json, {**plain(done), "file": out}, _("Đã tiếp nhận báo cáo của {unit}; phiếu: {file}.").format(
+        unit=unit, file=out))  # fmt: skip
+
+
+def return_(
+    store: StorePath,
+    out: OutSync,
+    unit: Unit,
+    comment: Annotated[
+        list[str] | None, typer.Option("--comment", help=N_("Ý kiến: “biểu/bản ghi/trường=nội dung”."))
+    ] = None,
+    reason: Reason = "",
+    campaign: CampaignId = "",
+    passphrase_file: PassphraseFile = None,
+    as_json: Json = False,
+) -> None:
+    """Return a unit's submission."""
+    from dxdesk.flows import answering
+
+    with opened(store, campaign) as workspace:
+        done = answering.give_back(
+            workspace, unit, out, comments=comment or (), reason=reason, passphrase=passphrase(passphrase_file)
+        )
+    finish(as_json, {**plain(done), "file": out}, _("Đã trả lại báo cáo của {unit}; phiếu: {file}.").format(
+        unit=unit, file=out))  # fmt: skip
+
+
+def _key_line(key: Any) -> str:
+    return f"  {key.role_text} · {key.unit} · {key.holder} · {key.key}\n    {key.fingerprint}"

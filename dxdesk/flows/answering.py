@@ -1,0 +1,155 @@
+"""What the centre holds of the units' submissions, and its answers to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+from sqlalchemy import Connection, func, insert, select, update
+
+from dxdesk.dates import now
+from dxdesk.errors import Missing, Misuse
+from dxdesk.flows import packing, signing, trusting
+from dxdesk.flows.receiving import digest_at_vector, seen_as
+from dxdesk.flows.workspace import Workspace, named
+from dxdesk.i18n import _
+from dxdesk.models.change import Cause
+from dxdesk.models.registers import register as find_register
+from dxdesk.models.tables import METADATA
+from dxdesk.store.journal import Edit
+from dxdesk.sync import package
+from dxdesk.sync.manifest import Answer, Kind, Manifest
+from dxdesk.sync.standing import Received, Standing, Verdict, sort_out
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A receipt that was written."""
+
+    file: str
+    unit: str
+    verdict: str
+    number: int
+    submission: int  # number of the submission it answers
+    comments: int
+    digest: str  # of the submission, as the centre holds it
+
+
+def standings(workspace: Workspace, connection: Connection) -> dict[str, Standing]:
+    """By unit, what its submissions are worth; units that sent nothing aren't there."""
+    table = METADATA.tables["received"]
+    query = select(table).where(table.c.kind == str(Kind.SUBMISSION), table.c.campaign == workspace.campaign.id)
+    by_unit: dict[str, list[Received]] = {}
+    for row in connection.execute(query):
+        by_unit.setdefault(row.unit, []).append(
+            Received(
+                row.sha256, row.unit, row.campaign, row.number, row.device, row.edition, row.digest,
+                orjson.loads(row.vector), row.created, row.file, row.verdict, row.comment,
+            )
+        )  # fmt: skip
+    return {unit: sort_out(listed) for unit, listed in by_unit.items()}
+
+
+def accept(workspace: Workspace, unit: str, path: Path, *, reason: str = "", passphrase: str = "") -> Answered:
+    """Accept a unit's standing submission, and write the receipt for the unit."""
+    return _answer(workspace, unit, path, "accepted", reason, (), passphrase)
+
+
+def give_back(
+    workspace: Workspace, unit: str, path: Path, *, comments: Sequence[str] = (), reason: str = "", passphrase: str = ""
+) -> Answered:
+    """Return a unit's submission with comments on cells, each "register/record/field=what is asked"."""
+    if not comments and not reason.strip():
+        raise Misuse(_("Chưa nêu lý do trả lại."), hint=_("Ghi --comment “biểu/bản ghi/trường=ý kiến” hoặc --reason."))
+    return _answer(workspace, unit, path, "returned", reason, comments, passphrase)
+
+
+def _answer(
+    workspace: Workspace, unit: str, path: Path, verdict: Verdict, reason: str, comments: Sequence[str], passphrase: str
+) -> Answered:
+    if workspace.unit:
+        raise Misuse(_("Chỉ cơ quan tổng hợp tiếp nhận hoặc trả lại báo cáo."))
+    workspace.campaign.unit(unit)
+    about = seen_as(workspace, workspace.campaign, unit)
+    key = trusting.own_key(about, passphrase)
+    with workspace.store.read() as connection:
+        found = _answerable(workspace, connection, unit, verdict)
+    edits = [_comment(about, written) for written in comments]
+    if edits:
+        about.journal.write(Cause.COMMENT, _("Trả lại báo cáo: {n} ý kiến").format(n=len(edits)), edits)
+    with workspace.store.write() as connection:
+        table = METADATA.tables["received"]
+        connection.execute(
+            update(table).where(table.c.sha256 == found.sha256).values(verdict=verdict, comment=named(reason))
+        )
+        number = 1 + (
+            connection.scalar(
+                select(func.max(table.c.number)).where(
+                    table.c.kind == str(Kind.RECEIPT), table.c.unit == unit, table.c.campaign == found.campaign
+                )
+            )
+            or 0
+        )
+        vector = signing.vector(about, connection)
+        base = {stream: seq for stream, seq in found.vector.items() if stream in vector}
+        ring = trusting.keyring(about, trusting.kept(connection, found.campaign))
+        centre = workspace.campaign.centre
+        recovery = [centre.recovery] if centre else []
+        manifest = Manifest(
+            kind=Kind.RECEIPT, number=number, unit=unit, campaign=found.campaign, edition=found.edition,
+            device=key.public.minisign,
+            recipients=sorted({*ring.recipients(unit), key.public.recipient, *recovery}),
+            base=base, vector=vector, digest=signing.digest(about, connection),
+            answers=Answer(package=found.sha256, verdict="accepted" if verdict == "accepted" else "returned",
+                           reason=named(reason)),
+            created=now(),
+        )  # fmt: skip
+        sha256 = package.write(path, manifest, packing.members(about, connection, key, base), key)
+        connection.execute(
+            insert(table).values(
+                sha256=sha256, kind=str(Kind.RECEIPT), unit=unit, campaign=found.campaign, number=number,
+                device=manifest.device, edition=found.edition, digest=manifest.digest,
+                vector=orjson.dumps(vector).decode(), created=manifest.created, file=path.name, verdict=verdict,
+                comment=named(reason), approval=b"", signature="",
+            )
+        )  # fmt: skip
+        digest = digest_at_vector(about, connection, found.vector)
+    return Answered(path.name, unit, verdict, number, found.number, len(edits), digest)
+
+
+def _answerable(workspace: Workspace, connection: Connection, unit: str, verdict: Verdict) -> Received:
+    """The submission an answer is about: the standing one; to be returned, also one of several that are concurrent."""
+    standing = standings(workspace, connection).get(unit, Standing(None))
+    if verdict == "returned" and standing.concurrent:
+        return max(standing.concurrent, key=lambda s: (s.created, s.sha256))
+    if standing.standing is None:
+        raise Missing(_("Đơn vị {unit} chưa có báo cáo nào đang có hiệu lực.").format(unit=unit))
+    return standing.standing
+
+
+def _comment(about: Workspace, written: str) -> Edit:
+    """A comment from "register/record/field=text"."""
+    place, equals, asked = written.partition("=")
+    register, _slash, rest = place.partition("/")
+    record, _slash, field = rest.rpartition("/")
+    if not equals or not record or not asked.strip():
+        raise Misuse(
+            _("Ý kiến “{written}” chưa đúng dạng “biểu/bản ghi/trường=ý kiến”.").format(written=named(written))
+        )
+    declared = find_register(register)
+    if field not in declared.stored:
+        raise Misuse(_("Biểu {register} không có cột “{field}”.").format(register=_(declared.short), field=field))
+    with about.store.read() as connection:
+        if about.rows(register).one(connection, record) is None:
+            raise Missing(_("Không có bản ghi “{record}” trong biểu.").format(record=record))
+    comments = find_register("comments")
+    values = {
+        "about_register": register,
+        "about_record": record,
+        "about_field": field,
+        "asked": comments.fields["asked"].parse(asked),
+        "state": "open",
+    }
+    return Edit("comments", comments.identify(about.unit, values), values)  # type: ignore[arg-type]

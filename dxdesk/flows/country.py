@@ -1,0 +1,71 @@
+"""What the centre's figures read: each unit's standing submission at its vector, a stand-in until there is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from dxdesk.errors import Misuse
+from dxdesk.figures import catalogue
+from dxdesk.figures.figure import Figure
+from dxdesk.figures.frames import National
+from dxdesk.flows.answering import standings
+from dxdesk.flows.receiving import seen_as, state_at
+from dxdesk.flows.workspace import Workspace
+from dxdesk.i18n import _
+from dxdesk.models.field import Row
+from dxdesk.models.tables import METADATA
+from dxdesk.store import merging
+
+
+@dataclass(frozen=True)
+class Country:
+    """The rows of all units that have any, and how they came."""
+
+    rows: National
+    sent: frozenset[str]  # units with a standing submission
+    stand_ins: frozenset[str]  # units that the centre entered for
+    concurrent: frozenset[str]  # units whose submissions stand against each other
+
+
+def country(workspace: Workspace, connection: Connection) -> Country:
+    """The rows that national figures count."""
+    found = standings(workspace, connection)
+    own = _centre_streams(workspace, connection)
+    rows: dict[str, dict[str, list[Row]]] = {}
+    sent: set[str] = set()
+    stand_ins: set[str] = set()
+    for unit in workspace.campaign.unit_by_code:
+        standing = found[unit].standing if unit in found else None
+        vector = dict(standing.vector) if standing else own.get(unit)
+        if not vector:
+            continue
+        (sent if standing else stand_ins).add(unit)
+        about = seen_as(workspace, workspace.campaign, unit)
+        state = state_at(about, connection, vector, catalogue.PAGES)
+        rows[unit] = {key: merging.live_rows(codec, sketches) for key, (codec, sketches) in state.items()}
+    concurrent = frozenset(unit for unit, standing in found.items() if standing.concurrent)
+    return Country(rows, frozenset(sent), frozenset(stand_ins), concurrent)
+
+
+def _centre_streams(workspace: Workspace, connection: Connection) -> dict[str, dict[str, int]]:
+    """By unit, the streams the centre wrote about it."""
+    table = METADATA.tables["stream"]
+    query = select(table.c.unit, table.c.id, table.c.seq).where(
+        table.c.campaign == workspace.campaign.id, table.c.device == workspace.device.minisign, table.c.seq > 0
+    )
+    found: dict[str, dict[str, int]] = {}
+    for unit, stream, seq in connection.execute(query):
+        found.setdefault(unit, {})[stream] = seq
+    return found
+
+
+def national_figure(workspace: Workspace, name: str, units: str = "63") -> Figure:
+    """A figure of the country by its name, in the map of 63 or 34 units; raises `Missing` with the names there are."""
+    if workspace.unit:
+        raise Misuse(_("Số liệu cả nước chỉ có ở dữ liệu của cơ quan tổng hợp."))
+    with workspace.store.read() as connection:
+        rows = country(workspace, connection).rows
+    places = catalogue.places_of(workspace.campaign, units)
+    return catalogue.compute_national(name, workspace.campaign, rows, places)

@@ -1,0 +1,190 @@
+"""Whose keys are believed: asking to be, saying so, taking it back; and the statements a store keeps."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from dxdesk.dates import now
+from dxdesk.errors import Missing, Misuse, Refused
+from dxdesk.flows.workspace import APPROVER, CENTRE, DEVICE, Workspace, existing, load_key, named
+from dxdesk.i18n import _
+from dxdesk.models.tables import METADATA
+from dxdesk.sync import keyfiles, package
+from dxdesk.sync import manifest as m
+from dxdesk.sync.contents import read_contents
+from dxdesk.sync.keys import ROLE_LABELS, DeviceKey, KeyRole, fingerprint, key_id
+from dxdesk.sync.manifest import Kind, Manifest
+from dxdesk.sync.statements import GoodHead, Revocation, Signed, Trust, read_statement, sign, write_lines
+from dxdesk.sync.trust import Keyring
+
+Statement = Signed[Trust | Revocation]
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """A request to be believed; whoever grants it compares the fingerprints by telephone or face to face."""
+
+    file: str
+    unit: str
+    keys: list[KeyLine]
+
+
+@dataclass(frozen=True)
+class KeyLine:
+    """A key as people compare it."""
+
+    key: str  # short id
+    role: str
+    role_text: str
+    unit: str
+    holder: str
+    fingerprint: str
+    standing: str  # "asked", "trusted", "revoked"
+
+
+# What a store keeps
+
+
+def keep(connection: Connection, campaign: str, statements: Iterable[Signed[Any]]) -> None:
+    """Keep signed statements, each once."""
+    table = METADATA.tables["statement"]
+    held = set(connection.scalars(select(table.c.sha256).where(table.c.campaign == campaign)))
+    for signed in statements:
+        digest = hashlib.sha256(signed.line).hexdigest()
+        if digest not in held:
+            held.add(digest)
+            connection.execute(insert(table).values(sha256=digest, campaign=campaign, line=signed.line))
+
+
+def kept(connection: Connection, campaign: str) -> Iterator[Statement]:
+    """The statements held about a campaign."""
+    table = METADATA.tables["statement"]
+    for line in connection.scalars(select(table.c.line).where(table.c.campaign == campaign).order_by(table.c.sha256)):
+        yield read_statement(line)
+
+
+def keyring(workspace: Workspace, statements: Iterable[Statement]) -> Keyring:
+    """The keys that statements lead to, from the centre's key down and, for one's own unit, from this device's."""
+    centre = workspace.campaign.centre
+    own = (workspace.device.minisign, workspace.unit) if workspace.profile == "unit" else ("", "")
+    return Keyring(centre.public_key if centre else "", workspace.campaign.id, statements, own=own)
+
+
+def request(workspace: Workspace, key: DeviceKey, role: KeyRole) -> Signed[Any]:
+    """A key's own word of whose it is."""
+    asked = Trust(
+        role=role,
+        unit=workspace.unit,
+        campaign=workspace.campaign.id,
+        holder=workspace.officer,
+        public=key.public,
+        by=key.public.minisign,
+        made_at=now(),
+    )
+    return sign(asked, key)
+
+
+# The verbs
+
+
+def enrol(workspace: Workspace, path: Path, *, passphrase: str = "") -> Enrolled:
+    """Write a request that this device and its approver's key be believed, for the centre or the unit's lead."""
+    workspace.require_unit()
+    device = load_key(DEVICE, KeyRole.DEVICE, passphrase)
+    approver = load_key(APPROVER, KeyRole.APPROVER, passphrase)
+    asked = [request(workspace, device, KeyRole.DEVICE), request(workspace, approver, KeyRole.APPROVER)]
+    manifest = Manifest(
+        kind=Kind.ENROLMENT, number=1, unit=workspace.unit, campaign=workspace.campaign.id,
+        edition=workspace.campaign.hash, device=device.public.minisign, created=now(),
+    )  # fmt: skip
+    package.write(path, manifest, {m.KEYS: write_lines(asked)}, device)
+    return Enrolled(path.name, workspace.unit, [_line(s.statement, "asked") for s in asked])
+
+
+def trust(workspace: Workspace, path: Path, *, passphrase: str = "") -> list[KeyLine]:
+    """Grant what an enrolment asks for. The first device of a unit that the centre believes speaks for the unit."""
+    read = package.read(existing(path))
+    if read.manifest.kind is not Kind.ENROLMENT:
+        raise Misuse(_("Tệp này không phải là tệp đăng ký máy."), hint=_("Đơn vị lập tệp này bằng lệnh enrol."))
+    if read.manifest.campaign != workspace.campaign.id:
+        raise Refused(_("Tệp đăng ký thuộc kỳ báo cáo khác ({campaign}).").format(campaign=read.manifest.campaign))
+    if workspace.unit and read.manifest.unit != workspace.unit:
+        raise Refused(_("Tệp đăng ký của đơn vị khác ({unit}).").format(unit=read.manifest.unit))
+    workspace.campaign.unit(read.manifest.unit)
+    asked = [s.statement for s in read_contents(read).statements if isinstance(s.statement, Trust)]
+    key = own_key(workspace, passphrase)
+    with workspace.store.write() as connection:
+        ring = keyring(workspace, kept(connection, workspace.campaign.id))
+        lead = not workspace.unit and not ring.keys_of(read.manifest.unit, KeyRole.LEAD)
+        granted = [_grant(one, key, lead=lead) for one in asked]
+        keep(connection, workspace.campaign.id, granted)
+    return [_line(s.statement, "trusted") for s in granted]
+
+
+def _grant(asked: Trust, key: DeviceKey, *, lead: bool) -> Signed[Trust]:
+    role = KeyRole.LEAD if lead and asked.role is KeyRole.DEVICE else asked.role
+    if role not in (KeyRole.LEAD, KeyRole.DEVICE, KeyRole.APPROVER):
+        raise Refused(_("Tệp đăng ký xin quyền không dành cho đơn vị."))
+    return sign(asked.model_copy(update={"role": role, "by": key.public.minisign, "made_at": now()}), key)
+
+
+def revoke(workspace: Workspace, wanted: str, *, reason: str = "", passphrase: str = "") -> KeyLine:
+    """Take trust back from a key, named by its short id. What is held of its streams now still counts."""
+    key = own_key(workspace, passphrase)
+    streams = METADATA.tables["stream"]
+    with workspace.store.write() as connection:
+        ring = keyring(workspace, kept(connection, workspace.campaign.id))
+        found = [t for t in ring.known() if wanted.lower() in (key_id(t.public.minisign).lower(), t.public.minisign)]
+        if not found:
+            raise Missing(_("Không có khóa “{key}” trong các khóa đã tin cậy.").format(key=named(wanted)))
+        revoked = found[0]
+        if revoked.public.minisign == key.public.minisign:
+            raise Misuse(_("Không thể thu hồi khóa của chính máy này."))
+        held = connection.execute(
+            select(streams.c.id, streams.c.seq, streams.c.hash).where(
+                streams.c.device == revoked.public.minisign, streams.c.campaign == workspace.campaign.id
+            )
+        )
+        said = Revocation(
+            key=revoked.public.minisign, unit=revoked.unit, reason=named(reason),
+            heads={stream: GoodHead(seq=seq, hash=digest) for stream, seq, digest in held},
+            by=key.public.minisign, made_at=now(),
+        )  # fmt: skip
+        keep(connection, workspace.campaign.id, [sign(said, key)])
+    return _line(revoked, "revoked")
+
+
+def key_list(workspace: Workspace) -> list[KeyLine]:
+    """Every key that was believed once, the units' in order of their codes."""
+    with workspace.store.read() as connection:
+        ring = keyring(workspace, kept(connection, workspace.campaign.id))
+    return [
+        _line(t, "revoked" if ring.revoked(t.public.minisign) else "trusted")
+        for t in sorted(ring.known(), key=lambda t: (t.unit, str(t.role), t.holder))
+    ]
+
+
+def own_key(workspace: Workspace, passphrase: str = "") -> DeviceKey:
+    """The key this store speaks with: the centre's, or this device's."""
+    if workspace.profile == "unit":
+        return load_key(DEVICE, KeyRole.DEVICE, passphrase)
+    return load_key(CENTRE, KeyRole.CENTRE, passphrase)
+
+
+def identities(passphrase: str = "") -> list[DeviceKey]:
+    """The keys of this profile that may open a file: those that are not under a passphrase, or that it opens."""
+    usable = [stored for stored in keyfiles.stored_keys() if passphrase or not stored.protected]
+    return [keyfiles.load(stored.name, passphrase) for stored in usable]
+
+
+def _line(said: Trust, standing: str) -> KeyLine:
+    return KeyLine(
+        key_id(said.public.minisign), str(said.role), _(ROLE_LABELS[said.role]), said.unit, said.holder,
+        fingerprint(said.public), standing,
+    )  # fmt: skip

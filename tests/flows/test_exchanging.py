@@ -1,0 +1,291 @@
+"""Laptops of a unit and the centre hand each other files: one state, one digest, and nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from dxdesk.errors import Missing, Misuse, Refused
+from dxdesk.flows import (
+    answering,
+    care,
+    entry,
+    exchanging,
+    history,
+    lifecycle,
+    receiving,
+    review,
+    signoff,
+    trusting,
+)
+from dxdesk.flows.workspace import Workspace
+from dxdesk.models.submission import Role, State
+from tests.flows import office
+
+
+@dataclass
+class Laptop:
+    """Somebody's computer: a profile and a store."""
+
+    home: Path
+    store: Path
+
+    @contextmanager
+    def work(self) -> Iterator[Workspace]:
+        with office.at_home(self.home), lifecycle.open_store(self.store) as workspace:
+            yield workspace
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "usb").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def head_office(folder: Path) -> Laptop:
+    store = office.move_in(office.centre(), folder / "trung-uong", folder / "central.dxdb")
+    return Laptop(folder / "trung-uong", store)
+
+
+def laptop(folder: Path, name: str, officer: str) -> Laptop:
+    made = Laptop(folder / name, folder / f"{name}.dxdb")
+    with office.at_home(made.home):
+        lifecycle.new_store(made.store, str(office.campaign_file()), unit="20", officer=officer).close()
+    return made
+
+
+@pytest.fixture
+def an(folder: Path) -> Laptop:
+    return laptop(folder, "an", "Nguyễn Văn An")
+
+
+@pytest.fixture
+def binh(folder: Path) -> Laptop:
+    return laptop(folder, "binh", "Trần Thị Bình")
+
+
+def believe(one: Laptop, other: Laptop, usb: Path) -> None:
+    """Each believes the other's device."""
+    for asks, grants in ((one, other), (other, one)):
+        with asks.work() as unit:
+            trusting.enrol(unit, usb / "xin.dxsync")
+        with grants.work() as unit:
+            trusting.trust(unit, usb / "xin.dxsync")
+
+
+def hand_over(giver: Laptop, taker: Laptop, usb: Path) -> receiving.Taken:
+    with giver.work() as unit:
+        exchanging.exchange(unit, usb / "doi.dxsync")
+    with taker.work() as unit:
+        return receiving.merge(unit, usb / "doi.dxsync")
+
+
+def digest(desk: Laptop) -> str:
+    with desk.work() as unit:
+        assert care.verify(unit).problems == []
+        return care.digest(unit).digest
+
+
+def test_two_laptops_come_to_one_state_whoever_goes_first(an: Laptop, binh: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    with an.work() as unit:
+        entry.set_fields(unit, "plans", "plan_5y", {"status": "issued", "number": "573/KH-UBND"})
+    with binh.work() as unit:
+        entry.set_fields(unit, "plans", "plan_annual", {"status": "drafting"})
+    assert hand_over(an, binh, usb).entries == 1
+    taken = hand_over(binh, an, usb)
+    assert (taken.entries, taken.conflicts) == (1, 0)
+    assert digest(an) == digest(binh)
+    assert hand_over(binh, an, usb).says == "Không có số liệu mới."
+
+
+def test_what_stands_against_each_other_waits_for_a_person(an: Laptop, binh: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    for desk, number in ((an, "1/KH-UBND"), (binh, "2/KH-UBND")):
+        with desk.work() as unit:
+            entry.set_fields(unit, "plans", "plan_5y", {"status": "issued", "number": number})
+    assert hand_over(an, binh, usb).conflicts == 1
+    assert hand_over(binh, an, usb).conflicts == 1
+    assert digest(an) == digest(binh)
+    with an.work() as unit:
+        (found,) = exchanging.conflicts(unit)
+        assert (found.register, found.record, found.field) == ("plans", "plan_5y", "number")
+        assert {side.text: side.officer for side in found.sides} == {
+            "1/KH-UBND": "Nguyễn Văn An",
+            "2/KH-UBND": "Trần Thị Bình",
+        }
+        entry.resolve(unit, "plans", "plan_5y", {"number": "1/KH-UBND"})
+        assert exchanging.conflicts(unit) == []
+    assert hand_over(an, binh, usb).conflicts == 0
+    assert digest(an) == digest(binh)
+    with binh.work() as unit:
+        told = [line.text for line in history.history(unit, "plans", "plan_5y", "number")]
+        assert set(told) == {"1/KH-UBND", "2/KH-UBND"}
+
+
+def test_only_what_the_other_lacks_is_written(an: Laptop, binh: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    with an.work() as unit:
+        entry.set_fields(unit, "plans", "plan_5y", {"status": "issued"})
+    hand_over(an, binh, usb)
+    with binh.work() as unit:
+        entry.set_fields(unit, "plans", "plan_annual", {"status": "drafting"})
+        exchanging.exchange(unit, usb / "cua-binh.dxsync")
+    with an.work() as unit:
+        receiving.merge(unit, usb / "cua-binh.dxsync")
+        entry.set_fields(unit, "plans", "plan_5y", {"note": "mới"})
+        assert exchanging.exchange(unit, usb / "phan-moi.dxsync", known=usb / "cua-binh.dxsync").entries == 1
+    with binh.work() as unit:
+        assert receiving.merge(unit, usb / "phan-moi.dxsync").entries == 1
+    assert digest(an) == digest(binh)
+    third = laptop(folder, "chi", "Lê Chi")
+    believe(an, third, usb)
+    with an.work() as unit:
+        exchanging.exchange(unit, usb / "noi.dxsync", known=usb / "cua-binh.dxsync")
+    with third.work() as unit:
+        before = care.digest(unit)
+        with pytest.raises(Refused, match=r"không nối tiếp|thiếu|chưa được tin cậy"):
+            receiving.merge(unit, usb / "noi.dxsync")
+        assert care.digest(unit) == before
+
+
+def test_a_stranger_s_file_changes_nothing(an: Laptop, binh: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    with an.work() as unit:
+        trusting.enrol(unit, usb / "xin.dxsync")
+    with binh.work() as unit:
+        trusting.trust(unit, usb / "xin.dxsync")
+        entry.set_fields(unit, "plans", "plan_5y", {"status": "issued"})
+        exchanging.exchange(unit, usb / "doi.dxsync")
+    with an.work() as unit:
+        before = care.digest(unit)
+        with pytest.raises(Refused, match="chưa được tin cậy"):
+            receiving.merge(unit, usb / "doi.dxsync")
+        assert care.digest(unit) == before
+        with pytest.raises(Misuse, match="đồng nghiệp"):
+            exchanging.exchange(unit, usb / "x.dxsync")
+
+
+def test_a_trial_writes_nothing(an: Laptop, binh: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    with an.work() as unit:
+        entry.set_fields(unit, "plans", "plan_5y", {"status": "issued"})
+        exchanging.exchange(unit, usb / "doi.dxsync")
+    with binh.work() as unit:
+        before = care.digest(unit)
+        assert receiving.merge(unit, usb / "doi.dxsync", dry_run=True).entries == 1
+        assert care.digest(unit) == before
+        assert receiving.merge(unit, usb / "doi.dxsync").entries == 1
+
+
+def test_what_a_revoked_key_wrote_later_does_not_count(an: Laptop, binh: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    with binh.work() as unit:
+        entry.set_fields(unit, "plans", "plan_5y", {"status": "issued"})
+    hand_over(binh, an, usb)
+    with an.work() as unit:
+        key = next(k for k in trusting.key_list(unit) if k.holder == "Trần Thị Bình" and k.role == "device")
+        assert trusting.revoke(unit, key.key, reason="mất máy").standing == "revoked"
+    with binh.work() as unit:
+        entry.set_fields(unit, "plans", "plan_annual", {"status": "drafting"})
+        exchanging.exchange(unit, usb / "sau.dxsync")
+    with an.work() as unit:
+        before = care.digest(unit)
+        with pytest.raises(Refused):
+            receiving.merge(unit, usb / "sau.dxsync")
+        assert care.digest(unit) == before
+        assert office.values(unit, "plans", "plan_5y", "status") == ["issued"]
+
+
+# With the centre
+
+
+@pytest.fixture
+def ready(folder: Path) -> Laptop:
+    """A unit that can confirm and send."""
+    store = office.move_in(office.ready(), folder / "lang-son", folder / "20.dxdb")
+    return Laptop(folder / "lang-son", store)
+
+
+def send(unit: Workspace, path: Path) -> None:
+    signoff.confirm(unit, Role.PREPARER)
+    signoff.confirm(unit, Role.APPROVER, officer=office.HEAD)
+    signoff.submit(unit, path)
+
+
+def enrolled(unit: Laptop, head_office: Laptop, usb: Path) -> None:
+    with unit.work() as workspace:
+        trusting.enrol(workspace, usb / "xin.dxsync")
+    with head_office.work() as workspace:
+        granted = trusting.trust(workspace, usb / "xin.dxsync")
+    assert [key.role for key in granted] == ["approver", "lead"] or {k.role for k in granted} == {"lead", "approver"}
+
+
+def test_a_report_is_returned_corrected_and_accepted(ready: Laptop, head_office: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    enrolled(ready, head_office, usb)
+    with ready.work() as unit:
+        send(unit, usb / "1.dxsync")
+        sent = care.digest(unit).digest
+    with head_office.work() as central:
+        taken = receiving.merge(central, usb / "1.dxsync")
+        assert (taken.kind, taken.unit, taken.digest) == ("submission", "20", sent)
+        assert receiving.merge(central, usb / "1.dxsync").known
+        back = answering.give_back(
+            central, "20", usb / "tra.dxsync", comments=["plans/plan_5y/number=Đề nghị kiểm tra lại số văn bản"]
+        )
+        assert (back.comments, back.digest) == (1, sent)
+        with pytest.raises(Missing):
+            answering.accept(central, "20", usb / "nhan.dxsync")
+    with ready.work() as unit:
+        receiving.merge(unit, usb / "tra.dxsync")
+        (comment,) = office.rows(unit, "comments")
+        assert (comment["about_record"], comment["asked"]) == ("plan_5y", "Đề nghị kiểm tra lại số văn bản")
+        assert signoff.checklist(unit).state in (State.RETURNED, State.CONFIRMED)
+        assert signoff.checklist(unit).approver is None
+        entry.set_fields(unit, "plans", "plan_5y", {"number": "574/KH-UBND"})
+        send(unit, usb / "2.dxsync")
+        sent = care.digest(unit).digest
+    with head_office.work() as central:
+        assert receiving.merge(central, usb / "2.dxsync").digest == sent
+        accepted = answering.accept(central, "20", usb / "nhan.dxsync")
+        assert (accepted.verdict, accepted.digest, accepted.number) == ("accepted", sent, 2)
+        systems = review.figure(central, "systems_national")
+        assert sum(map(len, systems.records)) % 29 == 0
+        assert {cell for row in systems.rows for cell in row} >= {29}
+    with ready.work() as unit:
+        receiving.merge(unit, usb / "nhan.dxsync")
+        assert receiving.merge(unit, usb / "tra.dxsync").known  # an older receipt changes nothing
+        assert signoff.checklist(unit).state is State.ACCEPTED
+
+
+def test_a_report_of_a_unit_that_nobody_knows_is_refused(ready: Laptop, head_office: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    with ready.work() as unit:
+        send(unit, usb / "1.dxsync")
+    with head_office.work() as central:
+        with pytest.raises(Refused, match="chưa được tin cậy"):
+            receiving.merge(central, usb / "1.dxsync")
+        with pytest.raises(Missing):
+            answering.accept(central, "20", usb / "nhan.dxsync")
+
+
+def test_a_unit_takes_no_other_unit_s_file(ready: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    other = Laptop(folder / "khac", folder / "22.dxdb")
+    with office.at_home(other.home):
+        lifecycle.new_store(other.store, str(office.campaign_file()), unit="22", officer="Ai Đó").close()
+    with other.work() as unit:
+        trusting.enrol(unit, usb / "xin.dxsync")
+    with ready.work() as unit, pytest.raises(Refused, match="đơn vị khác"):
+        trusting.trust(unit, usb / "xin.dxsync")

@@ -20,7 +20,7 @@ class RefusalDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Một số ô chưa hợp lệ"))
         self.setAccessibleName(self.windowTitle())
-        self.resize(760, 440)
+        self.resize(940, 460)
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 20, 24, 20)
         box.setSpacing(GAP)
@@ -32,7 +32,7 @@ class RefusalDialog(QDialog):
                 wrap=True,
             )
         )
-        table = PlainTable(_("Các ô chưa hợp lệ"), (_("Dòng"), _("Cột"), _("Lý do")), (200, 150, 300), 2)
+        table = PlainTable(_("Các ô chưa hợp lệ"), (_("Dòng"), _("Cột"), _("Lý do")), (190, 150, 520), 2)
         table.show_rows(refused)
         box.addWidget(table, 1)
         row = QHBoxLayout()

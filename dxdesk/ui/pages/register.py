@@ -57,6 +57,7 @@ class RegisterPage(Page):
         self._locked.hide()
         strip = QVBoxLayout()
         strip.setContentsMargins(MARGIN, 0, MARGIN, 8)
+        strip.setSpacing(GAP)
         strip.addWidget(self._locked)
         strip.addLayout(self._tools())
         self.body.addLayout(strip)
@@ -76,6 +77,7 @@ class RegisterPage(Page):
             found.append(
                 button(theme, _("Thêm dòng"), do.add, icon="add", kind="primary", tip=_("Thêm dòng (Ctrl+Shift+N)"))
             )
+        self._writing = [found[0], *found[3:]]  # off while the figures are confirmed
         return found
 
     def _tools(self) -> QHBoxLayout:
@@ -91,6 +93,7 @@ class RegisterPage(Page):
         self.toggle = button(
             theme, "", self._toggle_form, icon="form", kind="quiet", name=_("Hiện hoặc ẩn chi tiết (F6)")
         )
+        self._writing.append(self.delete)
         row = QHBoxLayout()
         row.setSpacing(GAP)
         row.addWidget(self.search, 1)
@@ -172,7 +175,10 @@ class RegisterPage(Page):
         self.desk.read("", browse.header, done=self._header_known, owner=self)
 
     def _header_known(self, header: Header) -> None:
-        self._locked.setVisible(header.state in LOCKED)
+        locked = header.state in LOCKED
+        self._locked.setVisible(locked)
+        for one in self._writing:
+            one.setEnabled(not locked)
 
     def findings_arrived(self) -> None:
         self.grid.grid_model.forget_marks()

@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QPointF,
     QRect,
     QRectF,
@@ -16,8 +17,19 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPolygonF, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPolygonF,
+    QTextCursor,
+    QTextOption,
+)
 from PySide6.QtWidgets import (
+    QApplication,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
@@ -33,12 +45,16 @@ from dxdesk.models.field import Field, Kind, Vocabulary
 from dxdesk.models.finding import Severity
 from dxdesk.ui.grid_model import GridModel, Line
 from dxdesk.ui.theme import BASE, Theme
-from dxdesk.ui.widgets import Combo, restate
+from dxdesk.ui.widgets import Combo, letters, restate
 
 Index = QModelIndex | QPersistentModelIndex
 PADDING = 8
 CORNER = 8.0
 _DOWN = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
+_TAKING = _DOWN | {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}
+_MOVING = frozenset(
+    {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End}
+)
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -48,12 +64,14 @@ class CellDelegate(QStyledItemDelegate):
     fill_asked = Signal(object)  # Ctrl+Enter: a raw text for every selected cell
     refused = Signal(object, str)  # the editor of a text that can't be taken, and why
     accepted = Signal()
+    left_for = Signal(QPoint)  # the place on the screen whose click closed an editor
 
     def __init__(self, theme: Theme, model: GridModel, parent: QObject) -> None:
         super().__init__(parent)
         self._theme, self._model = theme, model
         self.rejected = False  # the last commit was refused, so the editor has to stay
         self.editing = QPersistentModelIndex()
+        self._editor: QWidget | None = None
         self.retheme()
 
     def retheme(self) -> None:
@@ -157,7 +175,8 @@ class CellDelegate(QStyledItemDelegate):
         if words is not None:
             editor = choice_editor(self._theme, f, words)
             editor.activated.connect(self._picked)
-            QTimer.singleShot(0, editor.showPopup)
+            editor.given_up.connect(self._given_up)
+            QTimer.singleShot(0, editor, editor.open_list)
         elif f.multiline:
             editor = QPlainTextEdit()
             editor.setTabChangesFocus(True)
@@ -171,17 +190,47 @@ class CellDelegate(QStyledItemDelegate):
         editor.setProperty("place", "cell")
         editor.setAccessibleName(_(f.label))
         editor.setAccessibleDescription(_(f.help))
+        self._editor = editor
         return editor
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
+        if editor is self._editor:
+            self._editor = None
+        super().destroyEditor(editor, index)
+
+    def unfinished(self) -> str | int | None:
+        """What the open editor holds, for another one to go on with (`resume`); None without an editor."""
+        editor = self._editor
+        if isinstance(editor, CellChoice):
+            return editor.marked() if editor.choices.isVisible() else editor.begin_at
+        return None if editor is None else raw_text(editor)
+
+    def resume(self, held: str | int) -> None:
+        """Go on with what an editor held."""
+        editor = self._editor
+        if isinstance(editor, CellChoice) and isinstance(held, int):
+            editor.begin_at = held
+        elif isinstance(editor, QPlainTextEdit):
+            editor.setPlainText(str(held))
+            editor.moveCursor(QTextCursor.MoveOperation.End)
+        elif isinstance(editor, QLineEdit):
+            editor.setText(str(held))
+            editor.end(False)
 
     def _words(self, f: Field, line: Line | None) -> Vocabulary | None:
         return self._model.register.vocabulary(f.name, line.row if line else {}, self._model.desk.store.campaign)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Once: whenever rows are read anew Qt asks again, and what the person is typing has to stay."""
+        if editor.property("begun"):
+            return
+        editor.setProperty("begun", True)
         text = str(self._model.data(index, Qt.ItemDataRole.EditRole) or "")
-        if isinstance(editor, QComboBox):
+        if isinstance(editor, CellChoice):
             line = self._model.line(index.row())
             value = line.row.get(self._model.columns[index.column()]) if line else None
-            editor.setCurrentIndex(max(0, editor.findData(choice_code(value))))
+            editor.setPlaceholderText(text)  # of a value that isn't among the choices
+            editor.setCurrentIndex(editor.findData(choice_code(value)))
         elif isinstance(editor, QPlainTextEdit):
             editor.setPlainText(text)
             editor.selectAll()
@@ -193,7 +242,7 @@ class CellDelegate(QStyledItemDelegate):
         line = self._model.line(index.row())
         raw = raw_text(editor)
         self.rejected = False
-        if line is None:
+        if line is None or (isinstance(editor, CellChoice) and not editor.chosen):
             return
         try:
             self._model.parse(line, self._model.columns[index.column()], raw)
@@ -227,7 +276,8 @@ class CellDelegate(QStyledItemDelegate):
     def _key(self, editor: QWidget, event: QKeyEvent) -> bool:
         key, held = Qt.Key(event.key()), event.modifiers()
         if key in _DOWN and held & Qt.KeyboardModifier.ControlModifier:
-            self.fill_asked.emit(raw_text(editor))
+            if not isinstance(editor, CellChoice) or editor.currentIndex() >= 0:
+                self.fill_asked.emit(raw_text(editor))
             self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
             return True
         if (
@@ -258,6 +308,13 @@ class CellDelegate(QStyledItemDelegate):
         if isinstance(editor, QWidget):
             self._leave(editor, 0, 0)
 
+    def _given_up(self) -> None:
+        editor = self.sender()
+        if isinstance(editor, QWidget):
+            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
+        if isinstance(editor, CellChoice) and editor.pressed_at is not None:
+            self.left_for.emit(editor.pressed_at)
+
     def _typed(self, _text: str) -> None:
         editor = self.sender()
         if isinstance(editor, QWidget) and editor.property("state"):
@@ -265,15 +322,90 @@ class CellDelegate(QStyledItemDelegate):
             self.accepted.emit()
 
 
-def choice_editor(theme: Theme, f: Field, words: Vocabulary) -> Combo:
+class CellChoice(Combo):
+    """Choices in a cell: the list is the editor. Only Enter, Tab or a click on a choice takes one.
+
+    Whatever else closes the list (Escape, a click elsewhere) gives the editor up. Left open it would write the next
+    choice that an arrow key comes upon.
+    """
+
+    given_up = Signal()
+
+    def __init__(self, theme: Theme, name: str) -> None:
+        super().__init__(theme, name)
+        self.chosen = False
+        self.begin_at = -1  # row to mark when the list opens, instead of the stored value
+        self.pressed_at: QPoint | None = None  # where a click outside closed the list
+        self.activated.connect(self._take)
+        self.choices.closed.connect(self._closed)
+        self.choices.installEventFilter(self)
+        self._box = self.choices.window()  # Qt's frame around the list: clicks outside come to it
+        self._box.installEventFilter(self)
+
+    def marked(self) -> int:
+        """The row that stands out in the list; -1 while the stored value is none of the choices."""
+        rows = self.choices.selectedIndexes()
+        return rows[0].row() if rows else -1
+
+    def open_list(self) -> None:
+        if self.isVisible() and not self.choices.isVisible():
+            self.showPopup()
+            if self.begin_at >= 0:
+                self._mark(self.begin_at)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that come before the list is open move in it too; Qt would change the value with them."""
+        if Qt.Key(event.key()) in _MOVING:
+            self.open_list()
+            QApplication.sendEvent(self.choices, event)
+            return
+        if letters(event):
+            self.open_list()
+        super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.choices and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._list_key(event)
+        if watched is self._box and event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+            where = event.globalPosition().toPoint()
+            self.pressed_at = None if self._box.rect().contains(self._box.mapFromGlobal(where)) else where
+        return super().eventFilter(watched, event)
+
+    def _list_key(self, event: QKeyEvent) -> bool:
+        key = Qt.Key(event.key())
+        if key in _TAKING:
+            if (row := self.marked()) >= 0:
+                self.setCurrentIndex(row)
+                self._take()
+            self.hidePopup()
+            QApplication.sendEvent(self, event)  # where Enter and Tab go to is for the delegate to say, as in any cell
+            return True
+        if key in _MOVING and self.marked() < 0:
+            self._mark(0)
+            return True
+        return False
+
+    def _mark(self, row: int) -> None:
+        self.choices.setCurrentIndex(self.model().index(row, self.modelColumn()))
+
+    def _take(self, _row: int = -1) -> None:
+        self.chosen = True
+
+    def _closed(self) -> None:
+        # Later: a click on a choice closes the list first, and tells then what was chosen.
+        QTimer.singleShot(0, self, self._unless_chosen)
+
+    def _unless_chosen(self) -> None:
+        if not self.chosen and self.isVisible() and not self.choices.isVisible():
+            self.given_up.emit()
+
+
+def choice_editor(theme: Theme, f: Field, words: Vocabulary) -> CellChoice:
     """A list of the labels of a field's choices, the blank one first."""
-    combo = Combo(theme, _(f.label))
+    combo = CellChoice(theme, _(f.label))
     combo.addItem(_("(để trống)"), "")
     for choice in words.fine():
         combo.addItem(_(choice.label), choice.code)
-    combo.setMaxVisibleItems(14)
-    widest = max(combo.fontMetrics().horizontalAdvance(combo.itemText(i)) for i in range(combo.count()))
-    combo.view().setMinimumWidth(min(widest + 44, 480))
     return combo
 
 

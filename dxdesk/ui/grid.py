@@ -6,7 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStyledItemDelegate, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QLabel,
+    QStyledItemDelegate,
+    QTableView,
+    QWidget,
+)
 
 from dxdesk.i18n import _
 from dxdesk.models.register import Register
@@ -53,6 +61,7 @@ class Grid(QTableView):
         self.delegate.fill_asked.connect(self.fill)
         self.delegate.refused.connect(self._show_refusal)
         self.delegate.accepted.connect(self._bubble.hide)
+        self.delegate.left_for.connect(self._go_where)
         self.selectionModel().currentChanged.connect(self._moved)
         desk.theme.changed.connect(self._restyled)
 
@@ -133,6 +142,17 @@ class Grid(QTableView):
             self.stand_on(self.grid_model.index(row, visible[place]))
         self.setFocus()
 
+    def _go_where(self, where: QPoint) -> None:
+        """The click that closed a list of choices: on most systems Qt gives it to nobody else."""
+        spot = self.viewport().mapFromGlobal(where)
+        index = self.indexAt(spot)
+        if not index.isValid() or not self.viewport().rect().contains(spot):
+            return
+        if self.frozen is not None and spot.x() < self.frozen.covered():
+            index = self.grid_model.index(index.row(), self.frozen.column)
+        self.stand_on(index)
+        self.setFocus()
+
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
     ) -> None:
@@ -161,17 +181,41 @@ class Grid(QTableView):
         line, _name = self.current()
         self._column = self.currentIndex().column()
         self._stay = line.record if line else ""
+        # A new listing takes the open editor away, and with it the keys and what was being typed.
+        self._had_keys = self._has_keys()
+        self._unfinished = self.delegate.unfinished() if self._had_keys else None
 
     _column = 0
+    _had_keys = False
+    _unfinished: str | int | None = None
+
+    def _has_keys(self) -> bool:
+        """Whether the keyboard is here, in an editor or its list, or nowhere."""
+        # Of a window in the background: where they come back to.
+        focused: list[QWidget | None] = [QApplication.focusWidget(), self.window().focusWidget()]
+        place = next((widget for widget in focused if widget is not None), self)
+        while place is not self:
+            if (above := place.parentWidget()) is None:
+                return False
+            place = above
+        return True
 
     def _find_place(self) -> None:
+        unfinished, self._unfinished = self._unfinished, None
+        if self._had_keys:
+            self._had_keys = False
+            self._bubble.hide()
+            self.setFocus()
         if not self.grid_model.rowCount():
             self.cell_changed.emit(None, "")
             return
-        place = max(0, self.grid_model.place_of(self._stay)) if self._stay else 0
-        index = self.grid_model.index(place, max(0, self._column))
+        place = self.grid_model.place_of(self._stay) if self._stay else 0
+        index = self.grid_model.index(max(0, place), max(0, self._column))
         self.stand_on(index)
         self.scrollTo(index)
+        if unfinished is not None and place >= 0:
+            self.edit(index)
+            self.delegate.resume(unfinished)
 
     # -- editing --------------------------------------------------------------------------------------------------
 
@@ -186,9 +230,16 @@ class Grid(QTableView):
             return
         self.delegate.rejected = False
         self._bubble.hide()
+        if editor is self._closing:
+            return
+        had_keys, self._closing = self._has_keys(), editor
         super().closeEditor(editor, hint)
+        self._closing = None
+        if had_keys:
+            self.setFocus()  # Qt does this only for an editor that had them itself, not through its list
 
     _refused_editor: QWidget | None = None
+    _closing: QWidget | None = None  # Qt lets an editor's pending events come while it closes it: a list given up too
 
     def _back_to_editor(self) -> None:
         editor, where = self._refused_editor, self.delegate.editing

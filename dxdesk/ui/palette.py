@@ -90,6 +90,7 @@ class CommandPalette(Popup):
         self.list.itemClicked.connect(self._clicked)
         self.box.addWidget(self.field)
         self.box.addWidget(self.list)
+        self.field.setFocus(Qt.FocusReason.PopupFocusReason)  # before it is shown: Qt asks then who gets the keys
         self._filter("")
         width, height = min(600, parent.width() - 40), min(460, parent.height() - 120)
         self.resize(width, height)

@@ -375,8 +375,9 @@ class Shell(QMainWindow):
         """A button that was pressed and is gone or off now hands the keyboard to the next in line, which may be Undo:
         the page takes it instead, so that another Enter or space undoes nothing."""
         handed_over = old is not None and shiboken6.isValid(old) and not (old.isVisible() and old.isEnabled())
-        if handed_over and new is not None and self.header.isAncestorOf(new):
-            self.page.setFocus()
+        page = self.stack.currentWidget()  # none while another store's pages take their places
+        if handed_over and new is not None and page is not None and self.header.isAncestorOf(new):
+            page.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """What was typed is written first."""

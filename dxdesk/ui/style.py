@@ -115,7 +115,6 @@ QComboBox::drop-down {{ border: none; width: 24px; }}
 QComboBox::down-arrow {{ image: none; width: 0; height: 0; }}
 QComboBox {{ combobox-popup: 0; }}
 QComboBox QListView {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 0; padding: 3px; }}
-QComboBox QListView::item {{ min-height: 22px; padding: 3px 8px; border-radius: 5px; }}
 QCheckBox, QRadioButton {{ spacing: 8px; padding: 2px; border: 1px solid transparent; border-radius: 4px; }}
 QCheckBox::indicator {{ width: 14px; height: 14px; border: 1px solid {t.line_strong}; border-radius: 4px;
   background: {t.surface}; }}

@@ -64,9 +64,8 @@ class Unit(RuleBasedStateMachine):
 
     @rule(number=laptops)
     def undo(self, number: int) -> None:
-        with self.at(number), lifecycle.open_store(self.store(number)) as unit:
-            with suppress(Misuse):  # nothing left to undo
-                history.undo(unit)
+        with self.at(number), lifecycle.open_store(self.store(number)) as unit, suppress(Misuse):  # nothing to undo
+            history.undo(unit)
 
     @rule(number=laptops, item=items)
     def delete(self, number: int, item: str) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QCheckBox, QPlainTextEdit
 
 from dxdesk import settings
 from dxdesk.errors import Place, Unreadable
@@ -193,3 +193,32 @@ def test_what_was_typed_is_written_before_the_window_closes(
     row = browse.row(workspace, "systems", line.record)
     assert row is not None
     assert row["code"] == "Q"
+
+
+def test_the_palette_takes_keys_as_soon_as_it_is_open(window: Shell, settle: Settle) -> None:
+    QTest.keyClick(window, Qt.Key.Key_K, CTRL)
+    popup = QApplication.activePopupWidget()
+    assert isinstance(popup, CommandPalette)
+    assert popup.focusWidget() is popup.field
+    for letter in "ra soat":
+        QTest.keyClick(popup.windowHandle(), letter)  # to the window, as from a real keyboard
+    assert popup.field.text() == "ra soat"
+    QTest.keyClick(popup.windowHandle(), Qt.Key.Key_Return)
+    settle()
+    assert window.page_key == "review"
+    assert QApplication.activePopupWidget() is None
+
+
+def test_a_popup_of_ticks_takes_keys_as_soon_as_it_is_open(window: Shell, settle: Settle) -> None:
+    window.go(Goal("systems"))
+    settle()
+    page = window.page
+    page._choose_columns()  # type: ignore[attr-defined]
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    box = popup.focusWidget()
+    assert isinstance(box, QCheckBox)
+    QTest.keyClick(popup.windowHandle(), Qt.Key.Key_Space)
+    assert not box.isChecked()
+    QTest.keyClick(popup.windowHandle(), Qt.Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None

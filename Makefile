@@ -41,6 +41,7 @@ setup: .venv/.dxdesk
 
 .venv/.dxdesk: .venv/.packages pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q dxdesk
 	@touch $@
 
 # Every version pinned with its hashes, for all systems and Pythons at once.

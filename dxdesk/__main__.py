@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
 def main() -> int:
     """The window where nothing is asked for, without waiting for what only commands need; else the command line."""
     if len(sys.argv) == 1:
+        gc.disable()  # starting makes ten thousands of objects that all stay; `app` turns it on after the first paint
         from dxdesk.app import main as open_window
 
         return open_window()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import os
@@ -41,6 +42,8 @@ class Program(QObject):
     def _started(self) -> None:
         from dxdesk import log
 
+        gc.freeze()  # what the first paint needed is never garbage
+        gc.enable()
         log.setup()
         if self._path is not None:
             self.shell.open_path(str(self._path))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import dxdesk
 from dxdesk.flows import lifecycle
 from tests.benchmarks import big_book, giving_out, result, starting, taking_in, working
 
@@ -62,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(arguments)
+    compileall.compile_dir(Path(dxdesk.__file__).parent, quiet=1)  # as an installed program is
     size = QUICK if given.quick else FULL
     with tempfile.TemporaryDirectory(prefix="dxdesk-bench-") as name:
         os.environ["DXDESK_HOME"] = str(Path(name) / "home")

@@ -5,11 +5,15 @@ Imports are inside the functions: the bare window must not pay for anything of o
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+
+if sys.argv[1] in ("first", "page", "memory"):
+    gc.disable()  # as `dxdesk.__main__` does before it imports anything
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dxdesk.errors import Misuse, Problem
-from dxdesk.flows import signing
+from dxdesk.flows import signing, trusting
 from dxdesk.flows.workspace import Workspace, existing, output
 from dxdesk.i18n import _
 from dxdesk.progress import SILENT, Progress
@@ -16,7 +16,7 @@ from dxdesk.store import rebuild
 from dxdesk.store.database import Store
 from dxdesk.store.lock import StoreLock
 from dxdesk.store.rebuild import Verification
-from dxdesk.sync import contents, keyfiles, package
+from dxdesk.sync import contents, package
 from dxdesk.sync.keys import key_id
 
 
@@ -54,9 +54,7 @@ def verify(workspace: Workspace, progress: Progress = SILENT) -> Verification:
 
 def verify_package(path: Path, *, passphrase: str = "") -> PackageReport:
     """Verify a file with the keys of this profile; nothing is taken in."""
-    usable = [stored for stored in keyfiles.stored_keys() if passphrase or not stored.protected]
-    identities = [keyfiles.load(stored.name, passphrase) for stored in usable]
-    read = package.read(existing(path), identities)
+    read = package.read(existing(path), trusting.identities(passphrase))
     brought = contents.read_contents(read)
     manifest = read.manifest
     return PackageReport(

@@ -58,8 +58,8 @@ def _head(row: Any, device: DeviceKey) -> Signed[Head]:
     header = Header(**orjson.loads(row.header))
     if header.device == device.public.minisign:
         return sign(Head(header=header, seq=row.seq, hash=row.hash), device)
-    if row.signed_head:
-        return read_head(row.signed_head)
+    if row.signed_head and (head := read_head(row.signed_head)).statement.seq == row.seq:
+        return head  # a stream cut short by a revocation has none that fits
     raise Missing(
         _("Số liệu có phần do máy khác nhập mà chưa có xác nhận của máy đó."),
         hint=_("Hãy xin tệp trao đổi của máy đó rồi gộp vào."),

@@ -107,7 +107,7 @@ def seen_as(workspace: Workspace, campaign: Campaign, unit: str) -> Workspace:
 
 def _take(about: Workspace, connection: Connection, read: Package, brought: Contents, file: str) -> Taken:
     manifest = read.manifest
-    ring = _keyring(about, connection, brought)
+    ring = trusting.keyring(about, [*trusting.kept(connection, about.campaign.id), *brought.statements])
     _check_sender(read, ring)
     counted = believed(brought, ring)
     before = signing.digest(about, connection) if about.profile == "unit" else ""
@@ -130,12 +130,6 @@ def _take(about: Workspace, connection: Connection, read: Package, brought: Cont
         len(merged.records), conflicts, known, digest,
         _says(merged.entries, len(merged.records), conflicts, known=known),
     )  # fmt: skip
-
-
-def _keyring(about: Workspace, connection: Connection, brought: Contents) -> Keyring:
-    held = trusting.kept(connection, about.campaign.id)
-    # The centre believes only whom it said to believe itself; a device of a unit also whom that device believes.
-    return trusting.keyring(about, [*held, *brought.statements])
 
 
 def _check_sender(read: Package, ring: Keyring) -> None:
@@ -272,12 +266,7 @@ def _withdraw(about: Workspace, connection: Connection, file: str) -> None:
 
 def open_conflicts(about: Workspace, connection: Connection) -> int:
     """Records of the unit in which values stand against each other."""
-    found = 0
-    for key in REGISTERS:
-        table = METADATA.tables[key]
-        mine = (table.c.campaign == about.campaign.id) & (table.c.unit == about.unit) & table.c.conflicted
-        found += len(connection.execute(select(table.c.id).where(mine)).all())
-    return found
+    return sum(about.rows(key).count(connection, "conflicted") for key in REGISTERS)
 
 
 def _says(entries: int, records: int, conflicts: int, *, known: bool) -> str:

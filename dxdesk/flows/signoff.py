@@ -58,8 +58,9 @@ def checklist(workspace: Workspace) -> Checklist:
     findings = assessment.findings(workspace)
     errors, unexplained = _open_counts(findings)
     with workspace.store.read() as connection:
-        carried = sum(r["carried"] for key in REGISTERS for r in workspace.rows(key).all(connection))
-        conflicts = sum(r["conflicted"] for key in REGISTERS for r in workspace.rows(key).all(connection))
+        carried, conflicts = (
+            sum(workspace.rows(key).count(connection, flag) for key in REGISTERS) for flag in ("carried", "conflicted")
+        )
         preparer, approver = (signing.standing(workspace, connection, role) for role in (Role.PREPARER, Role.APPROVER))
         state, sent = signing.state(workspace, connection), _submissions(workspace, connection)
     steps = [

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from dxdesk.errors import Refused
 from dxdesk.i18n import _
-from dxdesk.models.change import Batch, Entry
+from dxdesk.models.change import Batch, Entry, entry_hash
 from dxdesk.models.field import Row
 from dxdesk.models.tables import METADATA
 from dxdesk.store.database import fetch, in_chunks, insert_into, marks, run_many
@@ -62,7 +62,6 @@ class _Held(NamedTuple):
     unit: str
     campaign: str
     device: str
-    own: bool
 
 
 _CHANGES = insert_into("change", ("stream", "seq", "batch", "register", "record", "body"))
@@ -109,7 +108,7 @@ def merge(
 def _held(connection: Connection, ids: Sequence[str]) -> dict[str, _Held]:
     found: dict[str, _Held] = {}
     for chunk in in_chunks(ids):
-        sql = f"SELECT id, seq, hash, unit, campaign, device, life <> '' FROM stream WHERE id IN ({marks(len(chunk))})"
+        sql = f"SELECT id, seq, hash, unit, campaign, device FROM stream WHERE id IN ({marks(len(chunk))})"
         found.update((row[0], _Held(*row[1:])) for row in fetch(connection, sql, chunk))
     return found
 
@@ -136,7 +135,12 @@ def _check_stream(
         raise _forked(stream.id)
     if end[0] < stream.seq:
         raise _gap(stream.id, end[0])
-    if end[0] == stream.seq and end[1] != stream.hash:
+    if end[0] == stream.seq:
+        same = end[1] == stream.hash
+    else:  # we hold more than the file: what it was signed for must be among it
+        body = kept(stream.id, stream.seq)
+        same = body is not None and entry_hash(body) == stream.hash
+    if not same:
         raise _forked(stream.id)
 
 

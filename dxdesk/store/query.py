@@ -82,8 +82,9 @@ class Rows:
         query = select(*(self.table.c[n] for n in names)).where(self._mine, there)
         return _bare(connection, query.order_by(self.table.c.position, self.table.c.id))
 
-    def count(self, connection: Connection) -> int:
-        return connection.scalar(select(func.count()).where(self._mine, self.table.c.live)) or 0
+    def count(self, connection: Connection, flag: str = "live") -> int:
+        """How many rows are live, or `carried`, or `conflicted`."""
+        return connection.scalar(select(func.count()).where(self._mine, self.table.c[flag])) or 0
 
     def _plain_row(self, row: Sequence[Any]) -> dict[str, Any]:
         plain = dict(zip(self._plain, row, strict=True))

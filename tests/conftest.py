@@ -22,6 +22,11 @@ settings.register_profile("soak", max_examples=3000, deadline=None, suppress_hea
 settings.load_profile("soak" if SOAK else "suite")
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Keeps file contents out of the names of test cases: they are unreadable, and may hold the hour they were made."""
+    return f"{len(val)}-bytes" if isinstance(val, bytes) else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leaves the slow campaigns out unless they were asked for."""
     slow = [item for item in items if item.get_closest_marker("soak")]

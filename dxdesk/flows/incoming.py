@@ -143,7 +143,7 @@ class _Preparing:
     def _contradiction(self, row: IncomingRow, place: str, name: str, before: PlainRow, meant: OneOf) -> Fault:
         declared = self._register.fields[name]
         words = self._register.vocabulary(name, before, self._workspace.campaign)
-        options = "; ".join(declared.show(code, words) for code in meant.codes)
+        options = words.options(meant.codes) if words else ""
         message = _("{field}: trong dữ liệu là “{stored}”, trong tệp lại thuộc: {options}. Hãy ghi rõ trong tệp.")
         message = message.format(field=_(declared.label), stored=declared.show(before[name], words), options=options)
         return Fault(row.sheet, place, name, "", message, row.row)

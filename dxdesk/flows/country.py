@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from dxdesk.errors import Misuse
 from dxdesk.figures import catalogue
 from dxdesk.figures.figure import Figure
 from dxdesk.figures.frames import National
 from dxdesk.flows.answering import standings
-from dxdesk.flows.receiving import seen_as, state_at
-from dxdesk.flows.workspace import Workspace
+from dxdesk.flows.receiving import state_at
+from dxdesk.flows.workspace import Workspace, seen_as
 from dxdesk.i18n import _
 from dxdesk.models.field import Row
-from dxdesk.models.tables import METADATA
+from dxdesk.models.unit import stand_in
 from dxdesk.store import merging
 
 
@@ -32,33 +33,24 @@ class Country:
 def country(workspace: Workspace, connection: Connection) -> Country:
     """The rows that national figures count."""
     found = standings(workspace, connection)
-    own = _centre_streams(workspace, connection)
-    rows: dict[str, dict[str, list[Row]]] = {}
+    rows: dict[str, Mapping[str, Sequence[Row]]] = {}
     sent: set[str] = set()
     stand_ins: set[str] = set()
     for unit in workspace.campaign.unit_by_code:
         standing = found[unit].standing if unit in found else None
-        vector = dict(standing.vector) if standing else own.get(unit)
-        if not vector:
+        if standing is not None:
+            sent.add(unit)
+            about = seen_as(workspace, workspace.campaign, unit)
+            state = state_at(about, connection, standing.vector, catalogue.PAGES)
+            rows[unit] = {key: merging.live_rows(codec, sketches) for key, (codec, sketches) in state.items()}
             continue
-        (sent if standing else stand_ins).add(unit)
-        about = seen_as(workspace, workspace.campaign, unit)
-        state = state_at(about, connection, vector, catalogue.PAGES)
-        rows[unit] = {key: merging.live_rows(codec, sketches) for key, (codec, sketches) in state.items()}
+        entered = seen_as(workspace, workspace.campaign, stand_in(unit))
+        found_rows = entered.all_rows(connection, catalogue.PAGES, expected=False)
+        if any(found_rows.values()):
+            stand_ins.add(unit)
+            rows[unit] = found_rows
     concurrent = frozenset(unit for unit, standing in found.items() if standing.concurrent)
     return Country(rows, frozenset(sent), frozenset(stand_ins), concurrent)
-
-
-def _centre_streams(workspace: Workspace, connection: Connection) -> dict[str, dict[str, int]]:
-    """By unit, the streams the centre wrote about it."""
-    table = METADATA.tables["stream"]
-    query = select(table.c.unit, table.c.id, table.c.seq).where(
-        table.c.campaign == workspace.campaign.id, table.c.device == workspace.device.minisign, table.c.seq > 0
-    )
-    found: dict[str, dict[str, int]] = {}
-    for unit, stream, seq in connection.execute(query):
-        found.setdefault(unit, {})[stream] = seq
-    return found
 
 
 def national_figure(workspace: Workspace, name: str, units: str = "63") -> Figure:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -10,6 +11,7 @@ from dxdesk.errors import Misuse
 from dxdesk.figures import catalogue
 from dxdesk.figures.figure import Figure
 from dxdesk.figures.frames import National
+from dxdesk.figures.reporting import Arrival, Arrivals, How
 from dxdesk.flows.answering import standings
 from dxdesk.flows.receiving import seen_as, state_at
 from dxdesk.flows.workspace import Workspace
@@ -17,6 +19,7 @@ from dxdesk.i18n import _
 from dxdesk.models.field import Row
 from dxdesk.models.tables import METADATA
 from dxdesk.store import merging
+from dxdesk.sync.standing import Received
 
 
 @dataclass(frozen=True)
@@ -24,29 +27,38 @@ class Country:
     """The rows of all units that have any, and how they came."""
 
     rows: National
+    arrivals: Arrivals
     sent: frozenset[str]  # units with a standing submission
     stand_ins: frozenset[str]  # units that the centre entered for
     concurrent: frozenset[str]  # units whose submissions stand against each other
 
 
-def country(workspace: Workspace, connection: Connection) -> Country:
-    """The rows that national figures count."""
+def country(
+    workspace: Workspace, connection: Connection, registers: Collection[str] = catalogue.PAGES
+) -> Country:
+    """The rows that national figures count, of some registers."""
     found = standings(workspace, connection)
     own = _centre_streams(workspace, connection)
     rows: dict[str, dict[str, list[Row]]] = {}
-    sent: set[str] = set()
-    stand_ins: set[str] = set()
+    arrivals: dict[str, Arrival] = {}
     for unit in workspace.campaign.unit_by_code:
         standing = found[unit].standing if unit in found else None
         vector = dict(standing.vector) if standing else own.get(unit)
         if not vector:
             continue
-        (sent if standing else stand_ins).add(unit)
+        arrivals[unit] = _sent(standing) if standing else Arrival(How.STAND_IN)
         about = seen_as(workspace, workspace.campaign, unit)
-        state = state_at(about, connection, vector, catalogue.PAGES)
+        state = state_at(about, connection, vector, registers)
         rows[unit] = {key: merging.live_rows(codec, sketches) for key, (codec, sketches) in state.items()}
     concurrent = frozenset(unit for unit, standing in found.items() if standing.concurrent)
-    return Country(rows, frozenset(sent), frozenset(stand_ins), concurrent)
+    sent = frozenset(unit for unit, arrival in arrivals.items() if arrival.how is How.SENT)
+    stand_ins = frozenset(arrivals) - sent
+    against = {unit: Arrival(How.CONCURRENT) for unit in concurrent}
+    return Country(rows, arrivals | against, sent, stand_ins, concurrent)
+
+
+def _sent(standing: Received) -> Arrival:
+    return Arrival(How.SENT, standing.number, standing.created)
 
 
 def _centre_streams(workspace: Workspace, connection: Connection) -> dict[str, dict[str, int]]:

@@ -31,8 +31,9 @@ def indicators_section(nation: Nation) -> Section:
     if unknown:
         n = count(len(unknown))
         blocks.append(say("Chưa có số liệu về {n} chỉ tiêu: {names}.", n=n, names=listing(unknown)))
-    columns = ("indicator", "numerator", "denominator", "reached", "unit", "target_text", "result", "reported")
-    blocks.append(Exhibit(figure.only(known), columns, chart=bool(aimed)))
+    if aimed:
+        columns = ("indicator", "reached", "unit", "target_text", "result", "reported")
+        blocks.append(Exhibit(figure.only(aimed), columns))
     return Section(title, tuple(blocks))
 
 

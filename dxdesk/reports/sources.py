@@ -51,15 +51,18 @@ def sources(report: Report) -> dict[Sentence, Source]:
 
 
 def sources_annex(report: Report, found: Mapping[Sentence, Source]) -> list[Annex]:
-    """The list of sources as the last annex; none where no number has any. Rows are in the order of the sources."""
+    """The list of sources as the last annex; none where no number has any.
+
+    A source has a row for each set of records; its number stands in the first of them.
+    """
     if not found:
         return []
     places = _places(report.annexes)
     rows = []
     for source in found.values():
-        numbers = "\n".join(", ".join(counted.numbers) for counted in source.counted)
-        told = "\n".join(_told(counted.records, report.origins, places) for counted in source.counted)
-        rows.append((str(source.number), numbers, told))
+        for place, counted in enumerate(source.counted):
+            number = "" if place else str(source.number)
+            rows.append((number, ", ".join(counted.numbers), _told(counted.records, report.origins, places)))
     return [Annex(TITLE, "", _COLUMNS, tuple(rows), ((),) * len(rows), NOTE)]
 
 

@@ -18,7 +18,7 @@ from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section as Pages
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from docxtpl import DocxTemplate
 from markupsafe import Markup
 
@@ -59,13 +59,15 @@ def write_word(report: Report, path: Path, draw: Draw | None = None, template: P
     """
     book = DocxTemplate(template or resources() / "templates" / TEMPLATE)
     found = sources(report)
-    book.render(_context(report, found), autoescape=True)
+    book.render(context(report, found), autoescape=True)
     document: Document = book.docx
     _fill_places(document, list(report.exhibits()), draw)
     for number, annex in enumerate(report.annexes, start=1):
         _add_annex(document, number, annex.printed(), report.head)
     for annex in sources_annex(report, found):
-        marks = [_anchor(source) for source in found.values()]
+        marks = [
+            "" if place else _anchor(source) for source in found.values() for place in range(len(source.counted))
+        ]
         _add_annex(document, len(report.annexes) + 1, annex, report.head, marks)
     document.core_properties.title = f"{report.head.kind.capitalize()}: {report.head.subject}"
     document.core_properties.author = " ".join(report.head.issuer)
@@ -75,7 +77,7 @@ def write_word(report: Report, path: Path, draw: Draw | None = None, template: P
     atomic_write(path, made.getvalue())
 
 
-def _context(report: Report, found: Mapping[Sentence, Source]) -> dict[str, Any]:
+def context(report: Report, found: Mapping[Sentence, Source]) -> dict[str, Any]:
     """What the template asks for."""
     head = report.head
     places = iter(range(len(list(report.exhibits()))))
@@ -169,7 +171,7 @@ def _columns(exhibit: Exhibit) -> list[Column]:
 
 
 def _add_annex(document: Document, number: int, annex: Annex, head: Head, marks: Sequence[str] = ()) -> None:
-    """An annex in a section of its own; `marks` are the bookmarks of its rows."""
+    """An annex in a section of its own; `marks` are the bookmarks of its rows, empty for rows without one."""
     pages = document.add_section(WD_SECTION.NEW_PAGE)
     needed = floors(annex.columns, annex.rows, _ANNEX_CHARACTER)
     _lie(pages, _A4 if sum(needed) < 0.85 * (_A4[0] - 2 * _SIDE) else _A3)
@@ -177,9 +179,12 @@ def _add_annex(document: Document, number: int, annex: Annex, head: Head, marks:
     document.add_paragraph(annex.title, style="Annex title")
     form = f"Biểu {annex.form}; kèm" if annex.form else "Kèm"
     document.add_paragraph(f"({form} theo {head.named})", style="Annex source")
-    note = document.add_paragraph(annex.note, style="Report note")
+    if annex.note:
+        document.add_paragraph(annex.note, style="Report note")
+    end = document.add_paragraph()  # a table can't be the last of a section
+    end.paragraph_format.line_spacing = Pt(1)
     wide = widths(annex.columns, needed, _room(pages))
-    note._p.addprevious(table(annex.columns, wide, annex.rows, _style_id(document, "Annex cell"), marks=marks))
+    end._p.addprevious(table(annex.columns, wide, annex.rows, _style_id(document, "Annex cell"), marks=marks))
 
 
 def _style_id(document: Document, name: str) -> str:

@@ -49,7 +49,7 @@ def table(
 ) -> Any:
     """A table element: its heading repeated on every page, no row broken over two; `style` is that of its cells.
 
-    `marks` are names of bookmarks, one for each row.
+    `marks` are names of bookmarks, one for each row; empty for a row without one.
     """
     sizes = [round(width * _TWIPS) for width in wide]
     heads = [Column(column.heading, column.width, "centre") for column in columns]
@@ -64,7 +64,7 @@ def table(
         *_row(heads, sizes, [column.heading for column in columns], style, head=True, keep=kept_together),
     ]
     for number, row in enumerate(rows, start=1):
-        mark = _bookmark(number, marks[number - 1]) if marks else ""
+        mark = _bookmark(number, marks[number - 1]) if marks and marks[number - 1] else ""
         made += _row(columns, sizes, row, style, keep=kept_together and number < len(rows), mark=mark)
     return parse_xml("".join((*made, "</w:tbl>")))
 

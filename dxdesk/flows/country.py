@@ -33,9 +33,7 @@ class Country:
     concurrent: frozenset[str]  # units whose submissions stand against each other
 
 
-def country(
-    workspace: Workspace, connection: Connection, registers: Collection[str] = catalogue.PAGES
-) -> Country:
+def country(workspace: Workspace, connection: Connection, registers: Collection[str] = catalogue.PAGES) -> Country:
     """The rows that national figures count, of some registers."""
     found = standings(workspace, connection)
     own = _centre_streams(workspace, connection)

@@ -54,9 +54,7 @@ def ids(register: str, rows: Iterable[Row]) -> tuple[str, ...]:
 def origins(rows: Mapping[str, Sequence[Row]], campaign: Campaign, unit: str, before: str = "") -> dict[str, Origin]:
     """What people call each record of a unit, by id; `before` stands before the ids."""
     return {
-        f"{before}{key}/{row.get('record')}": Origin(
-            unit, REGISTERS[key].short, REGISTERS[key].title_of(row, campaign)
-        )
+        f"{before}{key}/{row.get('record')}": Origin(unit, REGISTERS[key].short, REGISTERS[key].title_of(row, campaign))
         for key, listed in rows.items()
         for row in listed
     }

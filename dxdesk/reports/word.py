@@ -65,9 +65,7 @@ def write_word(report: Report, path: Path, draw: Draw | None = None, template: P
     for number, annex in enumerate(report.annexes, start=1):
         _add_annex(document, number, annex.printed(), report.head)
     for annex in sources_annex(report, found):
-        marks = [
-            "" if place else _anchor(source) for source in found.values() for place in range(len(source.counted))
-        ]
+        marks = ["" if place else _anchor(source) for source in found.values() for place in range(len(source.counted))]
         _add_annex(document, len(report.annexes) + 1, annex, report.head, marks)
     document.core_properties.title = f"{report.head.kind.capitalize()}: {report.head.subject}"
     document.core_properties.author = " ".join(report.head.issuer)

@@ -78,9 +78,7 @@ def _blocks(report: Report) -> list[Block]:
     return found
 
 
-def _write_sources(
-    sheet: Worksheet, origins: Mapping[str, Origin], found: Iterable[Source]
-) -> dict[int, int]:
+def _write_sources(sheet: Worksheet, origins: Mapping[str, Origin], found: Iterable[Source]) -> dict[int, int]:
     """A row for every record that a number was counted from; returns the first row of each source."""
     for place, (heading, width) in enumerate(_SOURCE_COLUMNS, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width

@@ -62,15 +62,12 @@ def _opening(nation: Nation, subject: str) -> Sentence:
     """Period, day, and whose figures the report is made from."""
     line, behind = nation.by_group.line(ALL), nation.by_group.behind(ALL)
     sent, of, entered = (whole_number(line[name]) for name in ("sent", "of", "stand_in"))
-    whose = (
-        "trên cơ sở số liệu của {part} bộ, ngành, địa phương đã gửi báo cáo (chiếm {share})"
-        if sent
-        else "khi chưa có bộ, ngành, địa phương nào gửi báo cáo"
-    )
-    if entered:
-        whose += " và số liệu của {entered} đơn vị do cơ quan tổng hợp nhập thay"
+    sources = ["{part} bộ, ngành, địa phương đã gửi báo cáo (chiếm {share})"] if sent else []
+    sources += ["{entered} đơn vị do cơ quan tổng hợp nhập thay"] if entered else []
+    whose = f"trên cơ sở số liệu của {' và '.join(sources)}, " if sources else ""
+    whose += "" if sent else "khi chưa có bộ, ngành, địa phương nào gửi báo cáo, "
     return say(
-        "Thực hiện kỳ báo cáo “{title}” ({period}), " + whose + ", số liệu đến ngày {until}, "
+        "Thực hiện kỳ báo cáo “{title}” ({period}), " + whose + "số liệu đến ngày {until}, "
         "báo cáo {subject} như sau:",
         title=nation.campaign.title, period=lower_first(nation.campaign.period), until=day(nation.campaign.as_of),
         part=out_of(sent, of, behind), share=rounded(sent, of, behind), subject=subject,

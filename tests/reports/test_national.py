@@ -130,7 +130,7 @@ def test_the_ministry_whose_plan_has_no_form_is_named_as_a_contradiction(said: s
 
 
 def test_the_heads_of_steering_committees_are_told_and_the_exception_named(said: str) -> None:
-    committee = f"{name_of('steering_committee')}, đạt 100%. Trong đó: Trưởng ban là"
+    committee = f"{name_of('steering_committee')}, đạt 100%. Trong số đã ban hành: Trưởng ban là"
     assert f"63/63 {PROVINCES} đã ban hành {committee} Chủ tịch UBND tỉnh: 57 {PROVINCES}; Trưởng ban là Bí thư" in said
     assert f"Bí thư tỉnh ủy, thành ủy: 06 {PROVINCES}" in said
     assert f"22/22 {MINISTRIES} đã ban hành {committee} Bộ trưởng, Thủ trưởng ngành: 21 {MINISTRIES}; " in said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -34,6 +34,23 @@ class Figure:
         """One column's cells, top to bottom."""
         place = self.columns.index(key)
         return [row[place] for row in self.rows]
+
+    def only(self, keys: Iterable[str], title: str = "") -> Figure:
+        """The rows of some codes in their order, under a title of their own where one is given."""
+        places = {key: place for place, key in enumerate(self.keys)}
+        kept = [places[key] for key in keys]
+        return replace(
+            self,
+            title=title or self.title,
+            rows=tuple(self.rows[place] for place in kept),
+            records=tuple(self.records[place] for place in kept),
+            keys=tuple(self.keys[place] for place in kept),
+        )
+
+    def behind(self, *keys: str) -> tuple[str, ...]:
+        """The ids of the records that lines were counted from; a line that isn't there was counted from none."""
+        found = dict(zip(self.keys, self.records, strict=True))
+        return tuple(record for key in keys for record in found.get(key, ()))
 
     def plain(self) -> dict[str, Any]:
         """The figure as JSON has it, exact numbers marked; `of` takes it."""

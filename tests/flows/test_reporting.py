@@ -12,7 +12,7 @@ import pytest
 
 from dxdesk.errors import Misuse
 from dxdesk.flows import entry, lifecycle, receiving, reporting, review, signoff, trusting
-from dxdesk.flows.workspace import Workspace
+from dxdesk.flows.workspace import Workspace, entered_for
 from dxdesk.models.finding import Severity
 from dxdesk.models.submission import Role
 from dxdesk.reports.report import Report, Sentence
@@ -37,7 +37,7 @@ def centre(tmp_path: Path) -> Iterator[Workspace]:
             own = ministry(home, tmp_path / f"{code}.dxdb")
         send(home, own, tmp_path / "centre", store, tmp_path)
     with at(tmp_path / "centre", store) as workspace:
-        about = receiving.seen_as(workspace, workspace.campaign, "89")
+        about = entered_for(workspace, "89")
         with about.store.write() as connection:
             about.expect(connection)
         entry.set_fields(about, "plans", "party_resolution", {"status": "drafting"})

@@ -127,12 +127,15 @@ def shot(
 
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    units: Annotated[
+        int | None, typer.Option("--units", min=0, help=N_("Số đơn vị tham gia ngoài đơn vị mẫu; mặc định là tất cả."))
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Walk through the whole job."""
     from dxdesk import demo as demonstration
 
-    done = demonstration.run(folder, Console())
+    done = demonstration.run(folder, Console(), units=units)
     said = [_("Tệp và hình nằm ở {folder}:").format(folder=folder.resolve()), *(f"  {path}" for path in done.files)]
     finish(
         as_json, {"folder": folder.resolve(), "files": done.files, "steps": done.steps, "seconds": done.seconds}, *said

@@ -222,8 +222,13 @@ def export_workbook(workspace: Workspace, path: Path, *, register: str = "", pro
     with workspace.store.read() as connection:
         tables = {r.key: list(workspace.rows(r.key).all(connection)) for r in chosen}
     with output(path, ".xlsx"):
-        writing.write_export(path, tables, workspace.campaign, workspace.unit, progress)
+        writing.write_export(path, tables, workspace.campaign, _code(workspace), progress)
     return Exported(path.name, sum(len(rows) for rows in tables.values()), list(tables))
+
+
+def _code(workspace: Workspace) -> str:
+    """The unit that a book is about; empty for the centre's own."""
+    return workspace.unit_record.code if workspace.unit else ""
 
 
 def template(workspace: Workspace, register: str, path: Path, *, blank: bool = False) -> Exported:
@@ -234,6 +239,6 @@ def template(workspace: Workspace, register: str, path: Path, *, blank: bool = F
     with workspace.store.read() as connection:
         rows = list(workspace.rows(register).all(connection, expected=True))
     with output(path, ".xlsx"):
-        writing.write_template(path, register, workspace.campaign, workspace.unit, [] if blank else rows, blank=blank)
+        writing.write_template(path, register, workspace.campaign, _code(workspace), [] if blank else rows, blank=blank)
     shown = 0 if blank and not declared.expected else len(rows)
     return Exported(path.name, shown, [register])

@@ -17,8 +17,6 @@ from tests.flows.test_exchanging import Laptop, enrolled, folder, head_office, r
 
 __all__ = ["folder", "head_office", "ready"]  # fixtures
 
-COUNTRY = office.BOOKS / "ca-nuoc-quy-1-2022.xlsx"
-
 
 @pytest.fixture
 def central(head_office: Laptop) -> Iterator[Workspace]:
@@ -32,7 +30,7 @@ def taken(central: Workspace) -> country.Country:
 
 
 def test_the_book_of_the_whole_country_gives_the_figures_of_its_rows(central: Workspace) -> None:
-    done = workbooks.import_workbook(central, COUNTRY)
+    done = workbooks.import_workbook(central, office.COUNTRY)
     assert (done.faults, done.rejected, done.done) == ([], 0, True)
     assert done.new == sum(len(rows) for unit in sample.country().values() for rows in unit.values())
     for name in catalogue.national_names(central.campaign):
@@ -45,13 +43,13 @@ def test_the_book_of_the_whole_country_gives_the_figures_of_its_rows(central: Wo
 
 
 def test_the_same_book_again_changes_nothing(central: Workspace) -> None:
-    first = workbooks.import_workbook(central, COUNTRY)
-    again = workbooks.import_workbook(central, COUNTRY)
+    first = workbooks.import_workbook(central, office.COUNTRY)
+    again = workbooks.import_workbook(central, office.COUNTRY)
     assert (again.new, again.changed, again.unchanged) == (0, 0, first.new)
 
 
 def test_a_trial_writes_nothing(central: Workspace) -> None:
-    tried = workbooks.import_workbook(central, COUNTRY, dry_run=True)
+    tried = workbooks.import_workbook(central, office.COUNTRY, dry_run=True)
     assert tried.new > 3000
     assert not tried.done
     assert taken(central).stand_ins == frozenset()
@@ -95,7 +93,7 @@ def test_a_unit_s_own_report_sets_aside_what_was_entered_for_it(
     usb = folder / "usb"
     enrolled(ready, head_office, usb)
     with head_office.work() as central:
-        workbooks.import_workbook(central, COUNTRY)
+        workbooks.import_workbook(central, office.COUNTRY)
         entered = entered_for(central, "20")
         entry.set_fields(entered, "plans", "plan_5y", {"number": "999/KH-UBND"})
     with ready.work() as unit:

@@ -235,7 +235,7 @@ def test_a_blank_cell_says_nothing_and_takes_nothing_away(unit: Workspace, tmp_p
 
 
 def test_the_country_s_book_brings_each_unit_its_own_rows(unit: Workspace) -> None:
-    done = workbooks.import_workbook(unit, office.BOOKS / "ca-nuoc-quy-1-2022.xlsx", partial=True)
+    done = workbooks.import_workbook(unit, office.COUNTRY, partial=True)
     assert {register for _sheet, register in done.sheets} >= {"plans", "systems", "platforms", "indicators"}
     assert {r["unit"] for register in pages() for r in rows(unit, register.key)} == {"20"}
     assert len(rows(unit, "systems")) == 29

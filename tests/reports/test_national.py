@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,6 @@ import pytest
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 
-from dxdesk import text
 from dxdesk.figures.catalogue import PAGES, compute_national
 from dxdesk.figures.reporting import Arrival, How
 from dxdesk.models.builtin import builtin
@@ -28,9 +25,7 @@ from dxdesk.reports.report import Report, Sentence
 from dxdesk.reports.sources import sources
 from tests.figures.sample import campaign, country, expected
 from tests.reports import national_sample, sample
-
-PROVINCES, MINISTRIES = "địa phương", "bộ, cơ quan ngang bộ"
-PLANS: dict[str, Any] = expected()["plans"]
+from tests.reports.published import MINISTRIES, PLANS, PROVINCES, check_plan, line_about, name_of, named_plans
 
 
 @pytest.fixture(scope="module")
@@ -52,44 +47,6 @@ def said(request: pytest.FixtureRequest, written: Path) -> str:
     return re.sub(r"\[\^\d+\]", "", (written / "r.md").read_text(encoding="utf-8"))
 
 
-def listed(names: list[str]) -> str:
-    return ", ".join(sorted(names, key=text.sort_key))
-
-
-def named_plans() -> Iterator[tuple[str, str, str, dict[str, Any]]]:
-    """Item, group's words, what was done, and what was published."""
-    yield "party_resolution", PROVINCES, "ban hành", PLANS["party_resolution"]
-    for item in ("plan_5y", "plan_annual"):
-        yield item, PROVINCES, "ban hành", PLANS[f"{item}/province"]
-        yield item, MINISTRIES, "ban hành", PLANS[f"{item}/ministry"]
-    yield "steering_committee_plan", PROVINCES, "ban hành", PLANS["steering_committee_plan/province"]
-    yield "training_plan", PROVINCES, "ban hành", PLANS["training_plan"]
-    for item in ("community_teams", "ioc", "field_report_service", "tslcd_commune"):
-        yield item, PROVINCES, "hoàn thành", PLANS[item]
-    emc = PLANS["emc_connection"]
-    yield "emc_connection", PROVINCES, "hoàn thành", {"issued": emc["province"], "of": emc["of_province"]}
-    yield "emc_connection", MINISTRIES, "hoàn thành", {"issued": emc["ministry"], "of": emc["of_ministry"]}
-
-
-@cache
-def name_of(code: str) -> str:
-    item = campaign().item("plan_items", code)
-    assert item is not None
-    return item.name
-
-
-def line_about(said: str, code: str, who: str) -> str:
-    """The line of the report about an item and a group."""
-    name = name_of(code)
-    found = [
-        line
-        for line in said.split("\n")
-        if re.match(rf"- \d+/\d+ {who} đã ", line) and name[1:].casefold() in line.partition(", chiếm")[0].casefold()
-    ]
-    assert len(found) == 1, (code, who, found)
-    return found[0]
-
-
 @pytest.mark.parametrize(
     ("code", "who", "done", "published"),
     list(named_plans()),
@@ -98,13 +55,7 @@ def line_about(said: str, code: str, who: str) -> str:
 def test_documents_and_milestones_are_told_as_published(
     said: str, code: str, who: str, done: str, published: dict[str, Any]
 ) -> None:
-    line = line_about(said, code, who)
-    rest = published["of"] - published["issued"]
-    assert line.startswith(f"- {published['issued']:02d}/{published['of']} {who} đã ")
-    assert f"; còn {rest:02d} {who} chưa {done}" in line
-    assert ("ban hành" in line) == (done == "ban hành")  # milestones have words of their own
-    if "missing" in published:
-        assert f"; còn {rest:02d} {who} chưa {done}: {listed(published['missing'])}." in line
+    check_plan(said, code, who, done, published)
 
 
 def test_no_key_of_the_published_report_is_left_out() -> None:

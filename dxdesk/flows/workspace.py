@@ -164,6 +164,15 @@ def load_key(name: str, role: KeyRole, passphrase: str = "") -> DeviceKey:
     return make_key(name, role, passphrase)
 
 
+def require_protected(name: str, passphrase: str) -> None:
+    """Raises `Misuse` where a passphrase was typed for a key that was made without one: it would protect nothing."""
+    if passphrase and any(stored.name == name and not stored.protected for stored in keyfiles.stored_keys()):
+        raise Misuse(
+            _("Khóa xác nhận trên máy này đã tạo không có mật khẩu, nên mật khẩu vừa nhập không bảo vệ được gì."),
+            hint=_("Hãy để trống ô mật khẩu rồi xác nhận lại."),
+        )
+
+
 @contextmanager
 def output(path: Path, *endings: str) -> Iterator[None]:
     """While a file is written for a person: says in words why it can't be. `endings` are those of its form."""

@@ -122,13 +122,14 @@ def choices(workspace: Workspace, register: str, field: str, shown_row: PlainRow
     return [(c.code, _(c.label)) for c in words.fine()] if words else []
 
 
-def conflicts_of(workspace: Workspace, register: str, records: Sequence[str]) -> dict[tuple[str, str], str]:
+def conflicts_of(workspace: Workspace, register: str, records: Sequence[str]) -> dict[str, dict[str, str]]:
     """What stands against each other in some records, by record and field, in a sentence for each cell."""
-    told = {}
+    told: dict[str, dict[str, str]] = {}
     for record, listed in exchanging.conflicting_fields(workspace, register, records).items():
         for one in listed:
             sides = "; ".join(f"{side.text} ({side.officer})" for side in one.sides)
-            told[record, one.field] = _("Khác biệt chưa xử lý: {sides}.").format(sides=sides)
+            said = _("Khác biệt chưa xử lý: {sides}. Chọn một ở trang Trao đổi.").format(sides=sides)
+            told.setdefault(record, {})[one.field] = said
     return told
 
 

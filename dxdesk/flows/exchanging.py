@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from itertools import combinations
 from pathlib import Path
 
@@ -37,6 +38,17 @@ class Exchanged:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One field of a group, and who entered it."""
+
+    field: str
+    label: str
+    text: str
+    officer: str
+    made_at: str
+
+
+@dataclass(frozen=True)
 class Side:
     """One of the values that stand against each other, and who entered it."""
 
@@ -47,19 +59,8 @@ class Side:
     shown: bool
     batch: str = ""  # what was done when it was entered
     source: str = ""  # file, sheet and cell it came from
-    beside: list[tuple[str, str]] = field(default_factory=list)  # label and text of what was entered along with it
-    together: dict[str, Value] = field(default_factory=dict)  # of its group, in conflict too: chosen along with it
-
-
-@dataclass(frozen=True)
-class Part:
-    """One field of a group, and who entered it."""
-
-    field: str
-    label: str
-    text: str
-    officer: str
-    made_at: str
+    beside: list[tuple[str, str]] = attribute(default_factory=list)  # label and text of what was entered along with it
+    together: dict[str, Value] = attribute(default_factory=dict)  # of its group, in conflict too: chosen along with it
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ class Conflict:
     field: str
     label: str
     sides: list[Side]
+    mates: list[Part] = attribute(default_factory=list)  # of its group, not in conflict: they should fit the choice
 
 
 def exchange(workspace: Workspace, path: Path, *, known: Path | None = None, passphrase: str = "") -> Exchanged:
@@ -207,14 +209,21 @@ class _Contents:
                 if mark.value is not VOID:
                     sides[canonical_json(mark.value)] = self._side(name, names, entry_id, mark)
             label = _("Còn hay đã xóa") if name == LIVE else _(self._register.fields[name].label)
-            yield Conflict(self._register.key, self._record, self._title, name, label, list(sides.values()))
+            yield Conflict(
+                self._register.key,
+                self._record,
+                self._title,
+                name,
+                label,
+                list(sides.values()),
+                self._mates(name, names),
+            )
 
     def _side(self, name: str, names: Sequence[str], entry_id: str, mark: Mark) -> Side:
         value: Value = mark.value  # type: ignore[assignment]  # voids are no sides
         entry = read_entry(self._connection, entry_id)
         batch = read_batch(self._connection, entry.batch)
-        group = self._register.groups.get(self._register.fields[name].group, ()) if name != LIVE else ()
-        mates = [n for n in group if n != name and n in entry.values]
+        mates = [n for n in self._group(name) if n != name and n in entry.values]
         told = [n for n in entry.values if n in self._register.shown and not self._register.fields[n].key]
         return Side(
             value, self._text(name, value) or _("(để trống)"), entry.officer, show_moment(entry.made_at),
@@ -223,6 +232,13 @@ class _Contents:
              for n in (told if name == LIVE else mates)],
             {n: entry.values[n] for n in mates if n in names and entry_id in self._held[n]},
         )  # fmt: skip
+
+    def _group(self, name: str) -> Sequence[str]:
+        return self._register.groups.get(self._register.fields[name].group, ()) if name != LIVE else ()
+
+    def _mates(self, name: str, names: Sequence[str]) -> list[Part]:
+        held = {n: top(self._held.get(n, {})) for n in self._group(name) if n not in names}
+        return [self._part(n, entry_id) for n, entry_id in held.items() if entry_id]
 
     def parted(self) -> Iterator[Parted]:
         for names in self._register.groups.values():

@@ -41,6 +41,7 @@ from PySide6.QtWidgets import (
 
 from dxdesk.errors import Invalid
 from dxdesk.i18n import _
+from dxdesk.models.change import LIVE
 from dxdesk.models.field import Field, Kind, Vocabulary
 from dxdesk.models.finding import Severity
 from dxdesk.ui.grid_model import GridModel, Line
@@ -88,6 +89,7 @@ class CellDelegate(QStyledItemDelegate):
             Severity.NOTE: QColor(t.note),
         }
         self._carried = QColor(t.note)
+        self._torn = QColor(t.warning_soft)
 
     # -- painting -------------------------------------------------------------------------------------------------
 
@@ -97,8 +99,15 @@ class CellDelegate(QStyledItemDelegate):
         column = index.column()
         line = self._model.line(index.row())
         f = self._model.fields[column]
+        torn = (
+            line is not None
+            and bool(line.conflicts)
+            and (f.name in line.conflicts or (f.key and LIVE in line.conflicts))
+        )
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, self._selection)
+        elif torn:
+            painter.fillRect(rect, self._torn)
         elif not f.stored:
             painter.fillRect(rect, self._locked)
         painter.setPen(self._line)
@@ -112,6 +121,8 @@ class CellDelegate(QStyledItemDelegate):
         marks = self._model.marks(line)
         if marks and (mark := marks.get(f.name) or (marks.get("") if column == 0 else None)):
             self._paint_mark(painter, rect, self._marks[mark])
+        elif torn:
+            self._paint_mark(painter, rect, self._marks[Severity.WARNING])
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(self._accent)
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -15,6 +15,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from dxdesk.errors import Invalid
 from dxdesk.i18n import _
+from dxdesk.models.change import LIVE
 from dxdesk.models.field import Field, OneOf, Row, Value
 from dxdesk.models.finding import SEVERITY_LABELS, Finding, Severity
 from dxdesk.models.register import Register
@@ -38,6 +39,7 @@ class Line:
     row: Row
     texts: list[str]
     marks: Mapping[str, Severity] | None = None  # worst finding by field; None: not looked up yet
+    conflicts: Mapping[str, str] = field(default_factory=dict)  # what stands against each other, in words, by field
 
     @property
     def record(self) -> str:
@@ -175,7 +177,12 @@ class GridModel(QAbstractTableModel):
         if not numbers:
             return {}
         rows = browse.page(self.desk.store, self.register.key, numbers)
-        return {int(row["_id"] or 0): Line(row, self._texts(row)) for row in rows}
+        torn = [str(row["record"]) for row in rows if row["conflicted"]]
+        told = browse.conflicts_of(self.desk.store, self.register.key, torn) if torn else {}
+        return {
+            int(row["_id"] or 0): Line(row, self._texts(row), conflicts=told.get(str(row["record"]), {}))
+            for row in rows
+        }
 
     def _texts(self, row: Row) -> list[str]:
         show, campaign = self.register.show, self._campaign
@@ -258,7 +265,7 @@ class GridModel(QAbstractTableModel):
         line.row = {**line.row, name: parsed}
         line.texts = self._texts(line.row)
         self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), len(self.columns) - 1))
-        self.edit_asked.emit([Edit(line.record, {name: parsed})])
+        self.edit_asked.emit([Edit(line.record, {name: value})])
         return True
 
     def parse(self, line: Line, name: str, raw: Any) -> Value | OneOf:
@@ -283,6 +290,10 @@ class GridModel(QAbstractTableModel):
         if column == 0:
             found = self.findings(line.record, "") + found
         said = [f"{_(SEVERITY_LABELS[f.severity])}: {f.message}" for f in found]
+        if conflict := line.conflicts.get(self.columns[column]):
+            said.append(conflict)
+        if column == 0 and (conflict := line.conflicts.get(LIVE)):
+            said.append(conflict)
         if column == 0 and line.row.get("carried"):
             said.append(_("Mang sang từ kỳ trước, chưa xác nhận."))
         return " ".join(said)

@@ -173,6 +173,8 @@ class Shell(QMainWindow):
     def _header_known(self, header: Header) -> None:
         self.campaigns = header.campaigns
         self.header.show_header(header)
+        if one := self.rail.buttons.get("exchange"):
+            one.set_badge(header.conflicts, "warning", _("{n} khác biệt cần xử lý").format(n=header.conflicts))
 
     campaigns: tuple[tuple[str, str], ...] = ()  # id and title of those open in the store
 

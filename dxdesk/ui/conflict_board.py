@@ -139,7 +139,6 @@ class ConflictBoard(QWidget):
         self._other: FieldBox | None = None
         self._stack = QStackedWidget()
         self._stack.setAccessibleName(_("Khác biệt"))
-        self._stack.addWidget(self._contents())
         self._stack.addWidget(
             Empty(
                 desk.theme,
@@ -149,6 +148,7 @@ class ConflictBoard(QWidget):
                 receive,  # type: ignore[arg-type]
             )
         )
+        self._stack.addWidget(self._contents())
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._stack)
@@ -207,6 +207,9 @@ class ConflictBoard(QWidget):
                 return
 
     def _show(self, found: tuple[list[Conflict], list[Parted]]) -> None:
+        self.counted.emit(len(found[0]))
+        if found == (self.conflicts, self._parted):
+            return  # what the person is typing stays
         self.conflicts, self._parted = found
         place = max(0, self.list.currentRow())
         self.list.blockSignals(True)
@@ -216,8 +219,7 @@ class ConflictBoard(QWidget):
             item.setToolTip(one.title)
             self.list.addItem(item)
         self.list.blockSignals(False)
-        self.counted.emit(len(self.conflicts))
-        self._stack.setCurrentIndex(0 if self.conflicts or self._parted else 1)
+        self._stack.setCurrentIndex(1 if self.conflicts or self._parted else 0)
         if self.conflicts:
             self.list.setCurrentRow(min(place, len(self.conflicts) - 1))
         self._show_one(self.list.currentRow())

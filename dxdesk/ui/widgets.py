@@ -369,7 +369,11 @@ class Empty(QWidget):
         self.text = label(text, "muted", wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.text.setFixedWidth(440)
-        box.addWidget(self.text, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()  # aligned in `box` instead, it would get the height of another width
+        middle.addStretch(1)
+        middle.addWidget(self.text)
+        middle.addStretch(1)
+        box.addLayout(middle)
         row = QHBoxLayout()
         row.addStretch(1)
         for action in actions:

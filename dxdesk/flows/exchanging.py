@@ -224,7 +224,8 @@ class _Contents:
         entry = read_entry(self._connection, entry_id)
         batch = read_batch(self._connection, entry.batch)
         mates = [n for n in self._group(name) if n != name and n in entry.values]
-        told = [n for n in entry.values if n in self._register.shown and not self._register.fields[n].key]
+        shown = self._register.shown
+        told = [n for n in entry.values if n in shown and not (shown[n].key and shown[n].catalogue)]
         return Side(
             value, self._text(name, value) or _("(để trống)"), entry.officer, show_moment(entry.made_at),
             entry_id == top(self._held[name]), batch.title, history.place_of(entry, batch, name),

@@ -136,9 +136,11 @@ class ConflictBoard(QWidget):
         self.mark = -1  # place of the marked side
         self._parted: list[Parted] = []
         self._wanted = Goal("")
+        self._keyboard = False  # somebody was sent here before there was anything in sight
         self._other: FieldBox | None = None
         self._stack = QStackedWidget()
         self._stack.setAccessibleName(_("Khác biệt"))
+        self._stack.addWidget(QWidget())  # until they have been read
         self._stack.addWidget(
             Empty(
                 desk.theme,
@@ -195,9 +197,15 @@ class ConflictBoard(QWidget):
 
     def reach(self, goal: Goal) -> None:
         """Choose the conflict of a record, once they have been read."""
-        self._wanted = goal
+        self._wanted, self._keyboard = goal, True
         self._reach()
-        self.list.setFocus()
+        self._take_keyboard()
+
+    def _take_keyboard(self) -> None:
+        """The list takes it once it is in sight."""
+        if self._keyboard and self.list.isVisible():
+            self._keyboard = False
+            self.list.setFocus()
 
     def _reach(self) -> None:
         for place, one in enumerate(self.conflicts):
@@ -208,7 +216,7 @@ class ConflictBoard(QWidget):
 
     def _show(self, found: tuple[list[Conflict], list[Parted]]) -> None:
         self.counted.emit(len(found[0]))
-        if found == (self.conflicts, self._parted):
+        if found == (self.conflicts, self._parted) and self._stack.currentIndex():
             return  # what the person is typing stays
         self.conflicts, self._parted = found
         place = max(0, self.list.currentRow())
@@ -219,11 +227,12 @@ class ConflictBoard(QWidget):
             item.setToolTip(one.title)
             self.list.addItem(item)
         self.list.blockSignals(False)
-        self._stack.setCurrentIndex(1 if self.conflicts or self._parted else 0)
+        self._stack.setCurrentIndex(2 if self.conflicts or self._parted else 1)
         if self.conflicts:
             self.list.setCurrentRow(min(place, len(self.conflicts) - 1))
         self._show_one(self.list.currentRow())
         self._reach()
+        self._take_keyboard()
 
     def _show_one(self, place: int) -> None:
         clear(self._detail)

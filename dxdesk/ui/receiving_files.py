@@ -85,7 +85,8 @@ def _one(ws: Workspace, path: Path, *, dry_run: bool) -> Verdict:
         holders = {line.key: line.holder for line in trusting.key_list(ws)}
         text = _told(ws, report, taken, holders.get(report.signer, ""), dry_run=dry_run)
     except Problem as problem:
-        return Verdict(path, kind, "error", _("không nhận. {reason}").format(reason=problem))
+        reason = f"{problem.message} {problem.hint}".rstrip()
+        return Verdict(path, kind, "error", _("không nhận. {reason}").format(reason=reason))
     new = bool(taken.entries) or (kind == "receipt" and not taken.known)
     return Verdict(path, kind, "ok" if new else "plain", text, taken.entries, taken.conflicts, taken=True)
 

@@ -18,9 +18,10 @@ class WrittenNotice(Notice):
     """`then` says what to do with the file."""
 
     def __init__(self, desk: Desk, path: Path, then: str = "") -> None:
+        said = _("Đã ghi tệp {path}").format(path=path)
         super().__init__(
             desk.theme,
-            " ".join(filter(None, (_("Đã ghi tệp {path}").format(path=path), then))),
+            f"{said}. {then}" if then else said,
             "ok",
             button(desk.theme, _("Mở thư mục"), partial(_open_folder, desk, path), kind="link", icon="folder"),
             button(desk.theme, _("Sao chép đường dẫn"), partial(_copy, desk, path), kind="link", icon="copy"),

@@ -17,7 +17,7 @@ OUT = Path(__file__).parents[2] / "docs" / "codes.md"
 
 HEAD = """# Codes
 
-What `--unit`, `explain` and `figures` take and what files hold. Written by `python tests/tools/build_codes.py` from the
+What `--unit` and `explain` take and what files hold. Written by `python tests/tools/build_codes.py` from the
 declarations; a test keeps it true. [command-line.md](command-line.md) has the commands.
 
 ## Registers

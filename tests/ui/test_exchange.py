@@ -274,6 +274,29 @@ def test_a_number_marks_a_value_and_enter_settles_it(
     assert len(board.conflicts) == 2
 
 
+def test_whoever_is_sent_to_a_conflict_has_the_keyboard_on_it(
+    an: Laptop,
+    binh: Laptop,
+    usb: Path,
+    desk: Desk,
+    shell: Shell,
+    settle: Settle,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    torn(an, binh, usb, number=("1/KH-UBND", "2/KH-UBND"), note=("một", "hai"))
+    monkeypatch.setenv("DXDESK_HOME", str(an.home))
+    with lifecycle.open_store(an.store) as workspace:
+        desk.open(workspace)
+        settle()
+        shell.go(Goal("exchange", "plan_5y", "conflicts"))  # the page isn't built yet
+        settle()
+        page = shell.page
+        assert isinstance(page, ExchangePage)
+        assert QApplication.focusWidget() is page.conflicts.list
+        desk.open(None)
+        settle()
+
+
 def test_enter_without_a_mark_settles_nothing(
     an: Laptop, binh: Laptop, usb: Path, opened: Callable[[Laptop], ExchangePage], shell: Shell, settle: Settle
 ) -> None:

@@ -76,10 +76,9 @@ class ExchangePage(Page):
     def arrive(self, goal: Goal) -> None:
         if goal.field in VIEWS:
             self.views.choose(VIEWS.index(goal.field))
+        self.setFocus()
         if self.stack.currentIndex() == CONFLICTS:
             self.conflicts.reach(goal)
-        else:
-            self.setFocus()
 
     def commands(self) -> list[Command]:
         return [

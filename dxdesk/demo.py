@@ -36,6 +36,7 @@ PAGES = (
     "charts",
     "comparison",
     "submit",
+    "exchange",
     "history",
 )
 MARKER = "dxdesk-demo.txt"

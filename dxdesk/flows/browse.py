@@ -122,15 +122,18 @@ def choices(workspace: Workspace, register: str, field: str, shown_row: PlainRow
     return [(c.code, _(c.label)) for c in words.fine()] if words else []
 
 
-def conflicts_of(workspace: Workspace, register: str, records: Sequence[str]) -> dict[str, dict[str, str]]:
-    """What stands against each other in some records, by record and field, in a sentence for each cell."""
-    told: dict[str, dict[str, str]] = {}
-    for record, listed in exchanging.conflicting_fields(workspace, register, records).items():
-        for one in listed:
-            sides = "; ".join(f"{side.text} ({side.officer})" for side in one.sides)
-            said = _("Khác biệt chưa xử lý: {sides}. Chọn một ở trang Trao đổi.").format(sides=sides)
-            told.setdefault(record, {})[one.field] = said
-    return told
+def torn_fields(workspace: Workspace, register: str, records: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The fields of some records in which values stand against each other, by record."""
+    return exchanging.torn_fields(workspace, register, records)
+
+
+def conflict_text(workspace: Workspace, register: str, record: str, field: str) -> str:
+    """What stands against each other in a cell, in a sentence; empty where nothing does any more."""
+    one = next((c for c in exchanging.conflicts_of(workspace, register, record) if c.field == field), None)
+    if one is None:
+        return ""
+    sides = "; ".join(f"{side.text} ({side.officer})" for side in one.sides)
+    return _("Khác biệt chưa xử lý: {sides}. Chọn một ở trang Trao đổi.").format(sides=sides)
 
 
 def cell_history(workspace: Workspace, register: str, record: str, field: str) -> list[HistoryLine]:

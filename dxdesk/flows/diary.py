@@ -62,7 +62,8 @@ def sentence(kind: str, detail: str) -> str:
     """What was done, in words."""
     words = orjson.loads(detail)
     if kind == CONFIRMED:
-        words["role"] = _(ROLE_LABELS[Role(words["role"])])
+        label = ROLE_LABELS[Role(words["role"])]
+        words["role"] = _(label)
     by_word = {MERGED: _MERGED, ANSWERED: _ANSWERED}.get(kind)
     text = by_word[words["what"]] if by_word else _SENTENCES[kind]
     return _(text).format(**words).rstrip(": ")

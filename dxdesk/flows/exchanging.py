@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from dxdesk.dates import now, show_moment
 from dxdesk.errors import Misuse
 from dxdesk.flows import diary, history, packing, signing, trusting
-from dxdesk.flows.workspace import DEVICE, Workspace, existing, load_key
+from dxdesk.flows.workspace import DEVICE, PlainRow, Workspace, existing, load_key
 from dxdesk.i18n import _
-from dxdesk.models.change import LIVE, VOID, Mark, canonical_json, distinct, top
+from dxdesk.models.change import LIVE, VOID, Held, Mark, canonical_json, distinct, top
 from dxdesk.models.field import Value
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS
@@ -130,28 +131,29 @@ def conflicts(workspace: Workspace) -> list[Conflict]:
     """Every cell in which values stand against each other, with who entered which."""
     workspace.require_unit()
     with workspace.store.read() as connection:
-        return [
-            found
-            for key, register in REGISTERS.items()
-            for record in _conflicted(workspace, connection, key)
-            for found in _Contents(workspace, connection, register, record).conflicts()
-        ]
+        torn = _torn(workspace, connection)
+        return [found for contents in torn for found in contents.conflicts()]
 
 
-def conflicting_fields(workspace: Workspace, register: str, records: Sequence[str]) -> dict[str, list[Conflict]]:
-    """The conflicts of some records of a register, by record."""
+def conflicts_of(workspace: Workspace, register: str, record: str) -> list[Conflict]:
+    """The same of one record."""
     with workspace.store.read() as connection:
-        found = ((r, list(_Contents(workspace, connection, REGISTERS[register], r).conflicts())) for r in records)
-        return {record: listed for record, listed in found if listed}
+        return [c for one in _contents(workspace, connection, register, [record]) for c in one.conflicts()]
+
+
+def torn_fields(workspace: Workspace, register: str, records: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The fields of some records in which values stand against each other, by record."""
+    with workspace.store.read() as connection:
+        return {
+            one.record: frozenset(names)
+            for one in _contents(workspace, connection, register, records)
+            if (names := one.names())
+        }
 
 
 def count(workspace: Workspace, connection: Connection) -> int:
     """How many cells hold values against each other."""
-    return sum(
-        len(_Contents(workspace, connection, register, record).names())
-        for key, register in REGISTERS.items()
-        for record in _conflicted(workspace, connection, key)
-    )
+    return sum(len(contents.names()) for contents in _torn(workspace, connection))
 
 
 def parted(workspace: Workspace) -> list[Parted]:
@@ -161,39 +163,58 @@ def parted(workspace: Workspace) -> list[Parted]:
     """
     workspace.require_unit()
     with workspace.store.read() as connection:
-        return [
-            found
-            for key, register in REGISTERS.items()
-            if register.groups
-            for record in _edited(workspace, connection, key)
-            for found in _Contents(workspace, connection, register, record).parted()
-        ]
+        edited = _edited(workspace, connection)
+        return [found for contents in edited for found in contents.parted()]
 
 
-def _conflicted(workspace: Workspace, connection: Connection, register: str) -> list[str]:
+def _torn(workspace: Workspace, connection: Connection) -> Iterator[_Contents]:
+    """The records with conflicts."""
+    for key in REGISTERS:
+        if workspace.rows(key).count(connection, "conflicted"):
+            table = METADATA.tables[key]
+            yield from _contents(workspace, connection, key, _records(workspace, connection, key, table.c.conflicted))
+
+
+def _edited(workspace: Workspace, connection: Connection) -> Iterator[_Contents]:
+    """Live records that more than one entry holds, in registers with groups of fields."""
+    for key, register in REGISTERS.items():
+        if register.groups:
+            table = METADATA.tables[key]
+            held_by_more = table.c.live & table.c.stamps.is_not(None)
+            yield from _contents(workspace, connection, key, _records(workspace, connection, key, held_by_more))
+
+
+def _records(workspace: Workspace, connection: Connection, register: str, wanted: ColumnElement[bool]) -> list[str]:
     table = METADATA.tables[register]
     mine = (table.c.campaign == workspace.campaign.id) & (table.c.unit == workspace.unit)
-    query = select(table.c.record).where(mine, table.c.conflicted).order_by(table.c.position, table.c.id)
+    query = select(table.c.record).where(mine, wanted).order_by(table.c.position, table.c.id)
     return list(connection.scalars(query))
 
 
-def _edited(workspace: Workspace, connection: Connection, register: str) -> list[str]:
-    """Live records that more than one entry holds."""
-    table = METADATA.tables[register]
-    mine = (table.c.campaign == workspace.campaign.id) & (table.c.unit == workspace.unit)
-    query = select(table.c.record).where(mine, table.c.live, table.c.stamps.is_not(None))
-    return list(connection.scalars(query.order_by(table.c.position, table.c.id)))
+def _contents(
+    workspace: Workspace, connection: Connection, register: str, records: Sequence[str]
+) -> Iterator[_Contents]:
+    present = Present(workspace.open_journal, connection, [(register, record) for record in records])
+    for record in records:
+        yield _Contents(workspace, connection, REGISTERS[register], record, present.held(register, record))
 
 
 class _Contents:
     """What remains in the fields of one record, and the entries it is from."""
 
-    def __init__(self, workspace: Workspace, connection: Connection, register: Register, record: str) -> None:
-        self._workspace, self._connection, self._register, self._record = workspace, connection, register, record
-        present = Present(workspace.open_journal, connection, [(register.key, record)])
-        self._held = present.held(register.key, record)
-        self._row = workspace.rows(register.key).one(connection, record) or {"record": record}
-        self._title = register.title_of(self._row, workspace.campaign) or record
+    def __init__(
+        self, workspace: Workspace, connection: Connection, register: Register, record: str, held: Held
+    ) -> None:
+        self.record = record
+        self._workspace, self._connection, self._register, self._held = workspace, connection, register, held
+
+    @cached_property
+    def _row(self) -> PlainRow:
+        return self._workspace.rows(self._register.key).one(self._connection, self.record) or {"record": self.record}
+
+    @cached_property
+    def _title(self) -> str:
+        return self._register.title_of(self._row, self._workspace.campaign) or self.record
 
     def names(self) -> list[str]:
         """The fields in conflict."""
@@ -211,7 +232,7 @@ class _Contents:
             label = _("Còn hay đã xóa") if name == LIVE else _(self._register.fields[name].label)
             yield Conflict(
                 self._register.key,
-                self._record,
+                self.record,
                 self._title,
                 name,
                 label,
@@ -247,7 +268,7 @@ class _Contents:
             ids = {n: i for n, i in held.items() if i and self._held[n][i].value is not None}
             if any(self._concurrent(ids[a], ids[b], a, b) for a, b in combinations(ids, 2)):
                 parts = [self._part(name, entry_id) for name, entry_id in ids.items()]
-                yield Parted(self._register.key, self._record, self._title, parts)
+                yield Parted(self._register.key, self.record, self._title, parts)
 
     def _part(self, name: str, entry_id: str) -> Part:
         entry = read_entry(self._connection, entry_id)

@@ -110,7 +110,8 @@ def enrol(workspace: Workspace, path: Path, *, passphrase: str = "") -> Enrolled
 
 def look(workspace: Workspace, path: Path) -> list[KeyLine]:
     """What an enrolment asks for, to compare the fingerprints before it is granted. Nothing is written."""
-    return [_line(one, "asked") for one in _asked(workspace, path)[1]]
+    asked = _asked(workspace, path)[1]
+    return [_line(one, "asked") for one in sorted(asked, key=lambda one: one.role is not KeyRole.DEVICE)]
 
 
 def _asked(workspace: Workspace, path: Path) -> tuple[str, list[Trust]]:

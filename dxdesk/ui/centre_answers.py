@@ -78,7 +78,7 @@ class CentreAnswers(QWidget):
 
     def _nothing(self, found: Answers) -> str:
         if found.sent:
-            return _("Chưa nhận phiếu trả lời nào. Khi có tệp của cơ quan tổng hợp, chọn “Nhận tệp…”.")
+            return _("Chưa nhận phiếu trả lời nào. Khi có tệp của cơ quan tổng hợp, chọn “Nhận tệp”.")
         return _("Chưa gửi báo cáo. Chốt số liệu và ghi tệp ở trang Gửi báo cáo; phiếu trả lời sẽ hiện ở đây.")
 
     def _receipt(self, receipt: Receipt, *, newest: bool) -> QWidget:

@@ -286,7 +286,7 @@ class ConflictBoard(QWidget):
         f = REGISTERS[one.register].fields[one.field]
         card = Card()
         card.setAccessibleName(_("Giá trị khác"))
-        card.box.addWidget(label(_("Không giá trị nào đúng? Nhập giá trị khác"), "strong"))
+        card.box.addWidget(label(_("Nhập giá trị khác, nếu không giá trị nào đúng"), "strong"))
         other = self._other = FieldBox(self.desk.theme, f)
         other.setMaximumWidth(2 * SIDE_WIDTH)
         other.committed.connect(partial(self._typed, one))

@@ -41,7 +41,6 @@ from PySide6.QtWidgets import (
 
 from dxdesk.errors import Invalid
 from dxdesk.i18n import _
-from dxdesk.models.change import LIVE
 from dxdesk.models.field import Field, Kind, Vocabulary
 from dxdesk.models.finding import Severity
 from dxdesk.ui.grid_model import GridModel, Line
@@ -99,11 +98,7 @@ class CellDelegate(QStyledItemDelegate):
         column = index.column()
         line = self._model.line(index.row())
         f = self._model.fields[column]
-        torn = (
-            line is not None
-            and bool(line.conflicts)
-            and (f.name in line.conflicts or (f.key and LIVE in line.conflicts))
-        )
+        torn = line is not None and bool(line.torn) and bool(self._model.torn(line, column))
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, self._selection)
         elif torn:

@@ -59,7 +59,7 @@ class FileExchange(QObject):
     def _given(self, path: Path, made: Exchanged) -> None:
         said = _(
             "Tệp có {n} thay đổi, mở được trên {m} máy. Chép cho đồng nghiệp qua USB hoặc thư điện tử; "
-            "họ mở trang Trao đổi và chọn “Nhận tệp…”."
+            "họ mở trang Trao đổi và chọn “Nhận tệp”."
         )
         self.written.emit(path, said.format(n=made.entries, m=made.recipients))
 

@@ -39,7 +39,7 @@ class Line:
     row: Row
     texts: list[str]
     marks: Mapping[str, Severity] | None = None  # worst finding by field; None: not looked up yet
-    conflicts: Mapping[str, str] = field(default_factory=dict)  # what stands against each other, in words, by field
+    torn: Collection[str] = ()  # fields in which values stand against each other
 
     @property
     def record(self) -> str:
@@ -177,11 +177,10 @@ class GridModel(QAbstractTableModel):
         if not numbers:
             return {}
         rows = browse.page(self.desk.store, self.register.key, numbers)
-        torn = [str(row["record"]) for row in rows if row["conflicted"]]
-        told = browse.conflicts_of(self.desk.store, self.register.key, torn) if torn else {}
+        conflicted = [str(row["record"]) for row in rows if row["conflicted"]]
+        torn = browse.torn_fields(self.desk.store, self.register.key, conflicted) if conflicted else {}
         return {
-            int(row["_id"] or 0): Line(row, self._texts(row), conflicts=told.get(str(row["record"]), {}))
-            for row in rows
+            int(row["_id"] or 0): Line(row, self._texts(row), None, torn.get(str(row["record"]), ())) for row in rows
         }
 
     def _texts(self, row: Row) -> list[str]:
@@ -290,13 +289,20 @@ class GridModel(QAbstractTableModel):
         if column == 0:
             found = self.findings(line.record, "") + found
         said = [f"{_(SEVERITY_LABELS[f.severity])}: {f.message}" for f in found]
-        if conflict := line.conflicts.get(self.columns[column]):
-            said.append(conflict)
-        if column == 0 and (conflict := line.conflicts.get(LIVE)):
-            said.append(conflict)
+        said += [self._conflict(line, name) for name in self.torn(line, column)]
         if column == 0 and line.row.get("carried"):
             said.append(_("Mang sang từ kỳ trước, chưa xác nhận."))
         return " ".join(said)
+
+    def torn(self, line: Line, column: int) -> list[str]:
+        """What stands against each other in a cell: its field, and in the first one whether the row is there at all."""
+        wanted = (self.columns[column], LIVE) if column == 0 else (self.columns[column],)
+        return [name for name in wanted if name in line.torn]
+
+    def _conflict(self, line: Line, name: str) -> str:
+        from dxdesk.flows import browse
+
+        return browse.conflict_text(self.desk.store, self.register.key, line.record, name)
 
     def _tip(self, line: Line, column: int) -> str | None:
         text, said = line.texts[column], self._said(line, column)

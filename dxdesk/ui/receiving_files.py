@@ -80,7 +80,7 @@ def _one(ws: Workspace, path: Path, *, dry_run: bool) -> Verdict:
         if kind == ENROLMENT:
             return Verdict(path, kind, "note", _("tệp đăng ký khóa; đối chiếu dấu vân tay rồi tin cậy."))
         if kind == CAMPAIGN:
-            return Verdict(path, kind, "note", _("tệp kỳ báo cáo; mở bằng lệnh “Mở kỳ báo cáo khác…” (Ctrl+K)."))
+            return Verdict(path, kind, "note", _("tệp kỳ báo cáo; mở bằng lệnh “Mở kỳ báo cáo khác” (Ctrl+K)."))
         taken = receiving.merge(ws, path, dry_run=dry_run)
         holders = {line.key: line.holder for line in trusting.key_list(ws)}
         text = _told(ws, report, taken, holders.get(report.signer, ""), dry_run=dry_run)

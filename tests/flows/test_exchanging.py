@@ -297,7 +297,8 @@ def test_a_delete_against_an_edit_shows_what_was_edited(an: Laptop, binh: Laptop
             "đã xóa": [],
             "còn trong biểu": [("Ghi chú", "vẫn dùng")],
         }
-        assert exchanging.conflicting_fields(unit, "systems", [record]) == {record: [one]}
+        assert exchanging.torn_fields(unit, "systems", [record, "khác"]) == {record: {"_live"}}
+        assert exchanging.conflicts_of(unit, "systems", record) == [one]
         entry.resolve(unit, "systems", record, {"_live": False})
         assert exchanging.conflicts(unit) == []
         assert office.rows(unit, "systems") == []

@@ -70,7 +70,7 @@ def header(workspace: Workspace) -> Header:
     with workspace.store.read() as connection:
         opened = opened_campaigns(connection)
         state = signing.state(workspace, connection)
-        conflicts = exchanging.count(workspace, connection) if workspace.unit else 0
+        conflicts = exchanging.count(workspace, connection)
     name = workspace.unit_record.full_name if workspace.unit else _("Cơ quan tổng hợp")
     days = (date.fromisoformat(campaign.deadline) - datetime.now().astimezone().date()).days
     return Header(

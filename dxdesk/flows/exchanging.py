@@ -152,7 +152,9 @@ def torn_fields(workspace: Workspace, register: str, records: Sequence[str]) -> 
 
 
 def count(workspace: Workspace, connection: Connection) -> int:
-    """How many cells hold values against each other."""
+    """How many cells of the unit hold values against each other."""
+    if not workspace.unit:
+        return 0
     return sum(len(contents.names()) for contents in _torn(workspace, connection))
 
 

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from dxdesk.flows.workspace import Workspace
 
 SIZE = (1366, 768)
-VIEWS = ("charts", "comparison")  # of the review
+VIEWS = {  # parts of pages that are pictures of their own
+    "charts": "review",
+    "comparison": "review",
+    "conflicts": "exchange",
+    "receipts": "exchange",
+}
 
 
 def take(workspace: Workspace, page: str, out_png: Path, size: tuple[int, int] = SIZE, dark: bool = False) -> None:
@@ -69,7 +74,7 @@ class Camera:
                 _("Không có trang “{page}”.").format(page=page),
                 hint=_("Các trang: {known}.").format(known=", ".join(known)),
             )
-        self._shell.go(Goal("review", field=page) if page in VIEWS else Goal(page))
+        self._shell.go(Goal(VIEWS[page], field=page) if page in VIEWS else Goal(page))
         self._desk.jobs.wait_idle()
         for _turn in range(3):  # layouts settle from the inside out, one turn of the event loop a level
             QApplication.processEvents()

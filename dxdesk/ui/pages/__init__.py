@@ -24,6 +24,7 @@ def entries() -> list[Entry]:
         *(Entry(r.key, _(r.short), register_icon(r.key), data) for r in registers.pages()),
         Entry("review", _("Rà soát"), "review", work),
         Entry("submit", _("Gửi báo cáo"), "submit", work),
+        Entry("exchange", _("Trao đổi"), "exchange", work),
         Entry("history", _("Lịch sử"), "history", work),
     ]
 
@@ -47,10 +48,8 @@ def build(key: str, desk: Desk) -> Page:
         from dxdesk.ui.pages.review import ReviewPage
 
         return ReviewPage(desk)
-    if key == "submit":
-        from dxdesk.ui.pages.submit import SubmitPage
-
-        return SubmitPage(desk)
+    if key in ("submit", "exchange"):
+        return _handing_over(key, desk)
     if key == "history":
         from dxdesk.ui.pages.history import HistoryPage
 
@@ -59,6 +58,17 @@ def build(key: str, desk: Desk) -> Page:
     from dxdesk.ui.pages.register import RegisterPage
 
     return RegisterPage(desk, REGISTERS[key])
+
+
+def _handing_over(key: str, desk: Desk) -> Page:
+    """The pages on which files leave and come in."""
+    if key == "submit":
+        from dxdesk.ui.pages.submit import SubmitPage
+
+        return SubmitPage(desk)
+    from dxdesk.ui.pages.exchange import ExchangePage
+
+    return ExchangePage(desk)
 
 
 def badges(desk: Desk) -> dict[str, tuple[int, Tone, str]]:

@@ -38,7 +38,7 @@ VIETNAMESE_BY_NATURE = {
     "sheets/legacy.py": "letters of old Vietnamese encodings",
     "sync/rows.py": "a heading inside the package, which is the same for everybody",
     "text.py": "the alphabet",
-    "demo.py": "names of people in the sample",
+    "demo": "names of people and what they write in the sample",
     "i18n.py": "a language is called by its own name",
 }
 LEGAL_NAMES = re.compile(r"(Nghị định|Quyết định|Thông tư|Luật)?\s*\d+/[\w/&.-]+|Điều \d+|Phụ lục [IVX]+")

@@ -58,6 +58,13 @@ def newest(workspace: Workspace, connection: Connection, limit: int) -> list[Any
     return list(connection.execute(query.order_by(table.c.id.desc()).limit(limit)))
 
 
+def last_of(workspace: Workspace, connection: Connection, *kinds: str) -> str:
+    """Which of some kinds was done last with the unit's figures; empty where none was."""
+    table = METADATA.tables["event"]
+    mine = (table.c.campaign == workspace.campaign.id) & (table.c.unit == workspace.unit) & table.c.kind.in_(kinds)
+    return connection.scalar(select(table.c.kind).where(mine).order_by(table.c.id.desc()).limit(1)) or ""
+
+
 def sentence(kind: str, detail: str) -> str:
     """What was done, in words."""
     words = orjson.loads(detail)

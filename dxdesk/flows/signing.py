@@ -9,6 +9,7 @@ from dataclasses import asdict
 import orjson
 from sqlalchemy import Connection, select
 
+from dxdesk.flows import diary
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import canonical_json
@@ -92,7 +93,7 @@ def state(workspace: Workspace, connection: Connection) -> State:
         return State.ENTERING
     table = METADATA.tables["submission"]
     last = connection.execute(
-        select(table.c.state, table.c.digest, table.c.made_at)
+        select(table.c.state, table.c.digest)
         .where(table.c.unit == workspace.unit, table.c.campaign == workspace.campaign.id)
         .order_by(table.c.number.desc())
     ).first()
@@ -101,8 +102,7 @@ def state(workspace: Workspace, connection: Connection) -> State:
     if not workspace.locked(connection):
         return State.ENTERING
     if last is not None and last.digest == digest(workspace, connection):
-        approved = standing(workspace, connection, Role.APPROVER)
-        confirmed_since = approved is not None and approved.made_at > last.made_at
+        confirmed_since = diary.last_of(workspace, connection, diary.CONFIRMED, diary.SUBMITTED) == diary.CONFIRMED
         return State.CONFIRMED if confirmed_since else State(last.state)
     return State.CONFIRMED
 

@@ -226,7 +226,7 @@ def test_a_missing_file_is_said(tmp_path: Path) -> None:
 
 
 def test_the_centre_has_no_digest_of_its_own(centre: Workspace) -> None:
-    with pytest.raises(Misuse, match="cơ quan tổng hợp"):
+    with pytest.raises(Misuse, match="chọn đơn vị"):
         care.digest(centre)
     assert care.verify(centre).problems == []
     assert browse.header(centre).unit_name == "Cơ quan tổng hợp"

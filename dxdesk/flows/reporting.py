@@ -15,7 +15,7 @@ from dxdesk.models.submission import Role
 from dxdesk.progress import SILENT, Progress
 from dxdesk.reports import writers
 from dxdesk.reports.letter import Letter
-from dxdesk.reports.report import Draw
+from dxdesk.reports.report import Draw, Report
 from dxdesk.reports.unit import unit_report
 
 _WRITERS: dict[str, Callable[..., None]] = {
@@ -55,6 +55,16 @@ def report(
             _("Không ghi được báo cáo dạng “{suffix}”.").format(suffix=path.suffix or path.name),
             hint=_("Các dạng: {known}.").format(known=known),
         )
+    made = of_unit(workspace, progress)
+    progress.step(1, 2, _("Đang ghi báo cáo…"))
+    with in_vietnamese(), output(path):
+        write(made, path, draw=draw)
+    progress.step(2, 2, _("Đang ghi báo cáo…"))
+    return Reported(path.name, [section.title for section in made.sections], sum(1 for _number in made.numbers))
+
+
+def of_unit(workspace: Workspace, progress: Progress = SILENT) -> Report:
+    """The unit's report as plain data: its sentences, each number with the ids of its records."""
     workspace.require_unit()
     with in_vietnamese():
         findings = assessment.findings(workspace, progress=progress)
@@ -62,9 +72,4 @@ def report(
             data = assessment.gather(workspace, connection)
             approved = signing.standing(workspace, connection, Role.APPROVER)
         letter = Letter(approved.number, approved.day, approved.officer) if approved else None
-        made = unit_report(workspace.campaign, workspace.unit, data.rows, data.last, findings, letter)
-        progress.step(1, 2, _("Đang ghi báo cáo…"))
-        with output(path):
-            write(made, path, draw=draw)
-    progress.step(2, 2, _("Đang ghi báo cáo…"))
-    return Reported(path.name, [section.title for section in made.sections], sum(1 for _number in made.numbers))
+        return unit_report(workspace.campaign, workspace.unit, data.rows, data.last, findings, letter)

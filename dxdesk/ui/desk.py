@@ -67,6 +67,11 @@ class Desk(QObject):
         assert self.ws is not None, "a page without a store"  # noqa: S101
         return self.ws
 
+    @property
+    def central(self) -> bool:
+        """Whether the open store is the centre's, whose rows are the units'."""
+        return self.ws is not None and not self.ws.unit
+
     def open(self, ws: Workspace | None) -> None:
         """Show another store from now on, or none."""
         self.ws = ws

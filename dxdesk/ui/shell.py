@@ -125,7 +125,7 @@ class Shell(QMainWindow):
             self.header.show_nothing()
             self.go_page("start")
             return
-        self.rail.fill(pages.entries())
+        self.rail.fill(pages.entries(central=self.desk.central))
         self._refresh_header(None)
         self.go_page("overview")
 
@@ -172,6 +172,8 @@ class Shell(QMainWindow):
 
     def _header_known(self, header: Header) -> None:
         self.campaigns = header.campaigns
+        if inbox := self.rail.buttons.get("inbox"):
+            inbox.set_badge(header.waiting, "accent", _("{n} báo cáo chờ trả lời").format(n=header.waiting))
         self.header.show_header(header)
 
     campaigns: tuple[tuple[str, str], ...] = ()  # id and title of those open in the store
@@ -259,7 +261,7 @@ class Shell(QMainWindow):
         """Pages, what this page offers, and what can be done anywhere."""
         found: list[Command] = []
         if self.desk.ws is not None:
-            for number, entry in enumerate(pages.entries()):
+            for number, entry in enumerate(pages.entries(central=self.desk.central)):
                 keys = f"Ctrl+{number + 1}" if number < 9 else ""
                 found.append(Command(entry.title, partial(self.go_page, entry.key), entry.icon, keys, shows_page=True))
             found += [
@@ -269,6 +271,8 @@ class Shell(QMainWindow):
                 Command(_("Mở kỳ báo cáo khác…"), self.ask_campaign, "campaign"),
                 Command(_("Rà soát lại số liệu"), self.desk.check_now, "review", "F5"),
             ]
+        if self.desk.central:
+            found.append(Command(_("Phát hành tệp kỳ báo cáo…"), self.publish, "campaign"))
         found += [
             Command(_("Tạo tệp dữ liệu mới…"), self.ask_new, "new", "Ctrl+N"),
             Command(_("Mở tệp dữ liệu…"), self.ask_open, "open", "Ctrl+O"),
@@ -303,6 +307,12 @@ class Shell(QMainWindow):
         dialog = NextCampaignDialog(self.desk, self.campaigns, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def publish(self) -> None:
+        """Write the centre's campaign file."""
+        from dxdesk.ui.publishing import publish
+
+        publish(self.desk, self)
 
     def switch_campaign(self, campaign: str) -> None:
         """Show another campaign of the open store."""

@@ -30,6 +30,7 @@ QLabel[role="title"] {{ font-size: 20px; font-weight: 600; }}
 QLabel[role="heading"] {{ font-size: 15px; font-weight: 600; }}
 QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="number"] {{ font-size: 26px; font-weight: 600; }}
+QLabel[role="digits"] {{ font-size: 17px; font-weight: 600; }}
 QLabel[role="muted"] {{ color: {t.muted}; }}
 QLabel[role="small"] {{ color: {t.muted}; font-size: 12px; }}
 {tones}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from dxdesk.dates import parse_date, show_date
 from dxdesk.flows import answering, signing
 from dxdesk.flows.receiving import seen_as, state_at
 from dxdesk.flows.tracking import require_centre
@@ -14,6 +15,7 @@ from dxdesk.flows.workspace import Workspace, existing
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.registers import register as find_register
+from dxdesk.models.submission import Approval
 from dxdesk.models.tables import METADATA
 from dxdesk.store.rebuild import digest_at
 from dxdesk.sync import package
@@ -87,9 +89,15 @@ def _letters(workspace: Workspace, connection: Connection) -> dict[str, tuple[st
     query = select(table.c.sha256, table.c.approval).where(table.c.campaign == workspace.campaign.id)
     for sha256, body in connection.execute(query):
         approval = signing.read_approval(body) if body else None
-        letter = " ".join(filter(None, (approval.number, approval.day))) if approval else ""
+        letter = _letter(approval) if approval else ""
         found[sha256] = (approval.officer if approval else "", letter)
     return found
+
+
+def _letter(approval: Approval) -> str:
+    day = show_date(parse_date(approval.day)) if approval.day else ""
+    said = _("{number} ngày {day}") if approval.number and day else "{number}{day}"
+    return said.format(number=approval.number, day=day)
 
 
 def _arrived(workspace: Workspace, one: Received, state: str, approver: str, letter: str) -> Arrived:

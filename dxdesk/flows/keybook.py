@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from dxdesk.i18n import _
 from dxdesk.models.tables import METADATA
 from dxdesk.sync import keyfiles, package
 from dxdesk.sync.contents import read_contents
-from dxdesk.sync.keys import ROLE_LABELS, fingerprint, key_id
+from dxdesk.sync.keys import ROLE_LABELS, KeyRole, fingerprint, key_id, public_keys
 from dxdesk.sync.manifest import Kind
 from dxdesk.sync.statements import Revocation, Trust
 
@@ -31,7 +32,7 @@ class Key:
     unit_name: str
     holder: str
     fingerprint: str
-    since: str  # moment it was believed, or of the request
+    since: str  # moment it was believed, or of the request; empty for keys that came with the campaign
     standing: str  # "asked", "trusted", "revoked"
     entries: int = 0  # held of what it wrote; stays when it is revoked
     reason: str = ""  # of the revocation
@@ -77,13 +78,28 @@ def key_book(workspace: Workspace) -> list[Key]:
         ring = trusting.keyring(workspace, said)
         entries = _entries(workspace, connection)
     reasons = {s.statement.key: s.statement.reason for s in said if isinstance(s.statement, Revocation)}
-    found = []
+    found = _centre(workspace, entries)
     for trust in sorted(ring.known(), key=lambda t: (t.unit, str(t.role), t.holder)):
         line = trust.public.minisign
         standing = "revoked" if ring.revoked(line) else "trusted"
         reason = reasons.get(line, "") if standing == "revoked" else ""
         found.append(_line(workspace, trust, standing, entries.get(line, 0), reason))
     return found
+
+
+def _centre(workspace: Workspace, entries: Mapping[str, int]) -> list[Key]:
+    """The centre's own key, which nobody but the campaign vouches for."""
+    centre = workspace.campaign.centre
+    if centre is None:
+        return []
+    public = public_keys(centre.public_key, centre.recipient)
+    own, name = public.minisign == workspace.device.minisign, _("Cơ quan tổng hợp")
+    return [
+        Key(
+            key_id(public.minisign), str(KeyRole.CENTRE), _(ROLE_LABELS[KeyRole.CENTRE]), "", name, name,
+            fingerprint(public), "", "trusted", entries.get(public.minisign, 0), own=own,
+        )
+    ]  # fmt: skip
 
 
 def locked(workspace: Workspace) -> bool:
@@ -109,6 +125,6 @@ def _line(workspace: Workspace, said: Trust, standing: str, entries: int = 0, re
     name = (unit.full_name or unit.name) if unit else _("Cơ quan tổng hợp")
     return Key(
         key_id(said.public.minisign), str(said.role), _(ROLE_LABELS[said.role]), said.unit, name, said.holder,
-        fingerprint(said.public), said.made_at, standing, entries, reason,
+        fingerprint(said.public), said.made_at if said.unit else "", standing, entries, reason,
         said.public.minisign == workspace.device.minisign,
     )  # fmt: skip

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from dxdesk.figures.catalogue import PAGES
 from dxdesk.figures.completeness import tally
 from dxdesk.figures.figure import share
 from dxdesk.figures.places import GROUPS, group_of
-from dxdesk.flows import tracking
-from dxdesk.flows.country import country
+from dxdesk.flows import answering, tracking
+from dxdesk.flows.country import country, rows_at
 from dxdesk.flows.inbox import Arrived, arrivals
 from dxdesk.flows.receiving import seen_as
 from dxdesk.flows.workspace import Workspace
@@ -109,18 +110,30 @@ def _behind(workspace: Workspace, unit: str, register: Register, row: Row) -> Be
 
 
 def unit_sheet(workspace: Workspace, unit: str) -> UnitSheet:
-    """What is held of a unit: how complete each register is, its submissions, the comments made on it."""
+    """What is held of a unit: how complete each register is, its submissions, the comments made on it.
+
+    The rows are those that national figures read; of a unit all of whose reports went back, those it sent last.
+    """
     tracking.require_centre(workspace)
     record = workspace.campaign.unit(unit)
     about = seen_as(workspace, workspace.campaign, unit)
     with workspace.store.read() as connection:
-        rows = country(workspace, connection).rows.get(unit, {})
+        rows = _held(workspace, connection, unit)
         remarks = [_remark(workspace, row) for row in about.rows("comments").all(connection)]
     registers = [(r.key, _(r.short), _complete(workspace, unit, r, rows)) for r in pages()]
     group = _(GROUPS[group_of(record)])
     sent = [one for one in arrivals(workspace) if one.unit == unit]
     sent.sort(key=lambda one: (one.sent_at, one.number), reverse=True)
     return UnitSheet(unit, record.full_name or record.name, group, record.region, registers, sent, remarks)
+
+
+def _held(workspace: Workspace, connection: Connection, unit: str) -> Mapping[str, Sequence[Row]]:
+    counted = country(workspace, connection).rows.get(unit)
+    if counted is not None:
+        return counted
+    sent = answering.received(workspace, connection).get(unit, [])
+    last = max(sent, key=lambda one: (one.created, one.sha256), default=None)
+    return rows_at(workspace, connection, unit, last.vector, PAGES) if last else {}
 
 
 def _complete(workspace: Workspace, unit: str, register: Register, rows: Mapping[str, Sequence[Row]]) -> str:
@@ -147,12 +160,12 @@ def _remark(workspace: Workspace, row: Row) -> Remark:
 
 
 def unit_rows(workspace: Workspace, unit: str, register: str) -> RowTable:
-    """The rows of a register that national figures read of a unit."""
+    """The rows of a register that `unit_sheet` speaks of, as people read them."""
     tracking.require_centre(workspace)
     declared, campaign = find_register(register), workspace.campaign
     campaign.unit(unit)
     with workspace.store.read() as connection:
-        rows = country(workspace, connection).rows.get(unit, {}).get(register, [])
+        rows = _held(workspace, connection, unit).get(register, [])
     shown = [name for name, field in declared.shown.items() if not field.retired]
     return RowTable(
         tuple(_(declared.fields[name].label) for name in shown),

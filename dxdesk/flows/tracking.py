@@ -118,10 +118,12 @@ def tracking(workspace: Workspace) -> Tracking:
 
 
 def arrived(workspace: Workspace) -> tuple[int, int]:
-    """How many units' reports are here, and how many units there are."""
+    """How many units' reports are here, and how many of them wait for an answer."""
     with workspace.store.read() as connection:
-        found = answering.standings(workspace, connection)
-    return sum(bool(s.standing or s.concurrent) for s in found.values()), len(workspace.campaign.unit_by_code)
+        found = answering.standings(workspace, connection).values()
+    came = [s for s in found if s.standing is not None or s.concurrent]
+    answered = [s for s in came if not s.concurrent and s.standing is not None and s.standing.verdict == "accepted"]
+    return len(came), len(came) - len(answered)
 
 
 def require_centre(workspace: Workspace) -> None:

@@ -32,6 +32,8 @@ from dxdesk.ui.theme import GAP, Theme
 LIGHT_RAMP = ("#d8ecea", "#a3d2cd", "#63aea8", "#2a837d", "#07504c")
 DARK_RAMP = ("#1d4341", "#2c6a66", "#46958f", "#79c3bc", "#c4efe9")
 _MARK = 3.5  # radius of an island that is too small to be seen
+LEGEND = 150  # pixels
+_LEGEND_DOWN = 0.4  # of the map's height: west of there lie other countries
 _NEAR = 9.0  # pixels around such a mark that belong to it
 _STEPS = {
     Qt.Key.Key_Left: QPointF(-1, 0),
@@ -66,6 +68,8 @@ class MapView(QWidget):
         self._marks: dict[str, list[QPointF]] = {}
         self._fit = QTransform()
         self._picture: QPixmap | None = None
+        self.legend = MapLegend(theme)
+        self.legend.setParent(self)
         self.current = ""
         self.setAccessibleName(_("Bản đồ"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -77,13 +81,14 @@ class MapView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(440, 560)
 
-    def show_spots(self, country: Country, spots: Mapping[str, Spot], scale: Scale, title: str) -> None:
-        """Show values by unit's code on a map of the country."""
+    def show_spots(self, country: Country, spots: Mapping[str, Spot], scale: Scale, title: str, unit: str) -> None:
+        """Show values, measured in a unit, by places' codes on a map of the country."""
         self._shapes, self._spots, self._scale = shapes(country), spots, scale
         if self.current not in {shape.code for shape in self._shapes}:
             self.current = ""
         self.setAccessibleName(_("Bản đồ: {title}").format(title=title))
         self._describe()
+        self.legend.show_scale(scale, unit)
         self._lay_out()
 
     def point_at(self, code: str) -> None:
@@ -101,9 +106,11 @@ class MapView(QWidget):
         if self._shapes:
             box, room = bounds(self._shapes), QRectF(self.rect()).adjusted(GAP, GAP, -GAP, -GAP)
             pixels = min(room.width() / box.width(), room.height() / box.height())
-            left = room.center().x() - box.center().x() * pixels
-            top = room.center().y() - box.center().y() * pixels
-            self._fit = QTransform(pixels, 0, 0, pixels, left, top)
+            spare = room.width() - box.width() * pixels
+            left = room.left() + spare / 2 + min(spare, LEGEND) / 2  # the legend stands at the left, over no unit
+            top = room.center().y() - box.height() * pixels / 2
+            self._fit = QTransform(pixels, 0, 0, pixels, left - box.left() * pixels, top - box.top() * pixels)
+            self.legend.move(int(max(GAP, left - LEGEND)), int(top + box.height() * pixels * _LEGEND_DOWN))
             for shape in self._shapes:
                 self._paths[shape.code] = self._fit.map(shape.path)
                 self._marks[shape.code] = [self._fit.map(island) for island in shape.islands]
@@ -261,7 +268,7 @@ class MapLegend(QWidget):
     def show_scale(self, scale: Scale, unit: str) -> None:
         self._scale, self._unit = scale, unit
         self.setAccessibleDescription("; ".join(self._names()))
-        self.setFixedSize(170, 20 * len(self._names()) + 4)
+        self.setFixedSize(LEGEND, 20 * len(self._names()) + 4)
         self.update()
 
     def _names(self) -> list[str]:

@@ -52,6 +52,7 @@ class TrustDialog(QDialog):
         self.same = QCheckBox(_("Tôi đã đối chiếu, các dãy số trùng nhau"))
         self.same.setAccessibleName(self.same.text())
         self.same.toggled.connect(self._look)
+        self.same.setFocus()
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(button(desk.theme, _("Đóng") if request.known else _("Chưa tin cậy"), self.reject))

@@ -14,6 +14,7 @@ from dxdesk.ui.desk import Desk
 from dxdesk.ui.page import MARGIN
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.segments import Segments
+from dxdesk.ui.state_tones import TONES
 from dxdesk.ui.theme import GAP, Tone
 from dxdesk.ui.widgets import Empty, button, chip, clear, label, line, scrolled, set_chip
 
@@ -169,11 +170,11 @@ class UnitView(QWidget):
     def _sent(self, one: Arrived) -> QWidget:
         said = _("Lần {number} · {moment}").format(number=one.number, moment=show_moment(one.sent_at))
         words = [_("Người xác nhận: {name}").format(name=one.approver), one.letter, one.reason]
-        return _stack(said, one.state_text, "\n".join(filter(None, words)))
+        return _stack(said, one.state_text, TONES[one.state], "\n".join(filter(None, words)))
 
     def _remark(self, remark: Remark) -> QWidget:
         answer = _("Trả lời: {text}").format(text=remark.answer) if remark.answer else remark.state
-        return _stack(remark.place, "", f"{remark.asked}\n{answer}")
+        return _stack(remark.place, "", "plain", f"{remark.asked}\n{answer}")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
@@ -182,7 +183,7 @@ class UnitView(QWidget):
             super().keyPressEvent(event)
 
 
-def _stack(heading: str, state: str, text: str) -> QWidget:
+def _stack(heading: str, state: str, tone: Tone, text: str) -> QWidget:
     found = QWidget()
     found.setAccessibleName(heading)
     box = QVBoxLayout(found)
@@ -191,7 +192,7 @@ def _stack(heading: str, state: str, text: str) -> QWidget:
     row = QHBoxLayout()
     row.addWidget(label(heading, "strong", wrap=True), 1)
     if state:
-        row.addWidget(chip(state), 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(chip(state, tone), 0, Qt.AlignmentFlag.AlignTop)
     box.addLayout(row)
     if text:
         box.addWidget(label(text, "muted", wrap=True))

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_moment
 from dxdesk.i18n import _
@@ -14,6 +14,7 @@ from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.meter import Meters, Part
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.publishing import publish
+from dxdesk.ui.state_tones import TONES
 from dxdesk.ui.theme import GAP, Tone
 from dxdesk.ui.widgets import Card, button, chip, clear, label, restate, scrolled
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from dxdesk.flows.tracking import CentreOverview, UnitLine
 
 LAST = 8  # units listed under the newest arrivals
-_TONES: dict[str, Tone] = {"returned": "warning", "concurrent": "error", "sent": "accent", "accepted": "ok"}
 
 
 class CentrePage(Page):
@@ -115,23 +115,19 @@ class CentrePage(Page):
         if not arrived:
             text = _("Chưa nhận được báo cáo nào. Kéo thả tệp của đơn vị vào trang Tiếp nhận.")
             self._last.addWidget(label(text, "muted", wrap=True))
-        for unit in arrived[:LAST]:
-            self._last.addWidget(self._line(unit))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(2 * GAP)
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 1)
+        for row, unit in enumerate(arrived[:LAST]):
+            name = button(self.desk.theme, unit.full_name, partial(self._open, unit.unit), kind="link")
+            grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(label(show_moment(unit.sent_at), "small"), row, 1)
+            grid.addWidget(chip(unit.state_text, TONES[unit.state]), row, 2)
+        self._last.addLayout(grid)
         if arrived:
             more = button(self.desk.theme, _("Xem tất cả đơn vị"), partial(self._go, "tracking"), kind="link")
             self._last.addWidget(more, 0, Qt.AlignmentFlag.AlignLeft)
-
-    def _line(self, unit: UnitLine) -> QWidget:
-        found = QWidget()
-        found.setAccessibleName(f"{unit.full_name}: {unit.state_text}")
-        row = QHBoxLayout(found)
-        row.setContentsMargins(0, 0, 0, 0)
-        name = button(self.desk.theme, unit.full_name, partial(self._open, unit.unit), kind="link")
-        row.addWidget(name)
-        row.addStretch(1)
-        row.addWidget(label(show_moment(unit.sent_at), "small"))
-        row.addWidget(chip(unit.state_text, _TONES.get(unit.state, "plain")))
-        return found
 
     def _open(self, unit: str) -> None:
         self.desk.go.emit(Goal("tracking", unit))

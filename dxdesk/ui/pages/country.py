@@ -16,7 +16,7 @@ from dxdesk.models.field import show_number
 from dxdesk.ui.chart_board import ChartBoard
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
-from dxdesk.ui.map import MapLegend, MapView, Spot
+from dxdesk.ui.map import MapView, Spot
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.ranking import Ranked, RankingTable
 from dxdesk.ui.segments import Segments
@@ -38,7 +38,9 @@ class CountryPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Bản đồ & biểu đồ"))
         self._units: Mapping[str, tuple[str, ...]] = {}
-        self._wanted = ""
+        self._wanted = self._unit = ""
+        self._drawn: set[str] = set()
+        self._lines: list[Ranked] = []
         self.views = Segments(desk.theme, _("Các phần của trang"), (_("Bản đồ"), _("Biểu đồ")))
         self.views.chosen.connect(self._view)
         row = QHBoxLayout()
@@ -63,28 +65,26 @@ class CountryPage(Page):
         self.map = MapView(self.desk.theme)
         self.map.pointed.connect(self._pointed)
         self.map.chosen.connect(self._open)
-        self.legend = MapLegend(self.desk.theme)
         left = Card(margins=GAP)
         left.setAccessibleName(_("Bản đồ"))
         left.box.addWidget(self.map, 1)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(GAP, 0, GAP, 4)
-        foot.addWidget(self.legend, 0, Qt.AlignmentFlag.AlignBottom)
-        foot.addStretch(1)
         note = label(
             _("Sơ đồ vẽ từ tâm của các xã để chỉ vị trí đơn vị, không thể hiện ranh giới hành chính."),
             "small",
             wrap=True,
         )
-        foot.addWidget(note, 2, Qt.AlignmentFlag.AlignBottom)
-        left.box.addLayout(foot)
+        left.box.addWidget(note)
         self.ranking = RankingTable(self.desk.theme, _("Giá trị"))
         self.ranking.chosen.connect(self._ranked)
         self.ranking.opened.connect(self._open_ranked)
         self.rest = label("", "small", wrap=True)
+        self.groups = Segments(self.desk.theme, _("Xếp hạng trong nhóm"), (_("Tỉnh, thành phố"), _("Bộ, cơ quan")))
+        self.groups.chosen.connect(self._rank)
         right = QWidget()
         side = QVBoxLayout(right)
         side.setContentsMargins(GAP, 0, 0, 0)
+        side.setSpacing(GAP)
+        side.addWidget(self.groups)
         side.addWidget(self.ranking, 1)
         side.addWidget(self.rest)
         halves = QSplitter(Qt.Orientation.Horizontal)
@@ -153,19 +153,27 @@ class CountryPage(Page):
         drawn = {shape.code for shape in shapes(self.country)}
         spots = {line.code: Spot(line.name, line.value, line.said) for line in lines if line.code in drawn}
         classes = scale([spot.value for spot in spots.values() if spot.value is not None], unit)
-        self.map.show_spots(self.country, spots, classes, figure.title)
-        self.legend.show_scale(classes, unit)
-        most = 100.0 if unit == "%" else max((line.value or 0.0 for line in lines), default=0.0)
-        self.ranking.show_ranking(lines, most)
+        self.map.show_spots(self.country, spots, classes, figure.title, unit)
+        self._drawn, self._lines, self._unit = drawn, lines, unit
+        self._rank()
         missing = len(drawn - {code for code, spot in spots.items() if spot.value is not None})
         self.rest.setText(
             _("{n} tỉnh, thành phố chưa có số liệu này.").format(n=missing) if missing else _("Đủ số liệu cả nước.")
         )
 
+    def _rank(self, *_ignored: object) -> None:
+        """Provinces and ministries are asked different things: each is ranked among its own."""
+        provinces = self.groups.buttons[0].isChecked()
+        lines = [line for line in self._lines if (line.code in self._drawn) == provinces]
+        most = 100.0 if self._unit == "%" else max((line.value or 0.0 for line in lines), default=0.0)
+        self.ranking.show_ranking(lines, most)
+
     # -- pointing and going ---------------------------------------------------------------------------------------
 
     def _pointed(self, code: str) -> None:
         if code:
+            if not self.groups.buttons[0].isChecked():
+                self.groups.choose(0)
             self.ranking.select_code(code)
 
     def _ranked(self, row: int) -> None:

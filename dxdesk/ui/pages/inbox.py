@@ -21,6 +21,7 @@ from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.return_dialog import ReturnDialog
 from dxdesk.ui.segments import Segments
+from dxdesk.ui.state_tones import TONES
 from dxdesk.ui.theme import GAP, Theme, Tone
 from dxdesk.ui.tone_cell import ToneDelegate
 from dxdesk.ui.trust_dialog import TrustDialog
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
 
 WAITING, FILES, ANSWERED = range(3)
 _OPEN = ("waiting", "concurrent")
-_TONES: dict[str, Tone] = {
-    "waiting": "accent", "concurrent": "error", "superseded": "plain", "accepted": "ok", "returned": "warning",
-}  # fmt: skip
 
 
 class InboxPage(Page):
@@ -137,7 +135,7 @@ class InboxPage(Page):
         waiting, answered = self._of(WAITING), self._of(ANSWERED)
         for one, listed in ((self.waiting, waiting), (self.answered, answered)):
             rows = [(a.unit_name, str(a.number), show_moment(a.sent_at), a.state_text) for a in listed]
-            one.show_rows(rows, [_TONES[a.state] for a in listed])
+            one.show_rows(rows, [TONES[a.state] for a in listed])
         said = _("Chờ trả lời · {n}").format(n=len(waiting)) if waiting else _("Chờ trả lời")
         self.views.title(WAITING, said)
         self._select()
@@ -302,7 +300,7 @@ class InboxPage(Page):
     # -- page -----------------------------------------------------------------------------------------------------
 
     def arrive(self, goal: Goal) -> None:
-        self.waiting.table.setFocus()
+        self.setFocus()
 
     def commands(self) -> list[Command]:
         return [

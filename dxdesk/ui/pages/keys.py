@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from dxdesk.dates import show_moment
+from dxdesk.dates import show_day_of, show_moment
 from dxdesk.i18n import _
 from dxdesk.models.field import show_number
 from dxdesk.text import fold
@@ -44,10 +44,11 @@ class KeysPage(Page):
         self.key = Unlocking(desk, self)
         self.add_actions([button(theme, _("Nhận tệp đăng ký…"), self._choose, kind="primary", icon="key")])
         self.search = SearchField(theme, _("Tìm đơn vị, người giữ khóa"))
+        self.search.setMinimumWidth(260)
         self.search.searched.connect(self._list)
         self.said = label("", "small")
         headings = (_("Đơn vị"), _("Vai trò"), _("Người giữ"), _("Tin cậy từ"), _("Tình trạng"))
-        self.table = PlainTable(_("Các khóa"), headings, (210, 170, 150, 130, 110), 0)
+        self.table = PlainTable(_("Các khóa"), headings, (170, 172, 124, 104, 88), 0)
         self._tones = ToneDelegate(theme, self.table)
         self.table.setItemDelegateForColumn(_STATE, self._tones)
         self.table.chosen.connect(self._chosen)
@@ -132,7 +133,7 @@ class KeysPage(Page):
         )
         lines = [
             _("Mã khóa: {key}").format(key=key.key),
-            _("Tin cậy từ: {moment}").format(moment=show_moment(key.since)),
+            _("Tin cậy từ: {moment}").format(moment=show_moment(key.since)) if key.since else "",
             _("Mục ghi đã nhận: {n}").format(n=show_number(key.entries)) if key.entries else "",
         ]
         self.detail.addWidget(label("\n".join(filter(None, lines)), wrap=True))
@@ -223,4 +224,4 @@ class KeysPage(Page):
 
 def _row(key: Key) -> tuple[str, ...]:
     state = _("Tin cậy") if key.standing == "trusted" else _("Thu hồi")
-    return key.unit_name, key.role_text, key.holder, show_moment(key.since), state
+    return key.unit_name, key.role_text, key.holder, show_day_of(key.since) if key.since else "", state

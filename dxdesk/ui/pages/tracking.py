@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from dxdesk.dates import parse_date, show_date, show_moment
-from dxdesk.i18n import _
+from dxdesk.dates import parse_date, show_date, show_day_of
+from dxdesk.i18n import N_, _
 from dxdesk.models.field import show_number
 from dxdesk.text import fold, sort_key
 from dxdesk.ui.command import Command
@@ -18,7 +19,8 @@ from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.search_field import SearchField
-from dxdesk.ui.theme import GAP, Tone
+from dxdesk.ui.state_tones import TONES
+from dxdesk.ui.theme import BASE, GAP
 from dxdesk.ui.tone_cell import ToneDelegate
 from dxdesk.ui.unit_view import UnitView
 from dxdesk.ui.widgets import Combo, Empty, button, label
@@ -26,10 +28,7 @@ from dxdesk.ui.widgets import Combo, Empty, button, label
 if TYPE_CHECKING:
     from dxdesk.flows.tracking import Checked, Tracking, UnitLine
 
-TONES: Mapping[str, Tone] = {
-    "nothing": "plain", "stand_in": "note", "returned": "warning", "concurrent": "error", "sent": "accent",
-    "accepted": "ok",
-}  # fmt: skip
+_GROUPS = {"province": N_("Tỉnh, thành"), "ministry": N_("Bộ, ngành"), "agency": N_("CQ thuộc CP")}
 _STATE, _SENT, _REGISTERS = 2, 3, 6
 _OVERDUE = "overdue"
 
@@ -90,23 +89,29 @@ class TrackingPage(Page):
 
     def _make_table(self, found: Tracking) -> PlainTable:
         headings = [
-            _("Đơn vị"), _("Nhóm"), _("Trạng thái"), _("Ngày gửi"), _("Thời hạn"), _("Đầy đủ"),
-            *(short for _key, short in found.registers), _("Lỗi"), _("Cảnh báo"),
+            _("Đơn vị"), _("Nhóm"), _("Trạng thái"), _("Ngày gửi"), _("Thời hạn"), _two_lines(_("Đầy đủ")),
+            *(_two_lines(short) for _key, short in found.registers), _("Lỗi"), _two_lines(_("Cảnh báo")),
         ]  # fmt: skip
-        widths = [180, 120, 132, 122, 82, 68, *(104 for _one in found.registers), 48, 80]
+        widths = [140, 92, 124, 98, 80, *map(self._width, headings[_REGISTERS - 1 :])]
         table = PlainTable(_("Các đơn vị"), headings, widths, 0)
         heading = table.horizontalHeader()
-        heading.setSectionResizeMode(0, heading.ResizeMode.Interactive)
+        heading.setMinimumSectionSize(40)
+        heading.setFixedHeight(46)
         heading.setSectionsClickable(True)
         heading.setSortIndicatorShown(True)
         heading.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         heading.sectionClicked.connect(self._sorted)
-        table.setColumnWidth(0, 180)
         self._tones = ToneDelegate(self.desk.theme, table)
         table.setItemDelegateForColumn(_STATE, self._tones)
         table.opened.connect(self._open_row)
         table.clicked.connect(self._clicked)
         return table
+
+    def _width(self, heading: str) -> int:
+        """Room for a heading's longer line, and for a share where the column holds shares."""
+        metrics = QFontMetrics(self.desk.theme.font(BASE, QFont.Weight.DemiBold))
+        least = "" if heading in (_("Lỗi"), _two_lines(_("Cảnh báo"))) else "88,8 %"
+        return 18 + max(metrics.horizontalAdvance(line) for line in (*heading.split("\n"), least))
 
     # -- reading --------------------------------------------------------------------------------------------------
 
@@ -187,7 +192,7 @@ class TrackingPage(Page):
         shares = line.shares
         late = _("Quá hạn") if line.overdue else _("Gửi muộn") if line.late else ""
         return (
-            line.name, line.group_text, line.state_text, show_moment(line.sent_at) if line.sent_at else "", late,
+            line.name, _(_GROUPS[line.group]), line.state_text, show_day_of(line.sent_at) if line.sent_at else "", late,
             _percent(shares.whole if shares else None),
             *(_percent(shares.registers.get(key) if shares else None) for key, _short in self._found.registers),
             show_number(checked.errors) if checked else "", show_number(checked.warnings) if checked else "",
@@ -284,3 +289,10 @@ class TrackingPage(Page):
 
 def _percent(value: object) -> str:
     return "" if value is None else f"{show_number(round(value, 1))} %"  # type: ignore[call-overload]
+
+
+def _two_lines(heading: str) -> str:
+    """A heading broken where its halves are most alike; a column of numbers is narrower than its name."""
+    words = heading.split()
+    broken = [(" ".join(words[:place]), " ".join(words[place:])) for place in range(1, len(words))]
+    return "\n".join(min(broken, key=lambda halves: max(map(len, halves)))) if broken else heading

@@ -198,6 +198,5 @@ def report(
 
     with opened(store, campaign, writable=False) as workspace:
         done = reporting.report(workspace, out, draw=render_png, printed=as_pdf, progress=Console())
-    finish(
-        as_json, {"file": out, "sections": done.sections, "numbers": done.numbers}, _("Đã ghi {file}.").format(file=out)
-    )
+    result = {"file": out, "sections": done.sections, "numbers": done.numbers, "traced": done.traced}
+    finish(as_json, result, _("Đã ghi {file}.").format(file=out))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dxdesk.errors import Missing
-from dxdesk.figures import national, ranking
+from dxdesk.figures import national, ranking, tasks
 from dxdesk.figures import unit as own
 from dxdesk.figures.comparison import Last, comparison
 from dxdesk.figures.completeness import BY_PILLAR, completeness, completeness_by_pillar
@@ -110,17 +110,30 @@ NATIONAL: Mapping[str, NationalSpec] = MappingProxyType(
         "plans_issued": NationalSpec(
             N_("Tình hình ban hành văn bản, kế hoạch"), ("plans",), _summed(national.plans_issued)
         ),
+        "plans_open": NationalSpec(
+            N_("Văn bản, kế hoạch chưa ban hành, theo tình trạng"), ("plans",), _summed(national.plans_open)
+        ),
         "plan_variants": NationalSpec(
             N_("Hình thức của văn bản, kế hoạch đã ban hành"), ("plans",), _summed(national.plan_variants)
         ),
         "platforms_announced": NationalSpec(
             N_("Nền tảng số được lựa chọn, công bố"), ("platforms",), _summed(national.platforms_announced)
         ),
+        "platforms_national": NationalSpec(
+            N_("Công bố nền tảng số, theo nhóm đơn vị"), ("platforms",), _summed(national.platforms_national)
+        ),
         "systems_national": NationalSpec(
             N_("Phê duyệt hồ sơ đề xuất cấp độ hệ thống thông tin"), ("systems",), _summed(national.systems_national)
         ),
         "indicators_national": NationalSpec(
             N_("Kết quả các chỉ tiêu của cả nước"), ("indicators", "systems"), _summed(national.indicators_national)
+        ),
+        "tasks_national": NationalSpec(
+            N_("Nhiệm vụ của cả nước theo tình trạng"), ("tasks",), _summed(tasks.tasks_national)
+        ),
+        "tasks_by_unit": NationalSpec(N_("Nhiệm vụ, theo đơn vị"), ("tasks",), _summed(tasks.tasks_by_unit)),
+        "indicators_by_unit": NationalSpec(
+            N_("Số liệu các chỉ tiêu, theo đơn vị"), ("indicators",), _summed(ranking.indicators_by_unit)
         ),
         "completeness_by_unit": NationalSpec(
             N_("Mức độ đầy đủ của báo cáo, theo đơn vị"), PAGES, _summed(ranking.completeness_by_unit)
@@ -130,6 +143,12 @@ NATIONAL: Mapping[str, NationalSpec] = MappingProxyType(
             ("plans",),
             _placed(ranking.plans_by_unit),
             placed=True,
+        ),
+        "plans_matrix": NationalSpec(
+            N_("Văn bản đã ban hành, mốc đã hoàn thành của từng đơn vị"), ("plans",), _summed(ranking.plans_matrix)
+        ),
+        "platforms_by_unit": NationalSpec(
+            N_("Nền tảng số, theo đơn vị"), ("platforms",), _summed(ranking.platforms_by_unit)
         ),
         "systems_by_unit": NationalSpec(
             N_("Phê duyệt hồ sơ cấp độ, theo đơn vị"), ("systems",), _placed(ranking.systems_by_unit), placed=True

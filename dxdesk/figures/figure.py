@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -34,6 +34,22 @@ class Figure:
         """One column's cells, top to bottom."""
         place = self.columns.index(key)
         return [row[place] for row in self.rows]
+
+    def only(self, keys: Collection[str], title: str = "") -> Figure:
+        """Some of its rows, under a title of their own where one is given."""
+        kept = [line for line in zip(self.rows, self.records, self.keys, strict=True) if line[2] in keys]
+        return replace(
+            self,
+            title=title or self.title,
+            rows=tuple(row for row, _records, _key in kept),
+            records=tuple(records for _row, records, _key in kept),
+            keys=tuple(key for _row, _records, key in kept),
+        )
+
+    def behind(self, *keys: str) -> tuple[str, ...]:
+        """The ids of the records that lines were counted from; a line that isn't there was counted from none."""
+        found = dict(zip(self.keys, self.records, strict=True))
+        return tuple(record for key in keys for record in found.get(key, ()))
 
     def plain(self) -> dict[str, Any]:
         """The figure as JSON has it, exact numbers marked; `of` takes it."""

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 from dxdesk import text
 from dxdesk.figures import frames
-from dxdesk.figures.figure import Figure, Line, make, share
+from dxdesk.figures.figure import Cell, Figure, Line, make, share
 from dxdesk.figures.frames import National
 from dxdesk.figures.places import GROUPS
 from dxdesk.figures.targets import MET_LABELS, met, reached
-from dxdesk.figures.unit import COMPUTED_FROM_SYSTEMS
+from dxdesk.figures.unit import COMPUTED_FROM_SYSTEMS, NOT_ENTERED, UNKNOWN
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign, Indicator, PlanItem
 from dxdesk.models.field import Row, canonical, number
+from dxdesk.models.registers import REGISTERS
 from dxdesk.models.unit import Unit
 
 if TYPE_CHECKING:
@@ -26,12 +27,19 @@ if TYPE_CHECKING:
 
 ALL = "all"
 NO_VARIANT = "none"
+ANNOUNCED = ("dx_plan", "separate_decision")  # the ways a platform is announced
+_BETWEEN = "; "
 _NUMBERS = ["numerator", "denominator", "value"]
 
 
-def _names(found: DataFrame) -> str:
+def names_of(found: DataFrame) -> str:
     """The units' names in Vietnamese order, for a cell; they may hold commas themselves."""
-    return "; ".join(sorted(found["name"], key=text.sort_key))
+    return _BETWEEN.join(sorted(found["name"], key=text.sort_key))
+
+
+def names_in(cell: Cell) -> list[str]:
+    """The names that a cell lists."""
+    return str(cell).split(_BETWEEN) if cell else []
 
 
 def _asked(campaign: Campaign, national: National) -> Iterator[tuple[PlanItem, str, DataFrame]]:
@@ -55,7 +63,7 @@ def plans_issued(campaign: Campaign, national: National) -> Figure:
     for item, group, among in _asked(campaign, national):
         issued = among["status"] == "issued"
         done, of = among[issued], len(among)
-        cells = (item.name, _(GROUPS[group]), len(done), of, share(len(done), of), _names(among[~issued]))
+        cells = (item.name, _(GROUPS[group]), len(done), of, share(len(done), of), names_of(among[~issued]))
         lines.append(Line(f"{item.code}/{group}", cells, tuple(done["id"])))
     columns = (
         ("item", _("Văn bản, kế hoạch")),
@@ -68,6 +76,30 @@ def plans_issued(campaign: Campaign, national: National) -> Figure:
     return make("plans_issued", _("Tình hình ban hành văn bản, kế hoạch"), columns, lines, _("đơn vị"))
 
 
+def plans_open(campaign: Campaign, national: National) -> Figure:
+    """Those who have not issued a document or reached a milestone, by what they say of it; the last say nothing."""
+    choices = REGISTERS["plans"].fields["status"].vocabulary
+    labels = {choice.code: _(choice.label) for choice in (choices.fine() if choices else ())}
+    labels |= {UNKNOWN: _("Chưa xác định"), NOT_ENTERED: _("Chưa nhập")}
+    lines = []
+    for item, group, among in _asked(campaign, national):
+        known = among["status"].where(among["status"].isin(list(labels)), UNKNOWN)
+        status = known.where(among["id"].notna(), NOT_ENTERED)
+        for code, label in labels.items():
+            found = among[status == code]
+            if code != "issued" and len(found):
+                cells = (item.name, _(GROUPS[group]), label, len(found), names_of(found))
+                lines.append(Line(f"{item.code}/{group}/{code}", cells, tuple(found["id"].dropna())))
+    columns = (
+        ("item", _("Văn bản, kế hoạch")),
+        ("group", _("Nhóm đơn vị")),
+        ("status", _("Tình trạng")),
+        ("count", _("Số đơn vị")),
+        ("units", _("Đơn vị")),
+    )
+    return make("plans_open", _("Văn bản, kế hoạch chưa ban hành, theo tình trạng"), columns, lines, _("đơn vị"))
+
+
 def plan_variants(campaign: Campaign, national: National) -> Figure:
     """Issued items of several forms, by form; units that chose none are named, for then the parts miss the total."""
     lines = []
@@ -77,7 +109,7 @@ def plan_variants(campaign: Campaign, national: National) -> Figure:
         form = done["variant"].where(done["variant"].isin(list(forms)), NO_VARIANT)
         for code, name in forms.items():
             if len(of_form := done[form == code]):
-                cells = (item.name, _(GROUPS[group]), name, len(of_form), _names(of_form))
+                cells = (item.name, _(GROUPS[group]), name, len(of_form), names_of(of_form))
                 lines.append(Line(f"{item.code}/{group}/{code}", cells, tuple(of_form["id"])))
     columns = (
         ("item", _("Văn bản, kế hoạch")),
@@ -110,7 +142,7 @@ def systems_national(campaign: Campaign, national: National) -> Figure:
 def platforms_announced(campaign: Campaign, national: National) -> Figure:
     """How many units announced each platform, in their plan or by a decision of its own, each unit counted once."""
     found = frames.rows(campaign, national, "platforms", ("platform", "announced_by", "status"))
-    in_plan, by_decision = (found["announced_by"] == how for how in ("dx_plan", "separate_decision"))
+    in_plan, by_decision = (found["announced_by"] == how for how in ANNOUNCED)
     counted = [
         found[which].groupby("platform")["unit"].nunique()
         for which in (in_plan, by_decision, in_plan | by_decision, found["status"] == "in_use")
@@ -127,6 +159,29 @@ def platforms_announced(campaign: Campaign, national: National) -> Figure:
         ("in_use", _("Số đơn vị đang sử dụng")),
     )
     return make("platforms_announced", _("Nền tảng số được lựa chọn, công bố"), columns, lines, _("đơn vị"))
+
+
+def platforms_national(campaign: Campaign, national: National) -> Figure:
+    """How many units of each group announced a platform at all, and how many different ones they announced and use."""
+    found = frames.rows(campaign, national, "platforms", ("platform", "announced_by", "status"))
+    announced, in_use = found["announced_by"].isin(ANNOUNCED), found["status"] == "in_use"
+    here = frames.units(campaign, national)
+    lines = []
+    for key in (*here["group"].unique(), ALL):
+        name, own = (_("Cả nước"), found["group"].notna()) if key == ALL else (_(GROUPS[key]), found["group"] == key)
+        of, units = len(here) if key == ALL else int((here["group"] == key).sum()), found[own & announced]
+        different = (units["platform"].nunique(), found[own & in_use]["platform"].nunique())
+        done = units["unit"].nunique()
+        lines.append(Line(key, (name, done, of, share(done, of), *different), tuple(found[own]["id"])))
+    columns = (
+        ("group", _("Nhóm đơn vị")),
+        ("announced", _("Số đơn vị đã công bố")),
+        ("of", _("Tổng số đơn vị")),
+        ("share", _("Tỷ lệ (%)")),
+        ("platforms", _("Số nền tảng được công bố")),
+        ("in_use", _("Số nền tảng được sử dụng")),
+    )
+    return make("platforms_national", _("Công bố nền tảng số, theo nhóm đơn vị"), columns, lines, _("đơn vị"))
 
 
 def indicator_rows(campaign: Campaign, national: National, item: Indicator) -> DataFrame:
@@ -172,7 +227,7 @@ def indicators_national(campaign: Campaign, national: National) -> Figure:
         of = sum(item.code in codes for codes in asked)
         cells = (
             *(item.name, number(whole.get("numerator")), number(whole.get("denominator")), reached(whole)),
-            *(item.unit_of_measure, item.target_text, result.value, _(MET_LABELS[result])),
+            *(item.unit_of_measure, item.target, item.target_text, result.value, _(MET_LABELS[result])),
             *(found["unit"].nunique(), of or None),
         )
         lines.append(Line(item.code, cells, tuple(found["id"])))
@@ -182,6 +237,7 @@ def indicators_national(campaign: Campaign, national: National) -> Figure:
         ("denominator", _("Mẫu số")),
         ("reached", _("Kết quả")),
         ("unit", _("Đơn vị tính")),
+        ("target", _("Mức mục tiêu")),
         ("target_text", _("Mục tiêu")),
         ("met", _("Mã kết luận")),
         ("result", _("Kết luận")),

@@ -16,7 +16,7 @@ from dxdesk.figures import frames
 from dxdesk.figures.completeness import Tally, tally, together
 from dxdesk.figures.figure import Cell, Figure, Line, make, share
 from dxdesk.figures.frames import National
-from dxdesk.figures.national import has_fraction, indicator_rows
+from dxdesk.figures.national import ANNOUNCED, has_fraction, indicator_rows
 from dxdesk.figures.places import GROUPS, Places, regions
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign, Indicator
@@ -92,6 +92,40 @@ def plans_by_unit(campaign: Campaign, national: National, places: Places | None 
     return ranked("plans_by_unit", title, parts, "%", places)
 
 
+def platforms_by_unit(campaign: Campaign, national: National) -> Figure:
+    """How many platforms each unit chose, announced and uses."""
+    found = frames.rows(campaign, national, "platforms", ("announced_by", "status"))
+    lines = []
+    for unit, name, group in frames.units(campaign, national).itertuples(index=False):
+        own = found[found["unit"] == unit]
+        ways = (int((own["announced_by"] == way).sum()) for way in ANNOUNCED)
+        cells = (name, _(GROUPS[group]), len(own), *ways, int((own["status"] == "in_use").sum()))
+        lines.append(Line(unit, cells, tuple(own["id"])))
+    columns = (
+        ("unit", _("Đơn vị")),
+        ("group", _("Nhóm đơn vị")),
+        ("count", _("Số nền tảng")),
+        ("dx_plan", _("Trong kế hoạch chuyển đổi số")),
+        ("separate_decision", _("Quyết định riêng")),
+        ("in_use", _("Đang sử dụng")),
+    )
+    return make("platforms_by_unit", _("Nền tảng số, theo đơn vị"), columns, lines, _("nền tảng"))
+
+
+def plans_matrix(campaign: Campaign, national: National) -> Figure:
+    """Every unit by every document and milestone: "x" where it is issued or reached, "–" where it isn't asked for."""
+    asked = frames.plans(campaign, national)
+    items = [item for item in campaign.plan_items if not item.repeatable]
+    known = asked[["unit", "item", "status"]].itertuples(index=False)
+    marks = {(unit, item): "x" if status == "issued" else "" for unit, item, status in known}
+    lines = []
+    for unit, name, group in frames.units(campaign, national).itertuples(index=False):
+        own = [marks.get((unit, item.code), "–") for item in items]
+        lines.append(Line(unit, (name, _(GROUPS[group]), *own), tuple(asked["id"][asked["unit"] == unit].dropna())))
+    columns = (("unit", _("Đơn vị")), ("group", _("Nhóm đơn vị")), *((item.code, item.name) for item in items))
+    return make("plans_matrix", _("Văn bản đã ban hành, mốc đã hoàn thành của từng đơn vị"), columns, lines)
+
+
 def indicator_by_unit(campaign: Campaign, national: National, code: str, places: Places | None = None) -> Figure:
     """One indicator, unit by unit. Raises `Missing` for a code that the campaign doesn't have."""
     item = campaign.item("indicators", code)
@@ -103,6 +137,26 @@ def indicator_by_unit(campaign: Campaign, national: National, code: str, places:
     adds_up = fraction | (item.unit_of_measure != "%" or places is None)
     parts = found.assign(part=part, whole=whole)[adds_up & part.notna()]
     return ranked(f"indicator:{code}", item.name, parts, item.unit_of_measure, places)
+
+
+def indicators_by_unit(campaign: Campaign, national: National) -> Figure:
+    """Every value that a unit reports, indicator by indicator; those computed from systems stand with the systems."""
+    lines = []
+    for item in campaign.indicators:
+        for row in indicator_rows(campaign, national, item).to_dict("records") if item.entered_by != "computed" else ():
+            part, whole = row["numerator"], row["denominator"]
+            reached = share(part, whole) if part is not None and whole else row["value"]
+            cells = (item.name, row["name"], part, whole, reached, item.unit_of_measure)
+            lines.append(Line(f"{item.code}/{row['unit']}", cells, (row["id"],)))
+    columns = (
+        ("indicator", _("Chỉ tiêu")),
+        ("unit", _("Đơn vị")),
+        ("numerator", _("Tử số")),
+        ("denominator", _("Mẫu số")),
+        ("reached", _("Kết quả")),
+        ("measure", _("Đơn vị tính")),
+    )
+    return make("indicators_by_unit", _("Số liệu các chỉ tiêu, theo đơn vị"), columns, lines)
 
 
 def plan_by_unit(campaign: Campaign, national: National, code: str, places: Places | None = None) -> Figure:

@@ -186,7 +186,7 @@ def tasks_by_status(campaign: Campaign, unit: str, rows: Sequence[Row]) -> Figur
     """Tasks in each status, and how many of them are late: completed after the deadline, or open when it had passed."""
     lines = []
     for code, label, found in _by_choice("tasks", "status", live(rows)):
-        late = [row for row in found if _is_late(campaign, row)]
+        late = [row for row in found if is_late(campaign, row)]
         lines.append(Line(code, (label, len(found), len(late)), ids("tasks", found)))
     missing = missing_items(campaign, unit, "tasks", rows)
     columns = (("status", _("Tình trạng")), ("count", _("Số lượng")), ("late", _("Trong đó quá hạn")))
@@ -194,7 +194,8 @@ def tasks_by_status(campaign: Campaign, unit: str, rows: Sequence[Row]) -> Figur
     return make("tasks_by_status", _("Nhiệm vụ theo tình trạng"), columns, lines, _("nhiệm vụ"))
 
 
-def _is_late(campaign: Campaign, row: Row) -> bool:
+def is_late(campaign: Campaign, row: Row) -> bool:
+    """Whether a task was completed after its deadline, or is open when it has passed."""
     item = campaign.item("tasks", row.get("task"))
     if not isinstance(item, Task) or not item.deadline:
         return False

@@ -12,6 +12,7 @@ from dxdesk.errors import Misuse
 from dxdesk.figures import catalogue
 from dxdesk.figures.figure import Figure
 from dxdesk.figures.frames import National
+from dxdesk.figures.reporting import Arrival, Arrivals, How
 from dxdesk.flows.answering import standings
 from dxdesk.flows.receiving import seen_as, state_at
 from dxdesk.flows.workspace import Workspace
@@ -20,6 +21,7 @@ from dxdesk.models.campaign import Indicator
 from dxdesk.models.field import Row
 from dxdesk.models.tables import METADATA
 from dxdesk.store import merging
+from dxdesk.sync.standing import Received
 
 T = TypeVar("T")
 Vector = Mapping[str, int]
@@ -31,6 +33,7 @@ class Country:
 
     rows: National
     vectors: Mapping[str, Vector]  # by unit, what its rows are as of
+    arrivals: Arrivals
     sent: frozenset[str]  # units with a standing submission
     stand_ins: frozenset[str]  # units that the centre entered for
     concurrent: frozenset[str]  # units whose submissions stand against each other
@@ -42,17 +45,23 @@ def country(workspace: Workspace, connection: Connection, registers: Collection[
     own = _centre_streams(workspace, connection)
     rows: dict[str, dict[str, list[Row]]] = {}
     vectors: dict[str, Vector] = {}
-    sent: set[str] = set()
-    stand_ins: set[str] = set()
+    arrivals: dict[str, Arrival] = {}
     for unit in workspace.campaign.unit_by_code:
         standing = found[unit].standing if unit in found else None
         vector = dict(standing.vector) if standing else own.get(unit)
         if not vector:
             continue
-        (sent if standing else stand_ins).add(unit)
+        arrivals[unit] = _sent(standing) if standing else Arrival(How.STAND_IN)
         rows[unit], vectors[unit] = rows_at(workspace, connection, unit, vector, registers), vector
     concurrent = frozenset(unit for unit, standing in found.items() if standing.concurrent)
-    return Country(rows, vectors, frozenset(sent), frozenset(stand_ins), concurrent)
+    sent = frozenset(unit for unit, arrival in arrivals.items() if arrival.how is How.SENT)
+    stand_ins = frozenset(arrivals) - sent
+    against = {unit: Arrival(How.CONCURRENT) for unit in concurrent}
+    return Country(rows, vectors, arrivals | against, sent, stand_ins, concurrent)
+
+
+def _sent(standing: Received) -> Arrival:
+    return Arrival(How.SENT, standing.number, standing.created)
 
 
 def rows_at(

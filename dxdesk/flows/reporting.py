@@ -1,4 +1,4 @@
-"""Writing the report."""
+"""The report of the unit, at the centre that of the country: as plain data for the window, and written as a file."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from dxdesk.checks import rules
+from dxdesk.checks.engine import Data
 from dxdesk.errors import Misuse
+from dxdesk.figures.catalogue import PAGES
 from dxdesk.flows import assessment, signing
+from dxdesk.flows.country import country
 from dxdesk.flows.workspace import Workspace, output
 from dxdesk.i18n import _, in_vietnamese
 from dxdesk.models.submission import Role
 from dxdesk.progress import SILENT, Progress
 from dxdesk.reports import writers
 from dxdesk.reports.letter import Letter
+from dxdesk.reports.national import national_report
 from dxdesk.reports.report import Draw, Report
 from dxdesk.reports.unit import unit_report
 
@@ -27,11 +32,12 @@ _WRITERS: dict[str, Callable[..., None]] = {
 
 @dataclass(frozen=True)
 class Reported:
-    """The report that was written: its sections, and how many numbers in it lead to their records."""
+    """The report that was written: its sections, how many numbers it says, and how many lead to their records."""
 
     file: str
     sections: list[str]
     numbers: int
+    traced: int
 
 
 def report(
@@ -42,7 +48,7 @@ def report(
     printed: writers.Print | None = None,
     progress: Progress = SILENT,
 ) -> Reported:
-    """Write the unit's report, in Vietnamese; the ending of the name says in which form.
+    """Write the unit's report, at the centre the national one, in Vietnamese; the name's ending says in which form.
 
     Charts are drawn by `draw`, a PDF is printed by `printed`: both need Qt, which the verbs don't know.
     """
@@ -55,12 +61,13 @@ def report(
             _("Không ghi được báo cáo dạng “{suffix}”.").format(suffix=path.suffix or path.name),
             hint=_("Các dạng: {known}.").format(known=known),
         )
-    made = of_unit(workspace, progress)
+    made = of_unit(workspace, progress) if workspace.unit else national(workspace, progress)
     progress.step(1, 2, _("Đang ghi báo cáo…"))
     with in_vietnamese(), output(path):
         write(made, path, draw=draw)
     progress.step(2, 2, _("Đang ghi báo cáo…"))
-    return Reported(path.name, [section.title for section in made.sections], sum(1 for _number in made.numbers))
+    traced = sum(bool(number.records) for number in made.numbers)
+    return Reported(path.name, [section.title for section in made.sections], len(made.numbers), traced)
 
 
 def of_unit(workspace: Workspace, progress: Progress = SILENT) -> Report:
@@ -73,3 +80,20 @@ def of_unit(workspace: Workspace, progress: Progress = SILENT) -> Report:
             approved = signing.standing(workspace, connection, Role.APPROVER)
         letter = Letter(approved.number, approved.day, approved.officer) if approved else None
         return unit_report(workspace.campaign, workspace.unit, data.rows, data.last, findings, letter)
+
+
+def national(workspace: Workspace, progress: Progress = SILENT) -> Report:
+    """The national report as plain data, from the units' standing submissions and the centre's stand-ins.
+
+    `Report.origins` tells what the ids of a number's records stand for. Raises `Misuse` where the store is a unit's.
+    """
+    if workspace.unit:
+        raise Misuse(_("Báo cáo quốc gia chỉ có ở dữ liệu của cơ quan tổng hợp."))
+    with in_vietnamese():
+        with workspace.store.read() as connection:
+            found = country(workspace, connection, (*PAGES, "explanations"))
+        findings = {}
+        for place, (code, rows) in enumerate(found.rows.items()):
+            progress.step(place, len(found.rows), _("Đang kiểm tra số liệu các đơn vị…"))
+            findings[code] = rules.run(Data(workspace.campaign, code, rows, {}), rows["explanations"])
+        return national_report(workspace.campaign, found.rows, found.arrivals, findings)

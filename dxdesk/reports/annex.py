@@ -1,18 +1,25 @@
-"""The rows of a register as an annex: its columns are the declared fields, so a new field appears by itself."""
+"""The rows of a register as an annex: its columns are the declared fields, so a new field appears by itself.
+
+Figures of the country become annexes too: a row for each unit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from dxdesk import text
+from dxdesk.figures.figure import Figure
 from dxdesk.figures.unit import live
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.field import Field, Kind, Row
 from dxdesk.models.register import Register
 from dxdesk.reports.report import Annex, Column
+from dxdesk.reports.words import cell as shown_cell
 
 NUMBER_HEADING = "TT"
 _LEAST, _MOST = 6, 46  # characters of a column
+_SHORT = 14  # characters: what is shorter stands in the middle
 
 
 def annex(register: Register, rows: Sequence[Row], campaign: Campaign) -> Annex | None:
@@ -33,8 +40,39 @@ def annex(register: Register, rows: Sequence[Row], campaign: Campaign) -> Annex 
         form=register.form,
         columns=(Column(NUMBER_HEADING, 4, "centre"), *(_column(register.shown[name]) for name in used)),
         rows=tuple((str(number), *(line[name] for name in used)) for number, line in enumerate(texts, start=1)),
-        records=tuple(f"{register.key}/{row.get('record')}" for row in recorded),
+        records=tuple((f"{register.key}/{row.get('record')}",) for row in recorded),
         note=f"Các cột không có số liệu được lược bỏ: {'; '.join(unused)}." if unused else "",
+    )
+
+
+def figure_annex(figure: Figure, columns: Mapping[str, int], note: str = "", *, numbered: bool = False) -> Annex | None:
+    """Some columns of a figure, each with its width in characters; None where the figure has no rows.
+
+    `numbered` writes (1), (2) … for headings after the second column and tells them in the note: there are many.
+    """
+    if not figure.rows:
+        return None
+    places = {name: figure.columns.index(name) for name in columns}
+    headings = {name: figure.headings[place] for name, place in places.items()}
+    if numbered:
+        many = list(columns)[2:]
+        note = " ".join([*(f"({n}) {headings[name]}." for n, name in enumerate(many, start=1)), note]).strip()
+        headings |= {name: f"({n})" for n, name in enumerate(many, start=1)}
+    numeric = {name: any(isinstance(cell, (int, Decimal)) for cell in figure.column(name)) for name in columns}
+    made = [
+        Column(headings[name], width, "right" if numeric[name] else "centre" if width < _SHORT else "left")
+        for name, width in columns.items()
+    ]
+    return Annex(
+        title=figure.title,
+        form="",
+        columns=(Column(NUMBER_HEADING, 4, "centre"), *made),
+        rows=tuple(
+            (str(number), *(shown_cell(row[place]) for place in places.values()))
+            for number, row in enumerate(figure.rows, start=1)
+        ),
+        records=figure.records,
+        note=note,
     )
 
 

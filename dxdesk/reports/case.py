@@ -11,6 +11,7 @@ from dxdesk.models.campaign import Campaign
 from dxdesk.models.field import Row
 from dxdesk.models.finding import Finding
 from dxdesk.models.registers import REGISTERS
+from dxdesk.reports.report import Origin
 
 Last = Mapping[str, Mapping[str, Row]]
 
@@ -34,8 +35,7 @@ class Case:
 
     def behind(self, figure: Figure, *keys: str) -> list[Row]:
         """The rows that lines of a figure were counted from; a line that isn't there was counted from none."""
-        found = dict(zip(figure.keys, figure.records, strict=True))
-        return [self._by_id[record] for key in keys for record in found.get(key, ())]
+        return [self._by_id[record] for record in figure.behind(*keys)]
 
     def name(self, register: str, row: Row) -> str:
         """A record's name in sentences."""
@@ -49,3 +49,12 @@ class Case:
 def ids(register: str, rows: Iterable[Row]) -> tuple[str, ...]:
     """The ids of rows as numbers carry them: "register/record"."""
     return tuple(f"{register}/{row.get('record')}" for row in rows)
+
+
+def origins(rows: Mapping[str, Sequence[Row]], campaign: Campaign, unit: str, before: str = "") -> dict[str, Origin]:
+    """What people call each record of a unit, by id; `before` stands before the ids."""
+    return {
+        f"{before}{key}/{row.get('record')}": Origin(unit, REGISTERS[key].short, REGISTERS[key].title_of(row, campaign))
+        for key, listed in rows.items()
+        for row in listed
+    }

@@ -46,6 +46,28 @@ def unit_head(campaign: Campaign, unit: Unit, letter: Letter) -> Head:
     )
 
 
+def national_head(campaign: Campaign, letter: Letter) -> Head:
+    """The head of the national report; whoever publishes it writes the office's own name into it."""
+    return Head(
+        issuer=("CƠ QUAN THƯỜNG TRỰC", "ỦY BAN QUỐC GIA", "VỀ CHUYỂN ĐỔI SỐ"),
+        number=letter.number or f"{_BLANK}/BC-{_BLANK}",
+        place=_CITY_OF_MINISTRIES,
+        day=_in_words(letter.day),
+        kind="BÁO CÁO",
+        subject=f"Tình hình, kết quả thực hiện chuyển đổi số quốc gia {lower_first(campaign.period)}",
+        until=f"Số liệu đến ngày {shown_day(campaign.as_of)}",
+        addressee="Ủy ban Quốc gia về chuyển đổi số",
+        signature=tuple((letter.position or "THỦ TRƯỞNG CƠ QUAN").split("\n")),
+        signer=letter.signer,
+        recipients=(
+            "Như trên;",
+            "Các bộ, cơ quan ngang bộ, cơ quan thuộc Chính phủ;",
+            "UBND các tỉnh, thành phố trực thuộc Trung ương;",
+            "Lưu: VT.",
+        ),
+    )
+
+
 def lower_first(words: str) -> str:
     """ "Quý I/2022" inside a sentence: "quý I/2022"."""
     return words[:1].lower() + words[1:]

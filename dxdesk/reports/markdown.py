@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from dxdesk.paths import atomic_write
 from dxdesk.reports.letter import MOTTO, NATION
-from dxdesk.reports.report import Annex, Block, Exhibit, Head, Heading, Report, roman
+from dxdesk.reports.report import Annex, Block, Exhibit, Head, Heading, Report, Sentence, roman
+from dxdesk.reports.sources import TITLE, Source, footnote, sources
 from dxdesk.reports.words import cell
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
@@ -21,13 +22,15 @@ def write_markdown(report: Report, path: Path) -> None:
 
 def as_markdown(report: Report) -> str:
     """The whole report, figures as tables."""
-    lines = [*_head(report.head), _escape(report.opening.text), ""]
+    found = sources(report)
+    lines = [*_head(report.head), _escape(report.opening.text) + _mark(report.opening, found), ""]
     for number, section in enumerate(report.sections, start=1):
         lines += [f"## {roman(number)}. {section.title}", ""]
-        lines += _blocks(section.blocks)
+        lines += _blocks(section.blocks, found)
     lines += [_escape(report.closing.text), "", *_signature(report.head)]
     for number, annex in enumerate(report.annexes, start=1):
         lines += _annex(number, annex)
+    lines += _footnotes(report, found)
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -47,7 +50,19 @@ def _signature(head: Head) -> list[str]:
     return [*lines, "*Nơi nhận:*", *(f"- {line}" for line in head.recipients), ""]
 
 
-def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
+def _mark(sentence: Sentence, found: Mapping[Sentence, Source]) -> str:
+    """The mark of the footnote that says where the numbers of a sentence come from."""
+    return f"[^{found[sentence].number}]" if sentence in found else ""
+
+
+def _footnotes(report: Report, found: Mapping[Sentence, Source]) -> Iterator[str]:
+    if found:
+        yield from (f"## {TITLE}", "")
+        for source in found.values():
+            yield from (f"[^{source.number}]: {_escape(footnote(source, report.origins))}", "")
+
+
+def _blocks(blocks: Sequence[Block], found: Mapping[Sentence, Source]) -> Iterator[str]:
     in_list = False
     for block in blocks:
         listed = not isinstance(block, (Heading, Exhibit)) and block.form == "item"
@@ -59,11 +74,11 @@ def _blocks(blocks: Sequence[Block]) -> Iterator[str]:
         elif isinstance(block, Exhibit):
             yield from _exhibit(block)
         elif listed:
-            yield f"- {_escape(block.text)}"
+            yield f"- {_escape(block.text)}{_mark(block, found)}"
         else:
             lead = f"**{_escape(block.lead)}:** " if block.lead else ""
             words = _escape("".join(map(str, block.parts))).replace("\n", "  \n")
-            yield from (lead + words, "")
+            yield from (lead + words + _mark(block, found), "")
     if in_list:
         yield ""
 

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from dxdesk.reports.letter import MOTTO, NATION
 from dxdesk.reports.report import Annex, Block, Draw, Exhibit, Head, Heading, Number, Part, Report, Sentence, roman
+from dxdesk.reports.sources import sources, sources_annex
 from dxdesk.reports.words import cell
 
 RECORDS = "records:"  # the scheme of links: the ids of the records, percent-encoded, with commas between
@@ -125,7 +126,8 @@ def _exhibit(exhibit: Exhibit, draw: Draw | None) -> Iterator[str]:
 
 
 def _annexes(report: Report) -> Iterator[Iterator[str]]:
-    return (_annex(number, annex.printed(), report.head) for number, annex in enumerate(report.annexes, start=1))
+    annexes = (*report.annexes, *sources_annex(report, sources(report)))
+    return (_annex(number, annex.printed(), report.head) for number, annex in enumerate(annexes, start=1))
 
 
 def _annex(number: int, annex: Annex, head: Head) -> Iterator[str]:

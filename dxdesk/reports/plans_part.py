@@ -14,7 +14,7 @@ from dxdesk.reports.words import Filler, chain, count, day, item, listing, out_o
 
 
 @dataclass(frozen=True)
-class _Words:
+class Words:
     """How documents and milestones are spoken of."""
 
     kind: str
@@ -24,12 +24,12 @@ class _Words:
     under_way: Mapping[str, str]
 
 
-_KINDS = (
-    _Words(
+KINDS = (
+    Words(
         "document", "1. Văn bản, kế hoạch", "văn bản, kế hoạch", "ban hành",
         {"drafting": "đang soạn thảo", "submitted": "đã trình", "": "chưa nêu tình trạng"},
     ),
-    _Words(
+    Words(
         "milestone", "2. Mốc thực hiện", "mốc thực hiện", "hoàn thành",
         {"drafting": "đang triển khai", "submitted": "đang trình", "": "chưa nêu tình trạng"},
     ),
@@ -51,7 +51,7 @@ def plans_section(case: Case) -> Section:
     figure = plans_by_status(case.campaign, case.unit, case.of("plans"))
     rows = case.behind(figure, *figure.keys)
     blocks: list[Block] = []
-    for words in _KINDS:
+    for words in KINDS:
         own = [(row, found) for row in rows if (found := _item(case, row)) and found.kind == words.kind]
         blocks += [Heading(words.heading), *_sentences(case, words, _sorted(own), _missing(case, words.kind))]
     blocks += _late(case)
@@ -80,7 +80,7 @@ def _sorted(rows: Sequence[tuple[Row, PlanItem]]) -> _Found:
     return found
 
 
-def _sentences(case: Case, words: _Words, found: _Found, missing: Sequence[str]) -> list[Block]:
+def _sentences(case: Case, words: Words, found: _Found, missing: Sequence[str]) -> list[Block]:
     blocks: list[Block] = []
     if found.done or found.open or missing:
         blocks.append(_how_many(case, words, found, missing))
@@ -101,7 +101,7 @@ def _sentences(case: Case, words: _Words, found: _Found, missing: Sequence[str])
     return blocks or [say("Trong kỳ này không có {things} nào được giao cho đơn vị.", things=words.things)]
 
 
-def _how_many(case: Case, words: _Words, found: _Found, missing: Sequence[str]) -> Sentence:
+def _how_many(case: Case, words: Words, found: _Found, missing: Sequence[str]) -> Sentence:
     """Done, out of all that the unit is asked for and that applies; what isn't recorded counts as not done."""
     part, whole = len(found.done), len(found.done) + len(found.open) + len(missing)
     behind = ids("plans", [*found.done, *found.open])
@@ -129,7 +129,7 @@ def _how_many(case: Case, words: _Words, found: _Found, missing: Sequence[str]) 
     return say(head + ("; còn {open} chưa {done}{under_way}: {names}." if found.open else "."), **parts)
 
 
-def _under_way(words: _Words, rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
+def _under_way(words: Words, rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:
     by_status = {status: [r for r in rows if (r.get("status") or "") == status] for status in words.under_way}
     return [(words.under_way[status], found) for status, found in by_status.items()]
 

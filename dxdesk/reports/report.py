@@ -5,7 +5,7 @@ The same shapes serve a unit's report and the national one; the writers know not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -19,7 +19,10 @@ Draw: TypeAlias = Callable[[Figure], bytes]  # a chart as PNG; whoever has a win
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A number as it is written, and the ids ("register/record") of the records it was counted from."""
+    """A number as it is written, and the ids of the records it was counted from.
+
+    Ids are "register/record", in the national report "unit/register/record".
+    """
 
     text: str
     records: tuple[str, ...] = ()
@@ -112,13 +115,13 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """The rows of one register. `records[i]` is the id of row i; `note` says what was left out."""
+    """The rows of a register or figure. `records[i]` are the ids behind row i; `note` says what was left out."""
 
     title: str
     form: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
-    records: tuple[str, ...]
+    records: tuple[tuple[str, ...], ...]
     note: str = ""
 
     def printed(self) -> Annex:
@@ -153,14 +156,24 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What people call a record: its unit, its register, its own name."""
+
+    unit: str
+    register: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """A whole report."""
+    """A whole report. `origins` names every record that its numbers were counted from, by id."""
 
     head: Head
     opening: Sentence
     sections: tuple[Section, ...]
     closing: Sentence
     annexes: tuple[Annex, ...]
+    origins: Mapping[str, Origin]
 
     def sentences(self) -> Iterator[Sentence]:
         """Every sentence, in order."""

@@ -10,7 +10,7 @@ from dxdesk.models.field import Row
 from dxdesk.models.finding import Finding
 from dxdesk.models.registers import pages
 from dxdesk.reports.annex import annex
-from dxdesk.reports.case import Case, Last
+from dxdesk.reports.case import Case, Last, origins
 from dxdesk.reports.letter import Letter, lower_first, unit_head
 from dxdesk.reports.plans_part import plans_section
 from dxdesk.reports.quality_part import quality_section
@@ -61,6 +61,7 @@ def unit_report(
         sections=tuple(section(case) for section in SECTIONS),
         closing=say("Trên đây là báo cáo {subject} của {who}./.", **names),
         annexes=tuple(found for found in annexes if found),
+        origins=origins(rows, campaign, own.name),
     )
 
 

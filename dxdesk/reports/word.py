@@ -2,26 +2,43 @@
 
 The template says how everything looks; an office may restyle it in Word. Tables and charts, whose columns the template
 can't know, take the places it leaves for them; annexes follow, each a section of its own with its own page numbers.
+Numbers lead to the list of sources at the end where the template asks for the linked text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape as xml_escape
 
 from docx.document import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section as Pages
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from docxtpl import DocxTemplate
+from markupsafe import Markup
 
 from dxdesk.paths import atomic_write, resources
 from dxdesk.reports.letter import MOTTO, NATION
-from dxdesk.reports.report import Annex, Column, Draw, Exhibit, Head, Heading, Report, Section, Sentence, roman
+from dxdesk.reports.report import (
+    Annex,
+    Column,
+    Draw,
+    Exhibit,
+    Head,
+    Heading,
+    Number,
+    Part,
+    Report,
+    Section,
+    Sentence,
+    roman,
+)
+from dxdesk.reports.sources import Source, sources, sources_annex
 from dxdesk.reports.word_table import floors, table, widths
 from dxdesk.reports.words import cell
 
@@ -41,11 +58,15 @@ def write_word(report: Report, path: Path, draw: Draw | None = None, template: P
     comes with the program is used.
     """
     book = DocxTemplate(template or resources() / "templates" / TEMPLATE)
-    book.render(_context(report), autoescape=True)
+    found = sources(report)
+    book.render(context(report, found), autoescape=True)
     document: Document = book.docx
     _fill_places(document, list(report.exhibits()), draw)
     for number, annex in enumerate(report.annexes, start=1):
         _add_annex(document, number, annex.printed(), report.head)
+    for annex in sources_annex(report, found):
+        marks = ["" if place else _anchor(source) for source in found.values() for place in range(len(source.counted))]
+        _add_annex(document, len(report.annexes) + 1, annex, report.head, marks)
     document.core_properties.title = f"{report.head.kind.capitalize()}: {report.head.subject}"
     document.core_properties.author = " ".join(report.head.issuer)
     document.core_properties.language = "vi-VN"
@@ -54,7 +75,7 @@ def write_word(report: Report, path: Path, draw: Draw | None = None, template: P
     atomic_write(path, made.getvalue())
 
 
-def _context(report: Report) -> dict[str, Any]:
+def context(report: Report, found: Mapping[Sentence, Source]) -> dict[str, Any]:
     """What the template asks for."""
     head = report.head
     places = iter(range(len(list(report.exhibits()))))
@@ -69,7 +90,8 @@ def _context(report: Report) -> dict[str, Any]:
         "until": f"({head.until})",
         "addressee": head.addressee,
         "opening": report.opening.text,
-        "sections": [_section(n, section, places) for n, section in enumerate(report.sections, start=1)],
+        "opening_linked": _linked(report.opening.parts, found.get(report.opening)),
+        "sections": [_section(n, section, places, found) for n, section in enumerate(report.sections, start=1)],
         "closing": report.closing.text,
         "recipients": head.recipients,
         "signature": head.signature,
@@ -77,23 +99,48 @@ def _context(report: Report) -> dict[str, Any]:
     }
 
 
-def _section(number: int, section: Section, places: Any) -> dict[str, Any]:
-    blocks: list[dict[str, str]] = []
+def _section(number: int, section: Section, places: Any, found: Mapping[Sentence, Source]) -> dict[str, Any]:
+    blocks: list[dict[str, Any]] = []
     for block in section.blocks:
         if isinstance(block, Heading):
             blocks.append({"kind": "heading", "text": block.text})
         elif isinstance(block, Exhibit):
             blocks.append({"kind": "place", "text": str(next(places))})
         else:
-            blocks += _paragraphs(block)
+            blocks += _paragraphs(block, found.get(block))
     return {"number": roman(number), "title": section.title, "blocks": blocks}
 
 
-def _paragraphs(sentence: Sentence) -> list[dict[str, str]]:
+def _paragraphs(sentence: Sentence, source: Source | None) -> list[dict[str, Any]]:
     """A paragraph for each line of the text; the words in bold stand before the first."""
-    lines = "".join(map(str, sentence.parts)).split("\n")
+    lines: list[list[Part]] = [[]]
+    for part in sentence.parts:
+        if isinstance(part, Number):
+            lines[-1].append(part)
+        else:
+            first, *more = part.split("\n")
+            lines[-1].append(first)
+            lines += [[line] for line in more]
     leads = [f"{sentence.lead}: " if sentence.lead else "", *("" for _line in lines[1:])]
-    return [{"kind": sentence.form, "lead": lead, "text": line} for lead, line in zip(leads, lines, strict=True)]
+    return [
+        {"kind": sentence.form, "lead": lead, "text": "".join(map(str, line)), "linked": _linked(line, source)}
+        for lead, line in zip(leads, lines, strict=True)
+    ]
+
+
+def _linked(parts: Sequence[Part], source: Source | None) -> Markup:
+    """Runs of text in which each number that knows its records leads to its row in the list of sources."""
+    made = []
+    for part in parts:
+        run = f'<w:r><w:t xml:space="preserve">{xml_escape(str(part))}</w:t></w:r>'
+        leads = source is not None and isinstance(part, Number) and part.records
+        made.append(f'<w:hyperlink w:anchor="{_anchor(source)}">{run}</w:hyperlink>' if source and leads else run)
+    return Markup("".join(made))  # noqa: S704 - every text in it is escaped
+
+
+def _anchor(source: Source) -> str:
+    """The bookmark of a source."""
+    return f"nguon_{source.number}"
 
 
 def _fill_places(document: Document, exhibits: Sequence[Exhibit], draw: Draw | None) -> None:
@@ -121,7 +168,8 @@ def _columns(exhibit: Exhibit) -> list[Column]:
     return made
 
 
-def _add_annex(document: Document, number: int, annex: Annex, head: Head) -> None:
+def _add_annex(document: Document, number: int, annex: Annex, head: Head, marks: Sequence[str] = ()) -> None:
+    """An annex in a section of its own; `marks` are the bookmarks of its rows, empty for rows without one."""
     pages = document.add_section(WD_SECTION.NEW_PAGE)
     needed = floors(annex.columns, annex.rows, _ANNEX_CHARACTER)
     _lie(pages, _A4 if sum(needed) < 0.85 * (_A4[0] - 2 * _SIDE) else _A3)
@@ -129,9 +177,12 @@ def _add_annex(document: Document, number: int, annex: Annex, head: Head) -> Non
     document.add_paragraph(annex.title, style="Annex title")
     form = f"Biểu {annex.form}; kèm" if annex.form else "Kèm"
     document.add_paragraph(f"({form} theo {head.named})", style="Annex source")
-    note = document.add_paragraph(annex.note, style="Report note")
+    if annex.note:
+        document.add_paragraph(annex.note, style="Report note")
+    end = document.add_paragraph()  # a table can't be the last of a section
+    end.paragraph_format.line_spacing = Pt(1)
     wide = widths(annex.columns, needed, _room(pages))
-    note._p.addprevious(table(annex.columns, wide, annex.rows, _style_id(document, "Annex cell")))
+    end._p.addprevious(table(annex.columns, wide, annex.rows, _style_id(document, "Annex cell"), marks=marks))
 
 
 def _style_id(document: Document, name: str) -> str:

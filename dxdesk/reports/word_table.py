@@ -45,8 +45,12 @@ def table(
     style: str,
     *,
     kept_together: bool = False,
+    marks: Sequence[str] = (),
 ) -> Any:
-    """A table element: its heading repeated on every page, no row broken over two; `style` is that of its cells."""
+    """A table element: its heading repeated on every page, no row broken over two; `style` is that of its cells.
+
+    `marks` are names of bookmarks, one for each row; empty for a row without one.
+    """
     sizes = [round(width * _TWIPS) for width in wide]
     heads = [Column(column.heading, column.width, "centre") for column in columns]
     looks = (
@@ -60,7 +64,8 @@ def table(
         *_row(heads, sizes, [column.heading for column in columns], style, head=True, keep=kept_together),
     ]
     for number, row in enumerate(rows, start=1):
-        made += _row(columns, sizes, row, style, keep=kept_together and number < len(rows))
+        mark = _bookmark(number, marks[number - 1]) if marks and marks[number - 1] else ""
+        made += _row(columns, sizes, row, style, keep=kept_together and number < len(rows), mark=mark)
     return parse_xml("".join((*made, "</w:tbl>")))
 
 
@@ -72,6 +77,7 @@ def _row(
     *,
     head: bool = False,
     keep: bool = False,
+    mark: str = "",
 ) -> Iterator[str]:
     yield f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if head else ''}</w:trPr>"
     bold, kept = "<w:rPr><w:b/></w:rPr>" if head else "", "<w:keepNext/>" if keep else ""
@@ -79,7 +85,12 @@ def _row(
         lines = escape(words).replace("\n", '</w:t><w:br/><w:t xml:space="preserve">')
         yield (
             f'<w:tc><w:tcPr><w:tcW w:w="{size}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val="{escape(style)}"/>'
-            f'{kept}<w:jc w:val="{_ALIGN[column.align]}"/></w:pPr>'
+            f'{kept}<w:jc w:val="{_ALIGN[column.align]}"/></w:pPr>{mark}'
             f'<w:r>{bold}<w:t xml:space="preserve">{lines}</w:t></w:r></w:p></w:tc>'
         )
+        mark = ""  # in the first cell only
     yield "</w:tr>"
+
+
+def _bookmark(number: int, name: str) -> str:
+    return f'<w:bookmarkStart w:id="{number}" w:name="{escape(name)}"/><w:bookmarkEnd w:id="{number}"/>'

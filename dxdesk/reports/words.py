@@ -11,6 +11,7 @@ from dxdesk import text
 from dxdesk.dates import parse_date, show_date
 from dxdesk.figures.figure import Cell, share
 from dxdesk.models.field import Value, show_number
+from dxdesk.models.indicators import percentage
 from dxdesk.reports.report import Number, Part, Sentence
 
 Ids: TypeAlias = Sequence[str]
@@ -38,6 +39,14 @@ def percent(part: int, whole: int, records: Ids = ()) -> Number:
     return Number("–" if exact is None else f"{show_number(exact)}%", tuple(records))
 
 
+def rounded(part: int, whole: int, records: Ids = ()) -> Number:
+    """The same as a whole percentage, as national reports have it: 48%. What would read 0% or 100% keeps its places."""
+    whole_percent = percentage(Decimal(part), Decimal(whole), 0) if whole else None
+    if whole_percent is None or (whole_percent in (0, 100) and part not in (0, whole)):
+        return percent(part, whole, records)
+    return Number(f"{show_number(whole_percent)}%", tuple(records))
+
+
 def measured(value: Decimal, unit_of_measure: str, records: Ids = ()) -> Number:
     """A value with its unit: 45,5% · 4.945 người."""
     joint = "" if unit_of_measure == "%" else " "
@@ -50,8 +59,9 @@ def day(value: Value) -> str:
 
 
 def listing(names: Iterable[str]) -> str:
-    """Names in Vietnamese order: "An Giang; Cà Mau; Đồng Nai" (names may hold commas themselves)."""
-    return "; ".join(sorted(names, key=text.sort_key))
+    """Names in Vietnamese order: "An Giang, Cà Mau, Đồng Nai"; semicolons where one of them holds a comma itself."""
+    found = sorted(names, key=text.sort_key)
+    return ("; " if any("," in name for name in found) else ", ").join(found)
 
 
 def whole_number(value: Cell) -> int:

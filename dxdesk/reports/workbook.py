@@ -1,8 +1,8 @@
-"""A report as an Excel book: its sentences, each figure, each annex on a sheet of its own."""
+"""A report as an Excel book: sentences, each figure, each annex on a sheet of its own, and every number's records."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -11,11 +11,13 @@ from openpyxl.cell import Cell as SheetCell
 from openpyxl.cell import MergedCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dxdesk.figures.figure import Cell
 from dxdesk.paths import atomic_write
-from dxdesk.reports.report import Annex, Block, Column, Exhibit, Heading, Report, roman
+from dxdesk.reports.report import Annex, Block, Column, Exhibit, Heading, Origin, Report, Sentence, roman
+from dxdesk.reports.sources import TITLE, Source, origin_of, sources
 
 FONT = "Times New Roman"
 _LINE = Side(style="thin", color="808080")
@@ -24,6 +26,9 @@ _SHADE = PatternFill("solid", fgColor="E7EDF3")
 _ALIGN = {"left": "left", "centre": "center", "right": "right"}
 _FORMULA = ("=", "+", "-", "@")
 _TEXT_WIDTH = 110
+_SOURCE_COLUMNS = (
+    ("Nguồn", 8), ("Số trong báo cáo", 22), ("Đơn vị", 26), ("Biểu", 26), ("Nội dung", 60), ("Mã bản ghi", 60)
+)  # fmt: skip
 _HEAD_ROW = 3
 
 
@@ -31,17 +36,22 @@ def write_workbook(report: Report, path: Path) -> None:
     """Write the report; the file is there whole or not at all. Nothing in it is a formula."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    _write_text(book.create_sheet("Báo cáo"), report)
+    found = sources(report)
+    _write_text(book.create_sheet("Báo cáo"), report, found)
     for number, exhibit in enumerate(report.exhibits(), start=1):
         _write_exhibit(book.create_sheet(f"Bảng {number}"), exhibit, number)
     for number, annex in enumerate(report.annexes, start=1):
         _write_annex(book.create_sheet(f"Phụ lục {roman(number)}"), annex, number)
+    if found:
+        starts = _write_sources(book.create_sheet(TITLE), report.origins, found.values())
+        _link_sources(book["Báo cáo"], starts)
     made = BytesIO()
     book.save(made)
     atomic_write(path, made.getvalue())
 
 
-def _write_text(sheet: Worksheet, report: Report) -> None:
+def _write_text(sheet: Worksheet, report: Report, found: Mapping[Sentence, Source]) -> None:
+    """The sentences; beside each stands the number of its source."""
     sheet.column_dimensions["A"].width = _TEXT_WIDTH
     head = report.head
     for words in (*head.issuer, head.kind, head.subject):
@@ -56,6 +66,8 @@ def _write_text(sheet: Worksheet, report: Report) -> None:
             _line(sheet, block.text, bold=True)
         else:
             _line(sheet, f"- {block.text}" if block.form == "item" else block.text)
+            if block in found:
+                sheet.cell(sheet.max_row, 2).value = found[block].number
 
 
 def _blocks(report: Report) -> list[Block]:
@@ -64,6 +76,38 @@ def _blocks(report: Report) -> list[Block]:
     for number, section in enumerate(report.sections, start=1):
         found += [Heading(f"{roman(number)}. {section.title.upper()}"), *section.blocks]
     return found
+
+
+def _write_sources(sheet: Worksheet, origins: Mapping[str, Origin], found: Iterable[Source]) -> dict[int, int]:
+    """A row for every record that a number was counted from; returns the first row of each source."""
+    for place, (heading, width) in enumerate(_SOURCE_COLUMNS, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = width
+        head = sheet.cell(1, place, heading)
+        head.font, head.fill, head.border = Font(name=FONT, size=11, bold=True), _SHADE, _GRID
+    starts, line = {}, 1
+    for source in found:
+        starts[source.number] = line + 1
+        for counted in source.counted:
+            numbers = ", ".join(counted.numbers)
+            for record in counted.records:
+                line += 1
+                origin = origin_of(record, origins)
+                values: tuple[Cell, ...] = (source.number, numbers, origin.unit, origin.register, origin.name, record)
+                for place, value in enumerate(values, start=1):
+                    _put(sheet.cell(line, place), value)
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(_SOURCE_COLUMNS))}{line}"
+    return starts
+
+
+def _link_sources(sheet: Worksheet, starts: Mapping[int, int]) -> None:
+    """Lead from the number of a source to its first row."""
+    for row in range(1, sheet.max_row + 1):
+        made = sheet.cell(row, 2)
+        if isinstance(made, SheetCell) and isinstance(made.value, int):
+            made.hyperlink = Hyperlink(ref=made.coordinate, location=f"'{TITLE}'!A{starts[made.value]}")
+            made.font = Font(name=FONT, size=11, color="0563C1", underline="single")
+            made.alignment = Alignment(vertical="top")
 
 
 def _line(sheet: Worksheet, words: str, *, bold: bool = False, centred: bool = False) -> None:

@@ -52,13 +52,16 @@ def legend(figure: FigureLike) -> list[tuple[str, str]]:
     if {"now", "before"} <= columns:
         return [("accent", _heading(figure, "now")), ("neutral_bar", _heading(figure, "before"))]
     for part, whole in _PARTS:
-        if {part, whole} <= columns:
+        if _has_parts(figure, part, whole):
             role = "warning" if part == "late" else "accent"
             return [(role, _heading(figure, part)), ("neutral_bar", _heading(figure, whole))]
     return []
 
 
-_PARTS = (("approved", "total"), ("complete", "expected"), ("in_use", "count"), ("late", "count"))
+_PARTS = (
+    ("approved", "total"), ("complete", "expected"), ("in_use", "count"), ("late", "count"), ("issued", "of"),
+    ("announced", "of"), ("sent", "of"), ("completed", "of"), ("part", "whole"),
+)  # fmt: skip
 
 
 def _heading(figure: FigureLike, column: str) -> str:
@@ -73,9 +76,13 @@ def _kind(figure: FigureLike) -> Callable[[FigureLike, str, Cells], Bar] | None:
         return _two_periods
     if {"complete", "expected"} <= columns:
         return _completeness
-    if any({part, whole} <= columns for part, whole in _PARTS):
+    if any(_has_parts(figure, part, whole) for part, whole in _PARTS):
         return _part
     return _single if _first_number(figure) else None
+
+
+def _has_parts(figure: FigureLike, part: str, whole: str) -> bool:
+    return {part, whole} <= set(figure.columns) and _numbers(figure, whole)
 
 
 def _numbers(figure: FigureLike, column: str) -> bool:

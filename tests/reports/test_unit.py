@@ -153,7 +153,7 @@ def test_annex_rows_stand_in_the_order_of_the_catalogue() -> None:
     rows = [sample.row(code, platform=code, announced_by="dx_plan") for code in ("PF05", "PF01")]
     made = annex(REGISTERS["platforms"], rows, campaign())
     assert made is not None
-    assert made.records == ("platforms/PF01", "platforms/PF05")
+    assert made.records == (("platforms/PF01",), ("platforms/PF05",))
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,8 @@ def test_a_value_carries_its_unit() -> None:
 
 
 def test_lists_are_in_vietnamese_order() -> None:
-    assert listing(["Đồng Nai", "Cà Mau", "An Giang", "Ân Thi", "Ấn Độ"]) == "An Giang; Ấn Độ; Ân Thi; Cà Mau; Đồng Nai"
+    assert listing(["Đồng Nai", "Cà Mau", "An Giang", "Ân Thi", "Ấn Độ"]) == "An Giang, Ấn Độ, Ân Thi, Cà Mau, Đồng Nai"
+    assert listing(["Bộ Y tế", "Bộ Văn hóa, Thể thao và Du lịch"]) == "Bộ Văn hóa, Thể thao và Du lịch; Bộ Y tế"
 
 
 def test_numbers_in_a_sentence_keep_their_records() -> None:

@@ -95,11 +95,11 @@ def test_each_annex_is_a_lying_section_with_its_own_page_numbers_and_repeated_he
     report = sample.province()
     document = written(report, tmp_path / "a.docx")
     sections = list(document.sections)[1:]
-    assert len(sections) == len(report.annexes) == 5
+    assert len(sections) == len(report.annexes) + 1 == 6  # the last one lists the sources of numbers
     for annex in sections:
         assert annex.page_width > annex.page_height
         assert annex._sectPr.find(qn("w:pgNumType")).get(qn("w:start")) == "1"
-    last = document.tables[-1]
+    last = document.tables[-2]
     assert last.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
     assert [cell.text for cell in last.rows[1].cells][:2] == ["1", report.annexes[-1].rows[0][1]]
 
@@ -108,8 +108,9 @@ def test_a_very_long_annex_stops_on_paper_and_says_so(tmp_path: Path) -> None:
     systems = [sample.row(f"s{n}", name=f"Hệ thống {n}", operator="Sở Nội vụ", level="2") for n in range(3001)]
     report = unit_report(campaign(), sample.PROVINCE, {"systems": systems}, {}, ())
     document = written(report, tmp_path / "a.docx")
-    assert len(document.tables[-1]._tbl.tr_lst) == 1 + 3000
-    assert paragraphs(document)[-1].startswith("Phụ lục in 3.000 dòng đầu trong số 3.001 dòng; đủ các dòng có trong")
+    assert len(document.tables[-2]._tbl.tr_lst) == 1 + 3000
+    note = "Phụ lục in 3.000 dòng đầu trong số 3.001 dòng; đủ các dòng có trong"
+    assert any(told.startswith(note) for told in paragraphs(document))
     writers.write_workbook(report, tmp_path / "a.xlsx")
     assert openpyxl.load_workbook(tmp_path / "a.xlsx")["Phụ lục I"].max_row == 3 + 3001 + 1
 
@@ -131,7 +132,8 @@ def test_the_workbook_has_the_text_each_figure_and_each_annex(tmp_path: Path) ->
     writers.write_workbook(report, tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx")
     tables, annexes = range(1, 8), ("I", "II", "III", "IV", "V")
-    assert book.sheetnames == ["Báo cáo", *(f"Bảng {n}" for n in tables), *(f"Phụ lục {n}" for n in annexes)]
+    sheets = ["Báo cáo", *(f"Bảng {n}" for n in tables), *(f"Phụ lục {n}" for n in annexes), "Nguồn số liệu"]
+    assert book.sheetnames == sheets
     assert [cell.value for cell in book["Bảng 3"][3]] == ["Cấp độ", "Tổng số", "Đã phê duyệt", "Tỷ lệ (%)"]
     assert [cell.value for cell in book["Bảng 3"][5]] == ["Cấp độ 2", 13, 3, 23.08]
     assert book["Báo cáo"]["A2"].value == "TỈNH LẠNG SƠN"
@@ -153,7 +155,7 @@ def test_the_text_is_printed_standing_and_annexes_lying(tmp_path: Path) -> None:
         return title.encode()
 
     writers.write_pdf(sample.province(), tmp_path / "a.pdf", printed, draw)
-    assert seen == [False, True, True, True, True, True]
+    assert seen == [False, True, True, True, True, True, True]
     assert (tmp_path / "a.pdf").read_text(encoding="utf-8").startswith("Báo cáo: Tình hình")
 
 

@@ -142,20 +142,20 @@ def write_body(document: Document) -> None:
     def step(words: str, style: str = "Normal") -> Paragraph:
         return document.add_paragraph(words, style=style)
 
-    step("{{ opening }}", "Report text")
+    step("{{r opening_linked }}", "Report text")
     step("{%p for section in sections %}")
     step("{{ section.number }}. {{ section.title }}", "Heading 1")
     step("{%p for block in section.blocks %}")
     step("{%p if block.kind == 'heading' %}")
     step("{{ block.text }}", "Heading 2")
     step("{%p elif block.kind == 'item' %}")
-    step("- {{ block.text }}", "Report item")
+    step("- ", "Report item").add_run("{{r block.linked }}")
     step("{%p elif block.kind == 'place' %}")
     step("{{ block.text }}", "Report place")
     step("{%p else %}")
     text = step("", "Report text")
     text.add_run("{{ block.lead }}").bold = True
-    text.add_run("{{ block.text }}")
+    text.add_run("{{r block.linked }}")
     step("{%p endif %}")
     step("{%p endfor %}")
     step("{%p endfor %}")

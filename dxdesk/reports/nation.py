@@ -1,0 +1,70 @@
+"""What the national report is made from, and how it speaks of units."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
+
+from dxdesk.figures.catalogue import PAGES, compute_national
+from dxdesk.figures.figure import Figure
+from dxdesk.figures.frames import National
+from dxdesk.figures.national import ALL
+from dxdesk.figures.reporting import Arrivals, findings_by_unit, reporting_by_group, reporting_by_unit
+from dxdesk.figures.unit import live
+from dxdesk.models.campaign import Campaign
+from dxdesk.models.finding import Finding
+from dxdesk.reports.words import listing
+
+GROUP_WORDS: Mapping[str, str] = MappingProxyType({
+    "province": "địa phương",
+    "ministry": "bộ, cơ quan ngang bộ",
+    "agency": "cơ quan thuộc Chính phủ",
+    ALL: "đơn vị",
+})  # fmt: skip
+MOST_NAMED = 30  # units in a sentence; of more the annexes tell
+
+
+@dataclass(frozen=True)
+class Nation:
+    """The rows of all units in one campaign, how they came, and what the checks say of them, by unit."""
+
+    campaign: Campaign
+    rows: National
+    arrivals: Arrivals
+    findings: Mapping[str, Sequence[Finding]]
+    _made: dict[str, Figure] = field(default_factory=dict, repr=False)
+
+    def figure(self, name: str) -> Figure:
+        """A figure of the country, computed once."""
+        if name not in self._made:
+            self._made[name] = compute_national(name, self.campaign, self.rows)
+        return self._made[name]
+
+    def rows_of(self, units: Iterable[str]) -> tuple[str, ...]:
+        """The ids of all rows of some units."""
+        return tuple(
+            f"{unit}/{register}/{row.get('record')}"
+            for unit in units
+            for register, rows in self.rows.get(unit, {}).items()
+            if register in PAGES
+            for row in live(rows)
+        )
+
+    @cached_property
+    def by_unit(self) -> Figure:
+        return reporting_by_unit(self.campaign, self.arrivals)
+
+    @cached_property
+    def by_group(self) -> Figure:
+        return reporting_by_group(self.campaign, self.arrivals)
+
+    @cached_property
+    def remarks(self) -> Figure:
+        return findings_by_unit(self.campaign, self.findings)
+
+
+def named(names: Sequence[str]) -> str:
+    """Units by name in Vietnamese order: ": An Giang, Cà Mau"; the empty text where they are too many."""
+    return f": {listing(names)}" if 0 < len(names) <= MOST_NAMED else ""

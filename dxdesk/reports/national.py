@@ -1,0 +1,129 @@
+"""The national report on one campaign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dxdesk.figures.frames import National
+from dxdesk.figures.national import ALL
+from dxdesk.figures.places import GROUPS, group_of
+from dxdesk.figures.reporting import Arrivals, How
+from dxdesk.i18n import in_vietnamese
+from dxdesk.models.campaign import Campaign
+from dxdesk.models.finding import Finding
+from dxdesk.reports.annex import figure_annex
+from dxdesk.reports.case import origins
+from dxdesk.reports.letter import Letter, lower_first, national_head
+from dxdesk.reports.nation import Nation
+from dxdesk.reports.national_plans_part import nothing_told, plans_section
+from dxdesk.reports.national_quality_part import quality_section, reporting_section
+from dxdesk.reports.national_results_part import indicators_section, tasks_section
+from dxdesk.reports.national_systems_part import platforms_section, systems_section
+from dxdesk.reports.report import Annex, Origin, Report
+from dxdesk.reports.words import Filler, day, out_of, rounded, say, whole_number
+
+SECTIONS = (
+    reporting_section,
+    plans_section,
+    platforms_section,
+    systems_section,
+    indicators_section,
+    tasks_section,
+    quality_section,
+)
+_UNIT, _GROUP = 28, 24  # widths of the first columns of the annexes, in characters
+
+
+@in_vietnamese()
+def national_report(
+    campaign: Campaign,
+    rows: National,
+    arrivals: Arrivals,
+    findings: Mapping[str, Sequence[Finding]],
+    letter: Letter | None = None,
+) -> Report:
+    """The report of the country from the rows of its units by unit and register, how they came, and findings by unit.
+
+    Records are named "unit/register/record", a submission "unit/submission/number".
+    """
+    nation = Nation(campaign, rows, arrivals, findings)
+    subject = f"tình hình, kết quả thực hiện chuyển đổi số quốc gia {lower_first(campaign.period)}"
+    return Report(
+        head=national_head(campaign, letter or Letter()),
+        opening=say(_OPENING, subject=subject, **_opened(nation)),
+        sections=tuple(section(nation) for section in SECTIONS),
+        closing=say("Trên đây là báo cáo {subject}./.", subject=subject),
+        annexes=tuple(_annexes(nation)),
+        origins=_origins(nation),
+    )
+
+
+_OPENING = (
+    "Thực hiện kỳ báo cáo “{title}” ({period}), trên cơ sở số liệu của {part} bộ, ngành, địa phương đã gửi báo cáo "
+    "(chiếm {share}{stand_ins}), số liệu đến ngày {until}, báo cáo {subject} như sau:"
+)
+
+
+def _opened(nation: Nation) -> dict[str, Filler]:
+    line, behind = nation.by_group.line(ALL), nation.by_group.behind(ALL)
+    sent, of, entered = (whole_number(line[name]) for name in ("sent", "of", "stand_in"))
+    return {
+        "title": nation.campaign.title,
+        "period": lower_first(nation.campaign.period),
+        "until": day(nation.campaign.as_of),
+        "part": out_of(sent, of, behind),
+        "share": rounded(sent, of, behind),
+        "stand_ins": f"; {entered:02d} đơn vị do cơ quan tổng hợp nhập thay" if entered else "",
+    }
+
+
+def _annexes(nation: Nation) -> list[Annex]:
+    """Who hasn't reported in time; then units by documents, systems, platforms, indicators, tasks and findings."""
+    by_unit, matrix = nation.by_unit, nation.figure("plans_matrix")
+    not_in_time = [k for k in by_unit.keys if by_unit.line(k)["state"] != How.SENT or by_unit.line(k)["late"]]
+    late = by_unit.only(not_in_time, "Đơn vị chưa gửi, gửi sau hạn hoặc được nhập thay")
+    unit_columns = {"unit": _UNIT, "group": _GROUP}
+    found = [figure_annex(late, unit_columns | {"how": 30, "day": 12, "note": 14})]
+    units = nation.campaign.unit_by_code
+    for group, words in GROUPS.items():
+        keys = [key for key in matrix.keys if group_of(units[key]) == group]
+        items = [code for code in matrix.columns[2:] if _is_told(nation, code, group)]
+        title = f"{matrix.title}: {lower_first(words)}"
+        note = "Dấu x: đã ban hành hoặc hoàn thành; dấu –: không giao cho đơn vị."
+        found.append(figure_annex(matrix.only(keys, title), {"unit": _UNIT, **dict.fromkeys(items, 6)}, note))
+    for name, columns in _BY_UNIT.items():
+        found.append(figure_annex(nation.figure(name), columns))
+    found.append(figure_annex(nation.remarks, unit_columns | dict.fromkeys(_REMARKS, 10)))
+    return [annex for annex in found if annex]
+
+
+_REMARKS = ("errors", "warnings", "explained", "notes")
+_BY_UNIT: Mapping[str, Mapping[str, int]] = {
+    "systems_by_unit": {"unit": _UNIT, "group": _GROUP, "whole": 10, "part": 10, "share": 10},
+    "platforms_by_unit": {
+        "unit": _UNIT, "group": _GROUP, "count": 10, "dx_plan": 14, "separate_decision": 12, "in_use": 10,
+    },
+    "platforms_announced": {"platform": 46, "dx_plan": 14, "separate_decision": 12, "total": 12, "in_use": 12},
+    "indicators_by_unit": {
+        "indicator": 46, "unit": _UNIT, "numerator": 14, "denominator": 14, "reached": 14, "measure": 10,
+    },
+    "tasks_by_unit": {"unit": _UNIT, "group": _GROUP, "of": 10, "completed": 12, "late": 10, "missing": 12},
+}  # fmt: skip
+
+
+def _is_told(nation: Nation, code: str, group: str) -> bool:
+    """Whether any unit of a group said something about an item that they are asked for."""
+    key = f"{code}/{group}"
+    return key in nation.figure("plans_issued").keys and not nothing_told(nation, key)
+
+
+def _origins(nation: Nation) -> dict[str, Origin]:
+    found: dict[str, Origin] = {}
+    for code, rows in nation.rows.items():
+        found |= origins(rows, nation.campaign, nation.campaign.unit(code).name, f"{code}/")
+    for code, arrival in nation.arrivals.items():
+        if arrival.number:
+            said = f"Bản gửi số {arrival.number}, ngày {day(arrival.day[:10])}"
+            name = nation.campaign.unit(code).name
+            found[f"{code}/submission/{arrival.number}"] = Origin(name, "Báo cáo đã gửi", said)
+    return found

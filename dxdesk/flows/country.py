@@ -51,8 +51,11 @@ def country(workspace: Workspace, connection: Connection, registers: Collection[
         vector = dict(standing.vector) if standing else own.get(unit)
         if not vector:
             continue
+        held = rows_at(workspace, connection, unit, vector, registers)
+        if standing is None and not any(held.values()):
+            continue  # the centre only commented on what it returned
         arrivals[unit] = _sent(standing) if standing else Arrival(How.STAND_IN)
-        rows[unit], vectors[unit] = rows_at(workspace, connection, unit, vector, registers), vector
+        rows[unit], vectors[unit] = held, vector
     concurrent = frozenset(unit for unit, standing in found.items() if standing.concurrent)
     sent = frozenset(unit for unit, arrival in arrivals.items() if arrival.how is How.SENT)
     stand_ins = frozenset(arrivals) - sent

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dxdesk.flows.lifecycle import CampaignOffer, Source
     from dxdesk.models.unit import Unit
 
+SIZE = (600, 640)
 _CODE = Qt.ItemDataRole.UserRole
 
 
@@ -47,7 +48,7 @@ class NewStoreDialog(QDialog):
         self._own_path = False
         self.setWindowTitle(_("Tạo tệp dữ liệu mới"))
         self.setAccessibleName(self.windowTitle())
-        self.resize(600, 640)
+        self.resize(*SIZE)
         box = QVBoxLayout(self)
         box.setContentsMargins(28, 24, 28, 20)
         box.setSpacing(6)
@@ -132,7 +133,7 @@ class NewStoreDialog(QDialog):
         )
         self._central_note = Notice(self.desk.theme, said, "note")
         self._central_note.hide()
-        outer.addWidget(self._central_note, 1, Qt.AlignmentFlag.AlignTop)
+        outer.addWidget(self._central_note)
 
     def _add_person(self, box: QVBoxLayout) -> None:
         self._person = label(_("Người lập biểu"), "strong")
@@ -257,6 +258,9 @@ class NewStoreDialog(QDialog):
         self._person.setText(person)
         self.officer.setAccessibleName(person)
         (self.officer if self.central else self.search).setFocus()
+        if (box := self.layout()) is not None:
+            box.activate()
+        self.resize(SIZE[0], self.sizeHint().height() if self.central else SIZE[1])
         self._look()
 
     def _unit(self) -> str:

@@ -18,6 +18,7 @@ from dxdesk.models.field import show_number
 from dxdesk.paths import resources
 
 Country = Literal["63", "34"]
+COUNTRIES: tuple[Country, ...] = ("63", "34")
 CLASSES = 5
 _FLATTEN = cos(radians(16))  # a degree of longitude against one of latitude, in the middle of the country
 _OFFSHORE = 110.5  # degrees east: beyond lie Hoàng Sa and Trường Sa

@@ -52,7 +52,6 @@ class TrustDialog(QDialog):
         self.same = QCheckBox(_("Tôi đã đối chiếu, các dãy số trùng nhau"))
         self.same.setAccessibleName(self.same.text())
         self.same.toggled.connect(self._look)
-        self.same.setFocus()
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(button(desk.theme, _("Đóng") if request.known else _("Chưa tin cậy"), self.reject))
@@ -64,6 +63,7 @@ class TrustDialog(QDialog):
         box.addWidget(self.same)
         box.addSpacing(4)
         box.addLayout(row)
+        self.same.setFocus()
 
     def _look(self, same: bool) -> None:
         self.act.setEnabled(same)

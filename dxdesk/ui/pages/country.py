@@ -20,7 +20,7 @@ from dxdesk.ui.map import MapView, Spot
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.ranking import Ranked, RankingTable
 from dxdesk.ui.segments import Segments
-from dxdesk.ui.shapes import Country, scale, shapes
+from dxdesk.ui.shapes import COUNTRIES, Country, scale, shapes
 from dxdesk.ui.theme import GAP
 from dxdesk.ui.widgets import Card, Combo, label
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from dxdesk.flows.country import Mapped
 
 CHARTS = ("systems_by_region", "systems_national", "platforms_announced", "plans_issued")
-COUNTRIES: tuple[Country, ...] = ("63", "34")
 MAP, DRAWN = range(2)
 
 

@@ -49,6 +49,8 @@ class NationalReportPage(Page):
         self.contents = QListWidget()
         self.contents.setAccessibleName(_("Các phần của báo cáo"))
         self.contents.setWordWrap(True)
+        self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.contents.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.contents.setMinimumWidth(170)
         self.contents.currentRowChanged.connect(self._chosen)
         self.part = ReportPart(desk)

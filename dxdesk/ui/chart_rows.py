@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -41,16 +41,7 @@ def bars(figure: FigureLike) -> list[Bar]:
     draw = _kind(figure)
     if draw is None:
         return []
-    lines = [dict(zip(figure.columns, row, strict=True)) for row in figure.rows]
-    return [draw(figure, name, cells) for name, cells in zip(_names(figure, lines), lines, strict=True)]
-
-
-def _names(figure: FigureLike, lines: Sequence[Cells]) -> list[str]:
-    """What the bars are called: the first column, with the group where the same thing is counted for each of them."""
-    names = [str(cells[figure.columns[0]] or "") for cells in lines]
-    if len(set(names)) == len(names) or "group" not in figure.columns[1:]:
-        return names
-    return [f"{name} · {cells['group']}" for name, cells in zip(names, lines, strict=True)]
+    return [draw(figure, str(row[0] or ""), dict(zip(figure.columns, row, strict=True))) for row in figure.rows]
 
 
 def legend(figure: FigureLike) -> list[tuple[str, str]]:

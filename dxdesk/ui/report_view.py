@@ -63,13 +63,13 @@ class ReportPart(QWidget):
         self._coming = self._made(blocks)
         self._build()
 
-    def _build(self, _turn: object = None) -> None:
+    def _build(self) -> None:
         """Add what can be made in a moment; the rest after the window had its turn."""
         end = time.monotonic() + SLICE
         for widget in self._coming:
             self._box.addWidget(widget)
-            if time.monotonic() > end:
-                self.desk.jobs.read("", _turned, done=self._build, owner=self)
+            if time.monotonic() > end or widget in self._charts:  # a chart is drawn once it is laid out
+                self.desk.later(self._build, self)
                 return
         self._box.addStretch(1)
 
@@ -151,10 +151,6 @@ class ReportPart(QWidget):
 
         for chart in self._charts:
             chart.relook(look_of(self.desk.theme))
-
-
-def _turned() -> None:
-    """Gives the window a turn."""
 
 
 def _shown(cell: object) -> str:

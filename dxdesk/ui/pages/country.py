@@ -27,7 +27,13 @@ from dxdesk.ui.widgets import Card, Combo, label
 if TYPE_CHECKING:
     from dxdesk.flows.country import Mapped
 
-CHARTS = ("systems_by_region", "systems_national", "platforms_announced", "plans_issued")
+CHARTS = (
+    "systems_by_region",
+    "systems_national",
+    "plans_issued/province",
+    "plans_issued/ministry",
+    "platforms_announced",
+)
 MAP, DRAWN = range(2)
 
 

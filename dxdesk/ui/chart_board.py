@@ -76,6 +76,9 @@ class ChartBoard(QWidget):
 
     def _arrived(self, name: str, figure: Any) -> None:
         self._drawn(name, figure)
+        for side in self._sides:
+            side.invalidate()  # a card that grows later than another isn't told to the columns it is in
+        self._columns.invalidate()
         self.desk.later(self._next, self)
 
     def _failed(self, problem: Problem) -> None:

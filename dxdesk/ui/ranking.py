@@ -31,7 +31,7 @@ class RankingTable(PlainTable):
     """Greatest first, as it is given."""
 
     def __init__(self, theme: Theme, heading: str) -> None:
-        super().__init__(_("Xếp hạng"), (_("Hạng"), _("Đơn vị"), heading), (58, 190, 240), _BAR_COLUMN)
+        super().__init__(_("Xếp hạng"), (_("Hạng"), _("Đơn vị"), heading), (58, 160, 200), _BAR_COLUMN)
         self.lines: Sequence[Ranked] = ()
         self._bars = _BarDelegate(theme, self)
         self.setItemDelegateForColumn(_BAR_COLUMN, self._bars)

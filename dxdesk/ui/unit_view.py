@@ -59,7 +59,6 @@ class UnitView(QWidget):
         box = QVBoxLayout(left)
         box.setContentsMargins(0, 0, 0, MARGIN)
         box.setSpacing(GAP)
-        box.addLayout(self._choice)
         words = QHBoxLayout()
         words.setContentsMargins(MARGIN, 0, MARGIN, 0)
         words.addWidget(self.said)
@@ -80,6 +79,7 @@ class UnitView(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addLayout(top)
+        outer.addLayout(self._choice)
         outer.addWidget(halves, 1)
 
     def _make_side(self) -> QFrame:

@@ -109,3 +109,11 @@ def test_pictures_know_the_centre_s_pages(centre: arrivals.Desk, tmp_path: Path)
         for name in ("inbox", "country", "charts"):
             shot.take(workspace, name, tmp_path / f"{name}.png")
     assert len({path.read_bytes() for path in tmp_path.glob("*.png")}) == 3
+
+
+@pytest.mark.parametrize("goal", VIEWS[1:], ids=lambda goal: f"{goal.page}-{goal.record}{goal.field}".strip("-"))
+def test_a_page_is_whole_in_the_smallest_window(central: Shell, settle: Settle, goal: Goal) -> None:
+    central.resize(central.minimumSize())
+    central.go(goal)
+    settle()
+    assert cut(central) == []

@@ -106,7 +106,7 @@ class CountryPage(Page):
 
     def _tools(self) -> QHBoxLayout:
         self.figure = Combo(self.desk.theme, _("Số liệu trên bản đồ"))
-        self.figure.setMinimumWidth(420)
+        self.figure.setMinimumWidth(240)
         self.figure.activated.connect(self._read)
         self.countries = Segments(
             self.desk.theme, _("Bản đồ"), (_("63 tỉnh, thành phố"), _("34 tỉnh, thành phố (từ 01/07/2025)"))
@@ -114,7 +114,7 @@ class CountryPage(Page):
         self.countries.chosen.connect(self._read)
         row = QHBoxLayout()
         row.setSpacing(2 * GAP)
-        row.addWidget(self.figure)
+        row.addWidget(self.figure, 2)
         row.addWidget(self.countries)
         row.addStretch(1)
         return row

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dxdesk.dates import show_moment
 from dxdesk.i18n import _
@@ -193,15 +202,17 @@ class InboxPage(Page):
         self.detail.addWidget(label("\n".join(filter(None, lines)), "muted", wrap=True))
         if one.reason:
             self.detail.addWidget(Notice(self.desk.theme, one.reason, "note"))
-        self._matching = Notice(self.desk.theme, _("Đang đối chiếu với số liệu đã gộp…"), "plain")
-        self.detail.addWidget(self._matching)
+        matching = Notice(self.desk.theme, _("Đang đối chiếu với số liệu đã gộp…"), "plain")
+        self.detail.addWidget(matching)
         if one.state == "concurrent":
             said = _("Đơn vị gửi hai bản không biết nhau. Hãy trả lại; đơn vị gộp thành một bản rồi gửi lại.")
             self.detail.addWidget(Notice(self.desk.theme, said, "error"))
-        row = QHBoxLayout()
+        row, accept = QHBoxLayout(), None
         if one.state == "waiting":
             act = partial(self._accept, one)
-            row.addWidget(button(self.desk.theme, _("Tiếp nhận…"), act, kind="primary", icon="check"))
+            accept = button(self.desk.theme, _("Tiếp nhận…"), act, kind="primary", icon="check")
+            accept.setEnabled(False)  # until it was compared
+            row.addWidget(accept)
         if one.state in _OPEN:
             row.addWidget(button(self.desk.theme, _("Trả lại…"), partial(self._ask_return, one), icon="undo"))
         row.addStretch(1)
@@ -211,13 +222,15 @@ class InboxPage(Page):
         )
         self.detail.addWidget(look, 0, Qt.AlignmentFlag.AlignLeft)
         self.desk.read(
-            "", inbox.compare, one.unit, one.sha256, done=partial(self._compared, self._matching), owner=self._matching
+            "", inbox.compare, one.unit, one.sha256, done=partial(self._compared, matching, accept), owner=matching
         )
 
-    def _compared(self, notice: Notice, found: Compared) -> None:
+    def _compared(self, notice: Notice, accept: QPushButton | None, found: Compared) -> None:
         if not found.matches:
             notice.say(_("Số liệu đang giữ khác với báo cáo đã gửi. Không tiếp nhận; hãy xin lại tệp."), "error")
             return
+        if accept is not None:
+            accept.setEnabled(True)
         said = _("Trùng khớp với báo cáo đã gửi (mã đối chiếu {digest}).").format(digest=found.digest[:12])
         if found.since:
             said += " " + _("Có thay đổi sau báo cáo này ở: {registers}.").format(registers=", ".join(found.since))

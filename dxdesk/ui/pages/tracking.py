@@ -78,13 +78,13 @@ class TrackingPage(Page):
             one.activated.connect(self._list)
         self.only = button(theme, _("Bỏ chọn"), self._drop_only, kind="link")
         self.only.hide()
-        self.said = label("", "small")
+        self.said = label("", "small", wrap=True)
+        self.said.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = QHBoxLayout()
         row.setSpacing(GAP)
         for part in (self.search, self.group, self.state, self.only):
             row.addWidget(part)
-        row.addStretch(1)
-        row.addWidget(self.said)
+        row.addWidget(self.said, 1)
         return row
 
     def _make_table(self, found: Tracking) -> PlainTable:

@@ -76,9 +76,6 @@ class ChartBoard(QWidget):
 
     def _arrived(self, name: str, figure: Any) -> None:
         self._drawn(name, figure)
-        for side in self._sides:
-            side.invalidate()  # a card that grows later than another isn't told to the columns it is in
-        self._columns.invalidate()
         self.desk.later(self._next, self)
 
     def _failed(self, problem: Problem) -> None:
@@ -143,6 +140,8 @@ class ChartBoard(QWidget):
             return
         self._two = two
         for side in self._sides:
+            for card in self._cards.values():
+                side.removeWidget(card)  # deletes its item, which would go on keeping the card's size from the new one
             while side.takeAt(0) is not None:
                 pass
         for place, name in enumerate(self._names):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from dxdesk.dates import show_moment
 from dxdesk.figures.catalogue import PAGES
 from dxdesk.figures.completeness import tally
 from dxdesk.figures.figure import share
@@ -22,6 +23,7 @@ from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS, pages
 from dxdesk.models.registers import register as find_register
 
+_SUBMISSION = "submission"
 MOST_BEHIND = 300  # records shown behind one number
 
 
@@ -72,13 +74,18 @@ class UnitSheet:
 
 def behind(workspace: Workspace, records: Sequence[str]) -> list[Behind]:
     """The records that ids name, at most `MOST_BEHIND` of them: "register/record", at the centre
-    "unit/register/record". Ids of rows that are gone are left out."""
+    "unit/register/record" or "unit/submission/number". Ids of rows that are gone are left out."""
     found: list[Behind] = []
+    sent = {(a.unit, str(a.number)): a for a in arrivals(workspace)} if not workspace.unit else {}
     with workspace.store.read() as connection:
         held = country(workspace, connection).rows if not workspace.unit else {}
         by_place: dict[tuple[str, str], dict[str, Row]] = {}
         for named in records[:MOST_BEHIND]:
             unit, key, record = _parts(workspace, named)
+            if key == _SUBMISSION:
+                if (one := sent.get((unit, record))) is not None:
+                    found.append(_behind_submission(one))
+                continue
             if (unit, key) not in by_place:
                 rows = held.get(unit, {}).get(key, ()) if held else _own_rows(workspace, connection, key)
                 by_place[unit, key] = {str(row["record"]): row for row in rows}
@@ -95,6 +102,19 @@ def _parts(workspace: Workspace, named: str) -> tuple[str, str, str]:
 
 def _own_rows(workspace: Workspace, connection: Connection, key: str) -> list[Row]:
     return list(workspace.rows(key).all(connection))
+
+
+def _behind_submission(one: Arrived) -> Behind:
+    values = (
+        (_("Ngày gửi"), show_moment(one.sent_at)),
+        (_("Người xác nhận"), one.approver),
+        (_("Văn bản gửi kèm"), one.letter),
+        (_("Trạng thái"), one.state_text),
+        (_("Tệp"), one.file),
+    )
+    title = _("Báo cáo lần {number}").format(number=one.number)
+    shown = tuple(value for value in values if value[1])
+    return Behind(one.unit, one.unit_name, _SUBMISSION, _("Báo cáo"), str(one.number), title, shown)
 
 
 def _behind(workspace: Workspace, unit: str, register: Register, row: Row) -> Behind:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dxdesk.errors import Cancelled, Misuse
-from dxdesk.flows import answering, browse, country, inbox, lifecycle, receiving, records, review, tracking
+from dxdesk.flows import answering, browse, country, inbox, lifecycle, receiving, records, reporting, review, tracking
 from dxdesk.flows.receiving import seen_as
 from dxdesk.flows.tracking import Arrival
 from dxdesk.flows.workspace import Workspace
@@ -151,7 +151,17 @@ def test_the_rows_behind_a_number_are_found_again(central: Workspace) -> None:
     (one,) = records.behind(central, figure.records[figure.keys.index("20")])
     assert (one.unit, one.register, one.record) == ("20", "plans", "plan_5y")
     assert ("Tình trạng", "Đã ban hành") in one.values
-    assert records.behind(central, ["20/plans/nothing", "22/plans/plan_5y"]) == []
+    assert records.behind(central, ["20/plans/nothing", "22/plans/plan_5y", "22/submission/1"]) == []
+
+
+def test_every_number_of_the_national_report_leads_to_rows_or_reports(central: Workspace) -> None:
+    numbers = [number for number in reporting.national(central).numbers if number.records]
+    assert numbers
+    for number in numbers:
+        found = records.behind(central, number.records)
+        assert len(found) == min(len(number.records), records.MOST_BEHIND), number.text
+    (sent,) = records.behind(central, ["20/submission/1"])
+    assert (sent.title, sent.register_text) == ("Báo cáo lần 1", "Báo cáo")
 
 
 def test_a_unit_finds_its_own_rows(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ class BehindPanel(QFrame):
         box.setSpacing(GAP)
         self.heading = label("", "heading", wrap=True)
         self.said = label("", "small", wrap=True)
-        self.table = PlainTable(_("Các dòng đã đếm"), (_("Đơn vị"), _("Dòng"), _("Biểu")), (140, 150, 110), 1)
+        self.table = PlainTable(_("Các dòng đã đếm"), (_("Dòng"), _("Đơn vị")), (180, 130), 0)
         self.table.chosen.connect(self._chosen)
         self.table.opened.connect(self._open)
         self.values = label("", wrap=True)
@@ -72,7 +72,7 @@ class BehindPanel(QFrame):
 
     def _show(self, found: list[Behind]) -> None:
         self._found = found
-        self.table.show_rows([(one.unit_name, one.title, one.register_text) for one in found])
+        self.table.show_rows([(one.title, one.unit_name) for one in found])
         self.values.setText("")
         self.go.setEnabled(False)
         if found:
@@ -80,7 +80,9 @@ class BehindPanel(QFrame):
 
     def _chosen(self, row: int) -> None:
         if 0 <= row < len(self._found):
-            self.values.setText("\n".join(f"{heading}: {text}" for heading, text in self._found[row].values))
+            one = self._found[row]
+            lines = ((_("Biểu"), one.register_text), *one.values)
+            self.values.setText("\n".join(f"{heading}: {text}" for heading, text in lines))
             self.go.setEnabled(True)
 
     def _open_current(self) -> None:

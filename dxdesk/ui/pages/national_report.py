@@ -26,7 +26,7 @@ from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.report_export import ReportExport
 from dxdesk.ui.report_view import ReportPart
 from dxdesk.ui.theme import GAP
-from dxdesk.ui.widgets import Empty, button, clear, label, scrolled
+from dxdesk.ui.widgets import Card, Empty, button, clear, label, scrolled
 
 if TYPE_CHECKING:
     from dxdesk.flows.workspace import Workspace
@@ -65,15 +65,7 @@ class NationalReportPage(Page):
         self.side.setAccessibleName(_("Các dòng đứng sau con số"))
         self.side.addWidget(self._hint)
         self.side.addWidget(self.panel)
-        self.middle = QStackedWidget()
-        self.middle.setAccessibleName(_("Nội dung báo cáo"))
-        self._scroll: QScrollArea = scrolled(self.part, _("Nội dung báo cáo"))
-        self.middle.addWidget(self._scroll)
-        self._annex = QWidget()
-        self._annex_box = QVBoxLayout(self._annex)
-        self._annex_box.setContentsMargins(20, 16, 20, MARGIN)
-        self._annex_box.setSpacing(GAP)
-        self.middle.addWidget(self._annex)
+        self._make_middle()
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setAccessibleName(_("Báo cáo và các dòng đã đếm"))
         halves.setHandleWidth(1)
@@ -88,6 +80,24 @@ class NationalReportPage(Page):
         halves.setStretchFactor(1, 1)
         self.body.addWidget(halves, 1)
         desk.jobs.read("", import_module, "pyqtgraph", owner=self)  # takes a third of a second: before it is asked for
+
+    def _make_middle(self) -> None:
+        """A part on its paper, or an annex that is a table."""
+        self.middle = QStackedWidget()
+        self.middle.setAccessibleName(_("Nội dung báo cáo"))
+        paper, around = Card(margins=0), QWidget()
+        paper.setAccessibleName(_("Nội dung báo cáo"))
+        paper.box.addWidget(self.part)
+        edge = QVBoxLayout(around)
+        edge.setContentsMargins(GAP, 0, GAP, MARGIN)
+        edge.addWidget(paper)
+        self._scroll: QScrollArea = scrolled(around, _("Nội dung báo cáo"))
+        self.middle.addWidget(self._scroll)
+        self._annex = QWidget()
+        self._annex_box = QVBoxLayout(self._annex)
+        self._annex_box.setContentsMargins(20, 16, 20, MARGIN)
+        self._annex_box.setSpacing(GAP)
+        self.middle.addWidget(self._annex)
 
     # -- reading --------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QFont, QFontMetrics
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dxdesk.dates import parse_date, show_date, show_day_of
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _GROUPS = {"province": N_("Tỉnh, thành"), "ministry": N_("Bộ, ngành"), "agency": N_("CQ thuộc CP")}
 _STATE, _SENT, _REGISTERS = 2, 3, 6
 _OVERDUE = "overdue"
+_SCROLL_BAR = 18  # pixels, with the frame
 
 
 class TrackingPage(Page):
@@ -92,9 +93,10 @@ class TrackingPage(Page):
             _("Đơn vị"), _("Nhóm"), _("Trạng thái"), _("Ngày gửi"), _("Thời hạn"), _two_lines(_("Đầy đủ")),
             *(_two_lines(short) for _key, short in found.registers), _("Lỗi"), _two_lines(_("Cảnh báo")),
         ]  # fmt: skip
-        widths = [140, 92, 124, 98, 80, *map(self._width, headings[_REGISTERS - 1 :])]
-        table = PlainTable(_("Các đơn vị"), headings, widths, 0)
+        self._widths = [126, 88, 122, 98, 80, *map(self._width, headings[_REGISTERS - 1 :])]
+        table = PlainTable(_("Các đơn vị"), headings, self._widths, 0)
         heading = table.horizontalHeader()
+        heading.setSectionResizeMode(0, heading.ResizeMode.Interactive)
         heading.setMinimumSectionSize(40)
         heading.setFixedHeight(46)
         heading.setSectionsClickable(True)
@@ -106,6 +108,17 @@ class TrackingPage(Page):
         table.opened.connect(self._open_row)
         table.clicked.connect(self._clicked)
         return table
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Columns share what room there is beyond what they need."""
+        if self.table is not None:
+            room = self.width() - 2 * MARGIN - _SCROLL_BAR
+            for column, width in enumerate(self._widths):
+                self.table.setColumnWidth(column, int(width * max(1.0, room / sum(self._widths))))
 
     def _width(self, heading: str) -> int:
         """Room for a heading's longer line, and for a share where the column holds shares."""
@@ -129,6 +142,7 @@ class TrackingPage(Page):
         first, self._found = self._found is None, found
         if first:
             self.table = self._make_table(found)
+            self._fit()
             self._lists.addWidget(self.table)
             for group, text in dict.fromkeys((u.group, u.group_text) for u in found.units):
                 self.group.addItem(text, group)
@@ -143,7 +157,8 @@ class TrackingPage(Page):
         names = dict.fromkeys((u.state, u.state_text) for u in found.units)
         self.state.clear()
         self.state.addItem(_("Mọi trạng thái"), "")
-        self.state.addItem(_("Quá hạn · {n}").format(n=found.overdue), _OVERDUE)
+        late = found.overdue + sum(unit.late for unit in found.units)
+        self.state.addItem(_("Quá hạn, gửi muộn · {n}").format(n=late), _OVERDUE)
         for state, text in names:
             self.state.addItem(f"{text} · {found.counts[state]}", str(state))
         self.state.setCurrentIndex(max(0, self.state.findData(chosen)))
@@ -163,9 +178,13 @@ class TrackingPage(Page):
             known = [line for line in lines if key(line) is not None]
             known.sort(key=key, reverse=self._down)
             lines = known + [line for line in lines if key(line) is None]  # nothing known comes last either way
+        row = self.table.currentIndex().row()
+        before = self._lines[row].unit if 0 <= row < len(self._lines) else ""
         self._lines = lines
         self._tones.tones = [TONES[line.state] for line in lines]
         self.table.show_rows([self._row(line) for line in lines])
+        if before in (units := [line.unit for line in lines]):
+            self.table.selectRow(units.index(before))
         self._lists.setCurrentWidget(self.table if lines else self._none)
         came, whole = self._found.came, len(self._found.units)
         self.said.setText(

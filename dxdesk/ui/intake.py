@@ -48,6 +48,7 @@ class Intake(QObject):
         self._waiting: list[Path] = []
         self._done = self._all = 0
         self._passphrase = ""
+        self._store = desk.ws  # that the files are for; never another one that was opened meanwhile
 
     @property
     def running(self) -> bool:
@@ -72,6 +73,8 @@ class Intake(QObject):
     def _next(self) -> None:
         from dxdesk.flows import inbox
 
+        if self.desk.ws is not self._store:
+            return
         if not self._waiting:
             self.desk.changed.emit(None)
             self.ended.emit()
@@ -83,6 +86,8 @@ class Intake(QObject):
     def _kind(self, path: Path, kind: str) -> None:
         from dxdesk.flows import keybook, receiving
 
+        if self.desk.ws is not self._store:
+            return
         failed = partial(self._failed, path)
         if kind == "enrolment":
             self.desk.read("", keybook.requested, path, done=partial(self._asked, path), failed=failed, owner=self)

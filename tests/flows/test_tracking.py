@@ -185,4 +185,8 @@ def test_figures_for_the_map_have_a_value_for_each_place(central: Workspace) -> 
         found = country.map_figure(central, name, "34")
         assert set(found.figure.columns) == {"unit", "group", "part", "whole", "share"}
     assert found.units["08"] == ("02", "08")
-    assert country.map_figure(central, "systems_by_unit", "63").units["80"] == ("80",)
+    before = country.map_figure(central, "systems_by_unit", "63")
+    assert before.units["80"] == ("80",)
+    assert "02" in before.silent
+    assert "20" not in before.silent
+    assert "08" in found.silent, "neither of the two it was made of sent anything"

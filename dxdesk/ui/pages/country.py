@@ -154,7 +154,8 @@ class CountryPage(Page):
             return
         figure, self._units = found.figure, found.units
         unit = figure.unit_of_measure
-        lines = [_line(key, figure.line(key), unit) for key in figure.keys]
+        lines = [_line(key, figure.line(key), unit, silent=key in found.silent) for key in figure.keys]
+        lines.sort(key=lambda line: line.value is None)  # what isn't known has no rank
         drawn = {shape.code for shape in shapes(self.country)}
         spots = {line.code: Spot(line.name, line.value, line.said) for line in lines if line.code in drawn}
         classes = scale([spot.value for spot in spots.values() if spot.value is not None], unit)
@@ -213,9 +214,11 @@ class CountryPage(Page):
         ]
 
 
-def _line(code: str, cells: Mapping[str, str | int | Decimal | None], unit: str) -> Ranked:
-    """A line of a ranking: the share with its parts, or the amount."""
+def _line(code: str, cells: Mapping[str, str | int | Decimal | None], unit: str, *, silent: bool) -> Ranked:
+    """A line of a ranking: the share with its parts, or the amount; nothing for a place that sent nothing."""
     name, part, whole, share = (cells[column] for column in ("unit", "part", "whole", "share"))
+    if silent:
+        return Ranked(code, str(name), None, _("chưa có số liệu"))
     if isinstance(share, (int, Decimal)):
         said = f"{show_number(share)} %  ({_shown(part)} / {_shown(whole)})"
         return Ranked(code, str(name), float(share), said)

@@ -150,8 +150,12 @@ class MapView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edge = QPen(self._theme.color("surface"), 0.8)
         for code, path in self._paths.items():
-            brush = brush_of(self._theme, self._scale, self._spots.get(code))
+            spot = self._spots.get(code)
+            brush = brush_of(self._theme, self._scale, spot)
             painter.setPen(edge)
+            if brush.style() is not Qt.BrushStyle.SolidPattern:  # a hatch lets through what is below
+                painter.fillPath(path, self._theme.color("hover"))
+                painter.setPen(QPen(self._theme.color("neutral_bar"), 0.8))
             painter.setBrush(brush)
             painter.drawPath(path)
             painter.setPen(QPen(self._theme.color("muted"), 0.8))

@@ -12,9 +12,9 @@ from dxdesk import i18n, workers
 from dxdesk.errors import Cancelled, Missing, Place, Unreadable
 from dxdesk.models.builtin import builtin
 from dxdesk.models.campaign import Campaign
+from tests.flows.office import COUNTRY
 
 WORKBOOKS = Path(__file__).parent / "data" / "workbooks"
-COUNTRY = WORKBOOKS / "ca-nuoc-quy-1-2022.xlsx"
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +36,17 @@ class Watching:
 
 
 @pytest.mark.parametrize(
-    ("name", "unit"),
-    [("ca-nuoc-quy-1-2022", None), ("nghe-an-van-ban-co-loi", "40"), ("tp-ho-chi-minh-he-thong-thong-tin", "79")],
+    ("path", "unit"),
+    [
+        (COUNTRY, None),
+        (WORKBOOKS / "nghe-an-van-ban-co-loi.xlsx", "40"),
+        (WORKBOOKS / "tp-ho-chi-minh-he-thong-thong-tin.xlsx", "79"),
+    ],
+    ids=["country", "faulty", "systems"],
 )
 def test_a_child_finds_what_is_found_here(
-    name: str, unit: str | None, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
+    path: Path, unit: str | None, campaign: Campaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = WORKBOOKS / f"{name}.xlsx"
     here = workers.run_intake(path, campaign, unit)
     monkeypatch.setattr(workers, "BIG", 0)
     assert workers.run_intake(path, campaign, unit) == here

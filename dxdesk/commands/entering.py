@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from dxdesk.commands.output import CampaignId, Console, Json, Officer, StorePath, finish, opened, pair, values_of
+from dxdesk.commands.output import (
+    CampaignId,
+    Console,
+    EnteredFor,
+    Json,
+    Officer,
+    StorePath,
+    finish,
+    opened,
+    pair,
+    values_of,
+)
 from dxdesk.errors import Misuse
 from dxdesk.i18n import N_, _
 
@@ -109,6 +120,7 @@ def import_(
         list[str],
         typer.Option("--meaning", help=N_("REGISTER.FIELD=CODE: nghĩa của từ chung chung như “chưa phê duyệt”.")),
     ] = [],  # noqa: B006
+    unit: EnteredFor = "",
     campaign: CampaignId = "",
     officer: Officer = "",
     as_json: Json = False,
@@ -124,6 +136,7 @@ def import_(
             dry_run=dry_run,
             partial=partial,
             meaning=dict(_meaning(m) for m in meaning),
+            unit=unit,
             progress=Console(),
         )
     said = [
@@ -165,6 +178,7 @@ def import_(
         "notices": done.notices,
         "skipped": done.skipped,
         "batch": done.batch,
+        "units": done.units,
         "imported": done.done,
         "asked": done.asked,
         "sheets": [{"sheet": s, "register": r} for s, r in done.sheets],
@@ -236,14 +250,16 @@ def _meaning(written: str) -> tuple[tuple[str, str], str]:
 def undo(
     store: StorePath,
     batch: Annotated[str, typer.Argument(metavar="BATCH", help=N_("Lần ghi cần hoàn tác; mặc định là lần cuối."))] = "",
+    unit: EnteredFor = "",
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
     """Take back a batch."""
     from dxdesk.flows import history
+    from dxdesk.flows.workspace import entered_for
 
     with opened(store, campaign) as workspace:
-        done = history.undo(workspace, batch, progress=Console())
+        done = history.undo(entered_for(workspace, unit), batch, progress=Console())
     kept = [_("Giữ nguyên vì đã sửa sau đó: {what}").format(what=what) for what in done.kept]
     finish(
         as_json,
@@ -253,12 +269,13 @@ def undo(
     )
 
 
-def redo(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> None:
+def redo(store: StorePath, unit: EnteredFor = "", campaign: CampaignId = "", as_json: Json = False) -> None:
     """Do again what was undone."""
     from dxdesk.flows import history
+    from dxdesk.flows.workspace import entered_for
 
     with opened(store, campaign) as workspace:
-        done = history.redo(workspace, progress=Console())
+        done = history.redo(entered_for(workspace, unit), progress=Console())
     finish(
         as_json,
         {"batch": done.batch, "title": done.title, "restored": done.restored, "kept": done.kept},
@@ -271,16 +288,19 @@ def history(
     register: Annotated[str, typer.Argument(metavar="REGISTER")] = "",
     record: Annotated[str, typer.Argument(metavar="RECORD")] = "",
     field: Annotated[str, typer.Argument(metavar="FIELD")] = "",
+    unit: EnteredFor = "",
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
     """List what was ever entered."""
     from dxdesk.dates import show_moment
     from dxdesk.flows import history as flow
+    from dxdesk.flows.workspace import entered_for
 
     with opened(store, campaign, writable=False) as workspace:
-        lines = flow.history(workspace, register, record, field)
-        listed = flow.batches(workspace)
+        about = entered_for(workspace, unit)
+        lines = flow.history(about, register, record, field)
+        listed = flow.batches(about)
     said = [
         f"{show_moment(x.made_at)}  {x.officer}  {x.action}: {x.register} {x.record}  {x.name} = {x.text}"
         + (f"  [{x.source}]" if x.source else "")

@@ -11,6 +11,8 @@ from dxdesk.commands.output import CampaignId, Console, Json, PassphraseFile, St
 from dxdesk.errors import Misuse
 from dxdesk.i18n import N_, _
 
+MOST_SAID = 20  # lines about single rows that a person reads
+
 
 def verify(
     file: Annotated[Path, typer.Argument(metavar="STORE|FILE.dxsync")],
@@ -31,8 +33,10 @@ def verify(
         )
     with opened(file, writable=False) as workspace:
         found = care.verify(workspace, Console())
+    more = len(found.problems) - MOST_SAID
     said = [
-        *found.problems,
+        *found.problems[:MOST_SAID],
+        *([_("… và {n} sai lệch khác; --json liệt kê đủ.").format(n=more)] if more > 0 else []),
         _("{entries} bản ghi nhật ký, {rows} dòng, {n} sai lệch.").format(
             entries=found.entries, rows=found.rows, n=len(found.problems)
         ),
@@ -70,12 +74,17 @@ def restore(
     )
 
 
-def digest(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> None:
+def digest(
+    store: StorePath,
+    unit: Annotated[str, typer.Option("--unit", help=N_("Mã đơn vị, với dữ liệu tổng hợp."))] = "",
+    campaign: CampaignId = "",
+    as_json: Json = False,
+) -> None:
     """Print the digest of the figures."""
     from dxdesk.flows import care
 
     with opened(store, campaign, writable=False) as workspace:
-        found = care.digest(workspace)
+        found = care.digest(workspace, unit)
     finish(as_json, {"digest": found.digest, "registers": found.registers}, found.digest)
 
 
@@ -118,12 +127,15 @@ def shot(
 
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR")],
+    units: Annotated[
+        int | None, typer.Option("--units", min=0, help=N_("Số đơn vị tham gia ngoài đơn vị mẫu; mặc định là tất cả."))
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Walk through the whole job."""
     from dxdesk import demo as demonstration
 
-    done = demonstration.run(folder, Console())
+    done = demonstration.run(folder, Console(), units=units)
     said = [_("Tệp và hình nằm ở {folder}:").format(folder=folder.resolve()), *(f"  {path}" for path in done.files)]
     finish(
         as_json, {"folder": folder.resolve(), "files": done.files, "steps": done.steps, "seconds": done.seconds}, *said

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json", help=N_("In kết quả dạng JSON ra đầu ra chuẩn."))]
 CampaignId = Annotated[str, typer.Option("--campaign", help=N_("Mã kỳ báo cáo; mặc định là kỳ mới nhất đang mở."))]
 Officer = Annotated[str, typer.Option("--officer", help=N_("Họ tên người thực hiện."))]
+EnteredFor = Annotated[
+    str, typer.Option("--unit", help=N_("Mã đơn vị mà cơ quan tổng hợp nhập thay; chỉ dùng với dữ liệu tổng hợp."))
+]
 PassphraseFile = Annotated[Path | None, typer.Option("--passphrase-file", help=N_("Tệp chứa mật khẩu của khóa."))]
 StorePath = Annotated[Path, typer.Argument(metavar="STORE", help=N_("Tệp dữ liệu (.dxdb)."))]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -35,15 +35,16 @@ class Figure:
         place = self.columns.index(key)
         return [row[place] for row in self.rows]
 
-    def only(self, keys: Collection[str], title: str = "") -> Figure:
-        """Some of its rows, under a title of their own where one is given."""
-        kept = [line for line in zip(self.rows, self.records, self.keys, strict=True) if line[2] in keys]
+    def only(self, keys: Iterable[str], title: str = "") -> Figure:
+        """The rows of some codes in their order, under a title of their own where one is given."""
+        places = {key: place for place, key in enumerate(self.keys)}
+        kept = [places[key] for key in keys]
         return replace(
             self,
             title=title or self.title,
-            rows=tuple(row for row, _records, _key in kept),
-            records=tuple(records for _row, records, _key in kept),
-            keys=tuple(key for _row, _records, key in kept),
+            rows=tuple(self.rows[place] for place in kept),
+            records=tuple(self.records[place] for place in kept),
+            keys=tuple(self.keys[place] for place in kept),
         )
 
     def behind(self, *keys: str) -> tuple[str, ...]:

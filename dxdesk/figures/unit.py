@@ -45,8 +45,9 @@ def missing_items(campaign: Campaign, unit: str, register: str, rows: Iterable[R
 
 def _by_choice(register: str, field: str, rows: Sequence[Row]) -> list[tuple[str, str, list[Row]]]:
     """Code, label and rows of each choice of a field, in the order of its declaration; then those without any."""
-    vocabulary = REGISTERS[register].fields[field].vocabulary
-    choices = [(choice.code, _(choice.label)) for choice in (vocabulary.fine() if vocabulary else ())]
+    declared = REGISTERS[register].fields[field]
+    fine = declared.vocabulary.fine() if declared.vocabulary else ()
+    choices = [(choice.code, declared.labels(choice.code)) for choice in fine]
     found = [(code, label, [row for row in rows if row.get(field) == code]) for code, label in choices]
     codes = {code for code, _label in choices}
     other = [row for row in rows if row.get(field) not in codes]

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from dxdesk.dates import now
 from dxdesk.errors import Missing, Misuse
 from dxdesk.flows import packing, signing, trusting
-from dxdesk.flows.receiving import digest_at_vector, seen_as
-from dxdesk.flows.workspace import Workspace, named
+from dxdesk.flows.receiving import digest_at_vector
+from dxdesk.flows.workspace import Workspace, named, seen_as
 from dxdesk.i18n import _
 from dxdesk.models.change import Cause
 from dxdesk.models.registers import register as find_register
@@ -55,6 +55,14 @@ def received(workspace: Workspace, connection: Connection) -> dict[str, list[Rec
 def standings(workspace: Workspace, connection: Connection) -> dict[str, Standing]:
     """By unit, what its submissions are worth; units that sent nothing aren't there."""
     return {unit: sort_out(listed) for unit, listed in received(workspace, connection).items()}
+
+
+def standing(workspace: Workspace, connection: Connection, unit: str) -> Received:
+    """The submission of a unit that stands; raises `Missing` where there is none."""
+    found = standings(workspace, connection).get(unit, Standing(None)).standing
+    if found is None:
+        raise Missing(_("Đơn vị {unit} chưa có báo cáo nào đang có hiệu lực.").format(unit=unit))
+    return found
 
 
 def accept(workspace: Workspace, unit: str, path: Path, *, reason: str = "", passphrase: str = "") -> Answered:
@@ -126,12 +134,10 @@ def _answer(
 
 def _answerable(workspace: Workspace, connection: Connection, unit: str, verdict: Verdict) -> Received:
     """The submission an answer is about: the standing one; to be returned, also one of several that are concurrent."""
-    standing = standings(workspace, connection).get(unit, Standing(None))
-    if verdict == "returned" and standing.concurrent:
-        return max(standing.concurrent, key=lambda s: (s.created, s.sha256))
-    if standing.standing is None:
-        raise Missing(_("Đơn vị {unit} chưa có báo cáo nào đang có hiệu lực.").format(unit=unit))
-    return standing.standing
+    concurrent = standings(workspace, connection).get(unit, Standing(None)).concurrent
+    if verdict == "returned" and concurrent:
+        return max(concurrent, key=lambda s: (s.created, s.sha256))
+    return standing(workspace, connection, unit)
 
 
 def _comment(about: Workspace, written: str) -> Edit:

@@ -8,14 +8,16 @@ from pathlib import Path
 
 from dxdesk.errors import Misuse, Problem
 from dxdesk.flows import signing, trusting
-from dxdesk.flows.workspace import Workspace, existing, output
+from dxdesk.flows.answering import standing
+from dxdesk.flows.receiving import state_at
+from dxdesk.flows.workspace import Workspace, existing, output, seen_as
 from dxdesk.i18n import _
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import backup as store_backup
 from dxdesk.store import rebuild
 from dxdesk.store.database import Store
 from dxdesk.store.lock import StoreLock
-from dxdesk.store.rebuild import Verification
+from dxdesk.store.rebuild import Verification, digest_at
 from dxdesk.sync import contents, package
 from dxdesk.sync.keys import key_id
 
@@ -109,11 +111,21 @@ def _same_store(path: Path, copy: Path) -> None:
         )
 
 
-def digest(workspace: Workspace) -> Digest:
-    """The digest of the unit's figures, whole and by register, to compare with the centre's."""
-    workspace.require_unit()
+def digest(workspace: Workspace, unit: str = "") -> Digest:
+    """The digest of a unit's figures, whole and by register, for both sides to compare: at the unit as they are now, at
+    the centre as its standing submission says. Raises `Missing` where there is none."""
     with workspace.store.read() as connection:
-        return Digest(signing.digest(workspace, connection), signing.digests(workspace, connection))
+        if workspace.unit:
+            if unit not in ("", workspace.unit):
+                raise Misuse(_("Dữ liệu này là của một đơn vị, không chọn đơn vị khác."))
+            found = signing.digests(workspace, connection)
+        elif not unit:
+            raise Misuse(_("Hãy chọn đơn vị."), hint=_("Ghi --unit và mã đơn vị."))
+        else:
+            about = seen_as(workspace, workspace.campaign, workspace.campaign.unit(unit).code)
+            state = state_at(about, connection, standing(workspace, connection, unit).vector)
+            found = {key: digest_at(codec, sketches) for key, (codec, sketches) in state.items()}
+    return Digest(signing.together(found), found)
 
 
 def move(path: Path, target: Path) -> Path:

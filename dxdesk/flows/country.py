@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -14,17 +14,25 @@ from dxdesk.figures.figure import Figure
 from dxdesk.figures.frames import National
 from dxdesk.figures.reporting import Arrival, Arrivals, How
 from dxdesk.flows.answering import standings
-from dxdesk.flows.receiving import seen_as, state_at
-from dxdesk.flows.workspace import Workspace
+from dxdesk.flows.receiving import state_at
+from dxdesk.flows.workspace import Workspace, seen_as
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Indicator
 from dxdesk.models.field import Row
 from dxdesk.models.tables import METADATA
+from dxdesk.models.unit import STAND_IN
 from dxdesk.store import merging
 from dxdesk.sync.standing import Received
 
 T = TypeVar("T")
-Vector = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows as they were: of a unit, or what the centre entered for one, and up to which entries."""
+
+    code: str
+    vector: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -32,7 +40,7 @@ class Country:
     """The rows of all units that have any, and how they came."""
 
     rows: National
-    vectors: Mapping[str, Vector]  # by unit, what its rows are as of
+    sources: Mapping[str, Source]  # by unit, where its rows are from
     arrivals: Arrivals
     sent: frozenset[str]  # units with a standing submission
     stand_ins: frozenset[str]  # units that the centre entered for
@@ -42,25 +50,24 @@ class Country:
 def country(workspace: Workspace, connection: Connection, registers: Collection[str] = catalogue.PAGES) -> Country:
     """The rows that national figures count, of some registers."""
     found = standings(workspace, connection)
-    own = _centre_streams(workspace, connection)
-    rows: dict[str, dict[str, list[Row]]] = {}
-    vectors: dict[str, Vector] = {}
+    own = _stand_ins(workspace, connection)
+    rows: dict[str, Mapping[str, Sequence[Row]]] = {}
+    sources: dict[str, Source] = {}
     arrivals: dict[str, Arrival] = {}
     for unit in workspace.campaign.unit_by_code:
         standing = found[unit].standing if unit in found else None
-        vector = dict(standing.vector) if standing else own.get(unit)
-        if not vector:
+        source = Source(unit, standing.vector) if standing else own.get(unit)
+        if source is None:
             continue
-        held = rows_at(workspace, connection, unit, vector, registers)
-        if standing is None and not any(held.values()):
-            continue  # the centre only commented on what it returned
-        arrivals[unit] = _sent(standing) if standing else Arrival(How.STAND_IN)
-        rows[unit], vectors[unit] = held, vector
+        held = rows_at(workspace, connection, source, registers)
+        if standing is not None or any(held.values()):
+            arrivals[unit] = _sent(standing) if standing else Arrival(How.STAND_IN)
+            rows[unit], sources[unit] = held, source
     concurrent = frozenset(unit for unit, standing in found.items() if standing.concurrent)
     sent = frozenset(unit for unit, arrival in arrivals.items() if arrival.how is How.SENT)
     stand_ins = frozenset(arrivals) - sent
     against = {unit: Arrival(How.CONCURRENT) for unit in concurrent}
-    return Country(rows, vectors, arrivals | against, sent, stand_ins, concurrent)
+    return Country(rows, sources, arrivals | against, sent, stand_ins, concurrent)
 
 
 def _sent(standing: Received) -> Arrival:
@@ -68,39 +75,40 @@ def _sent(standing: Received) -> Arrival:
 
 
 def rows_at(
-    workspace: Workspace, connection: Connection, unit: str, vector: Vector, registers: Collection[str]
+    workspace: Workspace, connection: Connection, source: Source, registers: Collection[str]
 ) -> dict[str, list[Row]]:
-    """The live rows of a unit as they were at a vector, by register; remembered."""
+    """The live rows of a source by register; remembered."""
 
     def read() -> dict[str, list[Row]]:
-        state = state_at(seen_as(workspace, workspace.campaign, unit), connection, vector, registers)
+        about = seen_as(workspace, workspace.campaign, source.code)
+        state = state_at(about, connection, source.vector, registers)
         return {key: merging.live_rows(codec, sketches) for key, (codec, sketches) in state.items()}
 
-    return remembered(workspace, unit, ("rows", *registers), vector, read)
+    return remembered(workspace, source, ("rows", *registers), read)
 
 
-def remembered(workspace: Workspace, unit: str, what: tuple[str, ...], vector: Vector, make: Callable[[], T]) -> T:
-    """What follows from a unit's rows at a vector alone, made once: a merge renews only the units it brings."""
+def remembered(workspace: Workspace, source: Source, what: tuple[str, ...], make: Callable[[], T]) -> T:
+    """What follows from the rows of a source alone, made once: a merge renews only the units it brings."""
     held = workspace.remembered
     with held.lock:
-        known: dict[tuple[str, ...], tuple[Vector, T]] = held.found or {}
+        known: dict[tuple[str, ...], tuple[Source, T]] = held.found or {}
         held.found = known
-        found = known.get((unit, *what))
-        if found is None or found[0] != vector:
-            found = known[unit, *what] = (dict(vector), make())
+        found = known.get((source.code, *what))
+        if found is None or found[0] != source:
+            found = known[source.code, *what] = (source, make())
         return found[1]
 
 
-def _centre_streams(workspace: Workspace, connection: Connection) -> dict[str, dict[str, int]]:
-    """By unit, the streams the centre wrote about it."""
+def _stand_ins(workspace: Workspace, connection: Connection) -> dict[str, Source]:
+    """By unit, what the centre entered for it."""
     table = METADATA.tables["stream"]
     query = select(table.c.unit, table.c.id, table.c.seq).where(
-        table.c.campaign == workspace.campaign.id, table.c.device == workspace.device.minisign, table.c.seq > 0
+        table.c.campaign == workspace.campaign.id, table.c.unit.startswith(STAND_IN), table.c.seq > 0
     )
-    found: dict[str, dict[str, int]] = {}
-    for unit, stream, seq in connection.execute(query):
-        found.setdefault(unit, {})[stream] = seq
-    return found
+    vectors: dict[str, dict[str, int]] = {}
+    for code, stream, seq in connection.execute(query):
+        vectors.setdefault(code, {})[stream] = seq
+    return {code.removeprefix(STAND_IN): Source(code, vector) for code, vector in vectors.items()}
 
 
 def national_figure(workspace: Workspace, name: str, units: str = "63") -> Figure:

@@ -176,13 +176,13 @@ def _value(workspace: Workspace, register: Register, name: str, written: object,
         )
     if register.catalogue and declared.key and row.get(name) and row.get("record"):
         raise Invalid(_("{field}: không sửa được, cột này xác định dòng.").format(field=_(declared.label)))
-    value = declared.parse(written, workspace.campaign.vocabulary(declared, row))
+    words = register.vocabulary(name, row, workspace.campaign)
+    value = declared.parse(written, words)
     if not isinstance(value, OneOf):
         return value
     if row.get(name) in value.codes:
         return row[name]  # type: ignore[no-any-return]
-    words = register.vocabulary(name, row, workspace.campaign)
-    options = "; ".join(declared.show(code, words) for code in value.codes)
+    options = words.options(value.codes) if words else ""
     raise Invalid(
         _("{field}: “{value}” chưa đủ rõ.").format(field=_(declared.label), value=text.shorten(str(written))),
         hint=_("Hãy chọn một trong: {options}.").format(options=options),

@@ -210,9 +210,7 @@ def _lines(workspace: Workspace, entry: Entry, batch: Batch, wanted: str) -> lis
             said, label = _("(xóa dòng)"), ""
         else:
             value = entry.values.get(name)
-            said = declared.fields[name].show(value, workspace.campaign.vocabulary(declared.fields[name], row)) or _(
-                "(trống)"
-            )
+            said = declared.fields[name].show(value, declared.vocabulary(name, row, workspace.campaign)) or _("(trống)")
             label = _(declared.fields[name].label)
             if name == "rule" and entry.register == "explanations":
                 said = _(RULES[said].title) if said in RULES else said

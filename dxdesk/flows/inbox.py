@@ -9,9 +9,9 @@ from sqlalchemy import Connection, select
 
 from dxdesk.dates import parse_date, show_date
 from dxdesk.flows import answering, signing
-from dxdesk.flows.receiving import seen_as, state_at
+from dxdesk.flows.receiving import state_at
 from dxdesk.flows.tracking import require_centre
-from dxdesk.flows.workspace import Workspace, existing
+from dxdesk.flows.workspace import Workspace, existing, seen_as
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.registers import register as find_register

@@ -143,14 +143,14 @@ class _Preparing:
     def _contradiction(self, row: IncomingRow, place: str, name: str, before: PlainRow, meant: OneOf) -> Fault:
         declared = self._register.fields[name]
         words = self._register.vocabulary(name, before, self._workspace.campaign)
-        options = "; ".join(declared.show(code, words) for code in meant.codes)
+        options = words.options(meant.codes) if words else ""
         message = _("{field}: trong dữ liệu là “{stored}”, trong tệp lại thuộc: {options}. Hãy ghi rõ trong tệp.")
         message = message.format(field=_(declared.label), stored=declared.show(before[name], words), options=options)
         return Fault(row.sheet, place, name, "", message, row.row)
 
     def _wrong(self, table: SheetIntake, rows: Sequence[_Row]) -> set[int]:
         """Places of rows with a value that is certainly wrong, such as a date after the day the figures are of."""
-        data = Data(self._workspace.campaign, self._workspace.unit, {})
+        data = Data(self._workspace.campaign, self._workspace.unit_record.code, {})
         checked = [{"record": row.record, **row.values} for row in rows]
         errors = [f for f in rules.check_entry(data, table.register, checked) if f.severity is Severity.ERROR]
         by_record = {row.record: row for row in rows} if errors else {}
@@ -197,7 +197,7 @@ class _Known:
         codes = {row[end]: row[0] for row in rows if row[end]} if coded else {}
         carried = frozenset(row[0] for row in rows if row[1])
         before = {row[0]: dict(zip(columns, row, strict=True)) for row in rows} if coarse else {}
-        return cls(register, workspace.unit, names, codes, carried, before)
+        return cls(register, workspace.unit_record.code, names, codes, carried, before)
 
     def record(self, values: Mapping[str, Any]) -> str:
         """The record a row is about: by its id, else by its code, else by the name it has now, else new."""

@@ -11,9 +11,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from dxdesk.errors import Missing, Misuse, Refused
 from dxdesk.flows import signing, trusting
-from dxdesk.flows.workspace import Workspace, existing
+from dxdesk.flows.workspace import Workspace, existing, seen_as
 from dxdesk.i18n import _
-from dxdesk.models.campaign import Campaign
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import State
 from dxdesk.models.tables import METADATA
@@ -98,11 +97,6 @@ def _about(workspace: Workspace, read: Package) -> Workspace:
     if manifest.unit not in campaign.unit_by_code:
         raise Refused(_("Đơn vị “{unit}” không có trong kỳ báo cáo.").format(unit=manifest.unit))
     return seen_as(workspace, campaign, manifest.unit)
-
-
-def seen_as(workspace: Workspace, campaign: Campaign, unit: str) -> Workspace:
-    """The same store with the eyes of one unit; the centre looks at many."""
-    return Workspace(workspace.store, campaign, unit, workspace.profile, workspace.officer)
 
 
 def _take(about: Workspace, connection: Connection, read: Package, brought: Contents, file: str) -> Taken:

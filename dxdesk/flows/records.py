@@ -13,10 +13,9 @@ from dxdesk.figures.completeness import tally
 from dxdesk.figures.figure import share
 from dxdesk.figures.places import GROUPS, group_of
 from dxdesk.flows import answering, tracking
-from dxdesk.flows.country import country, rows_at
+from dxdesk.flows.country import Source, country, rows_at
 from dxdesk.flows.inbox import Arrived, arrivals
-from dxdesk.flows.receiving import seen_as
-from dxdesk.flows.workspace import Workspace
+from dxdesk.flows.workspace import Workspace, seen_as
 from dxdesk.i18n import _
 from dxdesk.models.field import Row, show_number
 from dxdesk.models.register import Register
@@ -153,7 +152,7 @@ def _held(workspace: Workspace, connection: Connection, unit: str) -> Mapping[st
         return counted
     sent = answering.received(workspace, connection).get(unit, [])
     last = max(sent, key=lambda one: (one.created, one.sha256), default=None)
-    return rows_at(workspace, connection, unit, last.vector, PAGES) if last else {}
+    return rows_at(workspace, connection, Source(unit, last.vector), PAGES) if last else {}
 
 
 def _complete(workspace: Workspace, unit: str, register: Register, rows: Mapping[str, Sequence[Row]]) -> str:

@@ -15,9 +15,8 @@ from dxdesk.errors import Misuse
 from dxdesk.figures import catalogue
 from dxdesk.figures.places import GROUPS, group_of
 from dxdesk.flows import answering
-from dxdesk.flows.country import Country, Vector, country, remembered, rows_at
-from dxdesk.flows.receiving import seen_as
-from dxdesk.flows.workspace import Workspace
+from dxdesk.flows.country import Country, Source, country, remembered, rows_at
+from dxdesk.flows.workspace import Workspace, seen_as
 from dxdesk.i18n import N_, _
 from dxdesk.models.field import Row
 from dxdesk.models.finding import Severity
@@ -172,19 +171,19 @@ def check_units(workspace: Workspace, progress: Progress = SILENT) -> dict[str, 
     require_centre(workspace)
     found = {}
     with workspace.store.read() as connection:
-        vectors = country(workspace, connection).vectors
-        for place, (unit, vector) in enumerate(vectors.items()):
-            progress.step(place, len(vectors), _("Đang rà soát báo cáo của các đơn vị…"))
-            rows = rows_at(workspace, connection, unit, vector, REGISTERS.keys())
+        sources = country(workspace, connection).sources
+        for place, (unit, source) in enumerate(sources.items()):
+            progress.step(place, len(sources), _("Đang rà soát báo cáo của các đơn vị…"))
+            rows = rows_at(workspace, connection, source, REGISTERS.keys())
             last = seen_as(workspace, workspace.campaign, unit).last_rows(connection)
-            found[unit] = _checked(workspace, unit, vector, rows, last)
+            found[unit] = _checked(workspace, unit, source, rows, last)
     return found
 
 
 def _checked(
     workspace: Workspace,
     unit: str,
-    vector: Vector,
+    source: Source,
     rows: Mapping[str, list[Row]],
     last: Mapping[str, Mapping[str, Row]],
 ) -> Checked:
@@ -196,7 +195,7 @@ def _checked(
         warnings = by_severity[Severity.WARNING] - explained
         return Checked(by_severity[Severity.ERROR], warnings, explained, by_severity[Severity.NOTE])
 
-    return remembered(workspace, unit, ("checked",), vector, look)
+    return remembered(workspace, source, ("checked",), look)
 
 
 def _with_blanks(workspace: Workspace, unit: str, rows: Mapping[str, list[Row]]) -> dict[str, list[Row]]:

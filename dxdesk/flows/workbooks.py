@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from dxdesk import text, workers
 from dxdesk.errors import Misuse
 from dxdesk.flows import incoming
-from dxdesk.flows.incoming import NOTHING, Coming, Meaning
-from dxdesk.flows.workspace import Workspace, existing, output
+from dxdesk.flows.incoming import NOTHING, Coarse, Coming, Meaning
+from dxdesk.flows.workspace import Workspace, entered_for, existing, output
 from dxdesk.i18n import _
 from dxdesk.models.change import LIVE, Cause, Source
 from dxdesk.models.registers import pages
@@ -59,6 +60,7 @@ class Imported:
     asked: list[Asked] = field(default_factory=list)
     batch: str = ""
     done: bool = False
+    units: list[str] = field(default_factory=list)  # that rows were about
 
 
 @contextmanager
@@ -83,32 +85,63 @@ def import_workbook(
     dry_run: bool = False,
     partial: bool = False,
     meaning: Meaning = NOTHING,
+    unit: str = "",
     progress: Progress = SILENT,
 ) -> Imported:
     """Take in the sheets of a workbook as one batch. Importing the same file again changes nothing.
+
+    At the centre the rows of each unit, told by a column or the title, stand in for it until it sends its own; `unit`
+    names the one that a book without such names is about.
 
     Raises `Unreadable` for what is no workbook. Faulty rows are named by sheet and cell; while there are any nothing is
     taken in, unless `partial` asks for the others. A coarse word keeps a stored value that it allows; where nothing is
     stored `meaning` settles it, and otherwise the field stays blank and is listed in `asked`.
     """
-    workspace.require_unit()
     _check_meaning(meaning)
-    intake = workers.run_intake(existing(path), workspace.campaign, workspace.unit, register or None, progress)
-    coming = incoming.prepare(workspace, intake, meaning)
-    faults = [*intake.faults, *coming.faults]
+    only = entered_for(workspace, unit).unit_record.code if unit else workspace.unit
+    intake = workers.run_intake(existing(path), workspace.campaign, only, register or None, progress)
+    parts = [_Part(about, incoming.prepare(about, rows, meaning)) for about, rows in _by_unit(workspace, intake)]
+    faults = [*intake.faults, *(fault for part in parts for fault in part.coming.faults)]
     done = not dry_run and (partial or not faults)
-    written = _write(workspace, intake, coming.edits, progress) if done else _counts(workspace, coming.edits)
-    coming.let_go()
-    return _imported(intake, coming, faults, written, done=done)
+    written = _write(workspace, intake, parts, progress) if done else [_counts(p.about, p.coming.edits) for p in parts]
+    for part in parts:
+        part.coming.let_go()
+    return _imported(intake, parts, faults, written, done=done)
 
 
-def _write(workspace: Workspace, intake: Intake, edits: Sequence[Edit], progress: Progress) -> Written:
-    if len(edits) >= BACK_UP_FROM:
+class _Part(NamedTuple):
+    """The rows of a book that are about one unit."""
+
+    about: Workspace
+    coming: Coming
+
+
+def _by_unit(workspace: Workspace, intake: Intake) -> Iterator[tuple[Workspace, Intake]]:
+    """A unit takes all in; the centre takes each unit's rows as a stand-in until the unit sends its own."""
+    if workspace.unit:
+        yield workspace, intake
+        return
+    for unit, rows in intake.by_unit().items():
+        yield entered_for(workspace, unit), rows
+
+
+def _write(workspace: Workspace, intake: Intake, parts: Sequence[_Part], progress: Progress) -> list[Written]:
+    """One batch for each unit, all of them or none."""
+    if sum(len(part.coming.edits) for part in parts) >= BACK_UP_FROM:
         backup.backup(workspace.store.path, "truoc-nhap")
     # What is kept travels: names are clean there, however decomposed they came.
     source = Source(text.clean(intake.file), intake.sha256, {text.clean(s.sheet): _columns(s) for s in intake.sheets})
     title = _("Nhập tệp {file}").format(file=text.clean(intake.file))
-    return workspace.journal.write(Cause.IMPORT, title, edits, source=source, progress=progress)
+    with workspace.store.write() as connection:
+        written = []
+        for part in parts:
+            part.about.require_unlocked(connection)
+            part.about.expect(connection)
+            journal, edits = part.about.open_journal, part.coming.edits
+            shown = progress if len(parts) == 1 else SILENT
+            written.append(journal.write_within(connection, Cause.IMPORT, title, edits, source=source, progress=shown))
+            progress.step(len(written), len(parts), _("Đang ghi…"))
+    return written
 
 
 def _check_meaning(meaning: Meaning) -> None:
@@ -130,22 +163,27 @@ def _columns(sheet: SheetIntake) -> dict[str, str]:
     return {**sheet.columns, **marked}
 
 
-def _imported(intake: Intake, coming: Coming, faults: list[Fault], written: Written, *, done: bool) -> Imported:
-    rejected = len({(f.sheet, f.row) for f in faults})
-    asked = [Asked(*coarse, tuple(cells)) for coarse, cells in coming.asked.items()]
+def _imported(
+    intake: Intake, parts: Sequence[_Part], faults: list[Fault], written: Sequence[Written], *, done: bool
+) -> Imported:
+    cells: dict[Coarse, list[str]] = {}
+    for part in parts:
+        for coarse, places in part.coming.asked.items():
+            cells.setdefault(coarse, []).extend(places)
     return Imported(
         intake.file,
-        written.created,
-        written.changed,
-        written.unchanged,
-        rejected,
+        sum(one.created for one in written),
+        sum(one.changed for one in written),
+        sum(one.unchanged for one in written),
+        len({(f.sheet, f.row) for f in faults}),
         faults,
         intake.notices,
         intake.skipped,
         [(s.sheet, s.register) for s in intake.sheets],
-        asked,
-        written.batch,
+        [Asked(*coarse, tuple(places)) for coarse, places in cells.items()],
+        written[0].batch if len(written) == 1 else "",
         done,
+        [part.about.unit_record.code for part in parts],
     )
 
 
@@ -184,8 +222,13 @@ def export_workbook(workspace: Workspace, path: Path, *, register: str = "", pro
     with workspace.store.read() as connection:
         tables = {r.key: list(workspace.rows(r.key).all(connection)) for r in chosen}
     with output(path, ".xlsx"):
-        writing.write_export(path, tables, workspace.campaign, workspace.unit, progress)
+        writing.write_export(path, tables, workspace.campaign, _code(workspace), progress)
     return Exported(path.name, sum(len(rows) for rows in tables.values()), list(tables))
+
+
+def _code(workspace: Workspace) -> str:
+    """The unit that a book is about; empty for the centre's own."""
+    return workspace.unit_record.code if workspace.unit else ""
 
 
 def template(workspace: Workspace, register: str, path: Path, *, blank: bool = False) -> Exported:
@@ -196,6 +239,6 @@ def template(workspace: Workspace, register: str, path: Path, *, blank: bool = F
     with workspace.store.read() as connection:
         rows = list(workspace.rows(register).all(connection, expected=True))
     with output(path, ".xlsx"):
-        writing.write_template(path, register, workspace.campaign, workspace.unit, [] if blank else rows, blank=blank)
+        writing.write_template(path, register, workspace.campaign, _code(workspace), [] if blank else rows, blank=blank)
     shown = 0 if blank and not declared.expected else len(rows)
     return Exported(path.name, shown, [register])

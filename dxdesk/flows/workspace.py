@@ -20,7 +20,7 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.registers import register as find_register
 from dxdesk.models.submission import Role
 from dxdesk.models.tables import METADATA
-from dxdesk.models.unit import Unit
+from dxdesk.models.unit import Unit, stand_in
 from dxdesk.store.database import Store
 from dxdesk.store.journal import Journal
 from dxdesk.store.query import Listings, Rows
@@ -114,7 +114,7 @@ class Workspace:
 
     @property
     def unit_record(self) -> Unit:
-        return self.campaign.unit(self.unit)
+        return self.campaign.unit_about(self.unit)
 
     def rows(self, register: str) -> Rows:
         return Rows(find_register(register), self.campaign.id, self.unit or None)
@@ -148,6 +148,20 @@ class Workspace:
 
     def __exit__(self, *_error: object) -> None:
         self.close()
+
+
+def seen_as(workspace: Workspace, campaign: Campaign, unit: str) -> Workspace:
+    """The same store with the eyes of one unit, or of what the centre entered for it; the centre looks at many."""
+    return Workspace(workspace.store, campaign, unit, workspace.profile, workspace.officer)
+
+
+def entered_for(workspace: Workspace, unit: str) -> Workspace:
+    """What the centre entered for a unit itself; a unit's own store has but its own. Raises `Misuse` or `Missing`."""
+    if not unit:
+        return workspace
+    if workspace.unit:
+        raise Misuse(_("Dữ liệu này là của một đơn vị, không chọn đơn vị khác."))
+    return seen_as(workspace, workspace.campaign, stand_in(workspace.campaign.unit(unit).code))
 
 
 def make_key(name: str, role: KeyRole, passphrase: str = "") -> DeviceKey:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from dxdesk.errors import Missing, UpdateNeeded
 from dxdesk.i18n import N_, _
 from dxdesk.models.field import Choice, Field, Row, Value, Vocabulary
-from dxdesk.models.unit import Group, Unit
+from dxdesk.models.unit import STAND_IN, Group, Unit
 
 SCHEMA = 1  # the schema number this program knows; a campaign that needs more is "cần cập nhật phần mềm"
 
@@ -216,6 +216,10 @@ class Campaign(_Frozen):
                 _("Không có đơn vị mã “{code}” trong kỳ báo cáo {campaign}.").format(code=code, campaign=self.id)
             ) from None
 
+    def unit_about(self, key: str) -> Unit:
+        """The unit that rows kept under a key are about: its own, or those the centre entered for it."""
+        return self.unit(key.removeprefix(STAND_IN))
+
     @cached_property
     def catalogues(self) -> Mapping[str, Mapping[str, Item]]:
         """Catalogue name → code → item."""
@@ -249,8 +253,9 @@ class Campaign(_Frozen):
         return self.catalogues[catalogue].get(str(code))
 
     def expects(self, catalogue: str, unit: str) -> list[Item]:
-        """The items of a catalogue that a unit is asked about, in catalogue order."""
-        group = self.unit(unit).group
+        """The items of a catalogue that a unit is asked about, in catalogue order; `unit` may be a stand-in's key."""
+        about = self.unit_about(unit)
+        unit, group = about.code, about.group
         if catalogue == "plan_items":
             return [i for i in self.plan_items if i.applies_to in ("both", group) and not i.repeatable]
         if catalogue == "indicators":

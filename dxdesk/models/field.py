@@ -71,20 +71,26 @@ class OneOf:
 
 
 class Vocabulary:
-    """Folded word → choice, for one list of choices."""
+    """Folded word → choice, for one list of choices. What it doesn't list is looked up in the wider list, if any."""
 
-    def __init__(self, choices: Sequence[Choice]) -> None:
+    def __init__(self, choices: Sequence[Choice], wider: Vocabulary | None = None) -> None:
         self.choices = tuple(choices)
-        self.by_code: Mapping[str, Choice] = {c.code: c for c in self.choices}
+        self._wider = wider
+        self.by_code: Mapping[str, Choice] = (dict(wider.by_code) if wider else {}) | {c.code: c for c in self.choices}
         self._by_word = {word: c for c in reversed(self.choices) for word in c.words() if word}
 
     def find(self, written: str) -> Choice | None:
         """The choice meant by a code, a label or another word for it; also by what an English window shows."""
         folded = text.fold(written)
-        return self.by_code.get(written) or self._by_word.get(folded) or self._shown_as(folded)
+        found = self.by_code.get(written) or self._by_word.get(folded) or self._shown_as(folded)
+        return self._wider.find(written) if found is None and self._wider else found
 
     def _shown_as(self, folded: str) -> Choice | None:
         return next((c for c in self.choices if text.fold(_(c.label)) == folded), None)
+
+    def options(self, codes: Sequence[str]) -> str:
+        """What is meant by any of these codes, as far as it may be picked: "Đang soạn thảo; Đã trình"."""
+        return "; ".join(_(c.label) for c in self.fine() if c.code in codes)
 
     def fine(self) -> list[Choice]:
         """The choices a person may pick: all but the coarse ones."""
@@ -110,6 +116,7 @@ class Field:
     label: str
     aliases: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
+    choices_by_kind: tuple[tuple[str, tuple[Choice, ...]], ...] = ()  # other words where the item is of that kind
     catalogue: str = ""  # choices that are campaign data: "plan_items", "plan_items.variants"
     required: bool = False  # a finding, never NOT NULL: a draft may lack it
     key: bool = False  # part of the record's identity
@@ -143,12 +150,28 @@ class Field:
     def numeric(self) -> bool:
         return self.kind in (Kind.AMOUNT, Kind.COUNT)
 
+    @property
+    def varies(self) -> bool:
+        """Whether what may be chosen, or how it is called, hangs on the item that the record is about."""
+        return bool(self.choices_by_kind) or "." in self.catalogue
+
     @cached_property
     def vocabulary(self) -> Vocabulary | None:
         """The declared choices (yes and no included); None for free values and for catalogues."""
         if self.kind is Kind.YES_NO:
             return _YES_NO
         return Vocabulary(self.choices) if self.choices else None
+
+    @cached_property
+    def vocabulary_by_kind(self) -> Mapping[str, Vocabulary]:
+        """The words for each kind of item that has its own; any other word of the field is understood as well."""
+        return {kind: Vocabulary(choices, self.vocabulary) for kind, choices in self.choices_by_kind}
+
+    def labels(self, code: str) -> str:
+        """All that a choice is called, for a list over items of every kind: "Đã ban hành / đã hoàn thành"."""
+        found = [_(v.by_code[code].label) for v in (self.vocabulary, *self.vocabulary_by_kind.values()) if v]
+        first, *others = dict.fromkeys(found)
+        return " / ".join((first, *(other[:1].lower() + other[1:] for other in others)))
 
     def parse(self, raw: object, vocabulary: Vocabulary | None = None) -> Value | OneOf:
         """The value that was meant by what a person typed or a sheet holds.

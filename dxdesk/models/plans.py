@@ -23,6 +23,15 @@ PLAN_STATUS = (
     Choice("not_issued", N_("Chưa ban hành"), ("chưa có",), within=("not_started", "drafting", "submitted")),
 )
 
+# A milestone (a centre in operation, connections made) is never drafted or issued.
+MILESTONE_STATUS = (
+    Choice("not_started", N_("Chưa triển khai"), ("chưa bắt đầu", "chưa thực hiện")),
+    Choice("drafting", N_("Đang triển khai"), ("đang thực hiện", "đang xây dựng")),
+    Choice("issued", N_("Đã hoàn thành"), ("đã có", "hoàn thành", "đã triển khai", "đã kết nối")),
+    Choice("not_applicable", N_("Không áp dụng"), ("không thuộc phạm vi",)),
+    Choice("not_issued", N_("Chưa hoàn thành"), ("chưa", "chưa có"), within=("not_started", "drafting")),
+)
+
 
 def identify(unit: str, row: Row) -> str:
     """The item's code; a repeatable item ("văn bản khác") adds the document number it was first given."""
@@ -51,7 +60,12 @@ class Plans(Record):
     pillar: ClassVar[Field] = referenced(N_("Lĩnh vực"), "pillar", catalogue="pillars", width=18)
     deadline: ClassVar[Field] = referenced(N_("Thời hạn"), "deadline", kind=Kind.DAY, width=12)
     status: Words | None = field(
-        N_("Tình trạng"), choices=PLAN_STATUS, required=True, width=16, aliases=("Trạng thái", "Tình hình")
+        N_("Tình trạng"),
+        choices=PLAN_STATUS,
+        choices_by_kind=(("milestone", MILESTONE_STATUS),),
+        required=True,
+        width=16,
+        aliases=("Trạng thái", "Tình hình"),
     )
     variant: Words | None = field(
         N_("Hình thức"),

@@ -69,7 +69,7 @@ class Register:
     def fingerprint(self) -> str:
         """Changes when a stored or searched column does; rows kept under another one are made anew."""
         listed = [
-            [n, f.kind, f.catalogue, f.stored, f.shown, [c.code + c.label for c in f.choices]]
+            [n, f.kind, f.catalogue, f.stored, f.shown, [c.code + c.label for c in f.choices], repr(f.choices_by_kind)]
             for n, f in self.fields.items()
         ]
         return hashlib.sha256(orjson.dumps(listed)).hexdigest()[:16]
@@ -92,7 +92,7 @@ class Register:
     def show(self, name: str, row: Row, campaign: Campaign) -> str:
         """The text of a column in a row, as people read it."""
         f = self.fields[name]
-        return f.show(self.value(name, row, campaign), campaign.vocabulary(f, row))
+        return f.show(self.value(name, row, campaign), self.vocabulary(name, row, campaign))
 
     def title_of(self, row: Row, campaign: Campaign) -> str:
         """A record's name in sentences."""
@@ -105,6 +105,8 @@ class Register:
     def vocabulary(self, name: str, row: Row, campaign: Campaign) -> Vocabulary | None:
         """The words a field may hold in a row: declared choices or the campaign's catalogue."""
         f = self.fields[name]
+        if f.choices_by_kind:
+            return f.vocabulary_by_kind.get(getattr(self.item(row, campaign), "kind", ""), f.vocabulary)
         return f.vocabulary or campaign.vocabulary(f, row)
 
 

@@ -6,6 +6,13 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
+STAND_IN = "~"  # before a unit's code: what the centre entered for it, kept apart from what the unit sends
+
+
+def stand_in(code: str) -> str:
+    """The key under which the centre keeps what it entered for a unit itself."""
+    return STAND_IN + code
+
 
 class Group(StrEnum):
     """The two columns of every national table."""

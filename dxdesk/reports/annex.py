@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import Literal
 
 from dxdesk import text
 from dxdesk.figures.figure import Figure
@@ -45,22 +46,14 @@ def annex(register: Register, rows: Sequence[Row], campaign: Campaign) -> Annex 
     )
 
 
-def figure_annex(figure: Figure, columns: Mapping[str, int], note: str = "", *, numbered: bool = False) -> Annex | None:
-    """Some columns of a figure, each with its width in characters; None where the figure has no rows.
-
-    `numbered` writes (1), (2) … for headings after the second column and tells them in the note: there are many.
-    """
+def figure_annex(figure: Figure, columns: Mapping[str, int], note: str = "") -> Annex | None:
+    """Some columns of a figure, each with its width in characters; None where the figure has no rows."""
     if not figure.rows:
         return None
     places = {name: figure.columns.index(name) for name in columns}
-    headings = {name: figure.headings[place] for name, place in places.items()}
-    if numbered:
-        many = list(columns)[2:]
-        note = " ".join([*(f"({n}) {headings[name]}." for n, name in enumerate(many, start=1)), note]).strip()
-        headings |= {name: f"({n})" for n, name in enumerate(many, start=1)}
     numeric = {name: any(isinstance(cell, (int, Decimal)) for cell in figure.column(name)) for name in columns}
     made = [
-        Column(headings[name], width, "right" if numeric[name] else "centre" if width < _SHORT else "left")
+        Column(figure.headings[places[name]], width, _stand(width, numeric=numeric[name]))
         for name, width in columns.items()
     ]
     return Annex(
@@ -74,6 +67,10 @@ def figure_annex(figure: Figure, columns: Mapping[str, int], note: str = "", *, 
         records=figure.records,
         note=note,
     )
+
+
+def _stand(width: int, *, numeric: bool) -> Literal["left", "centre", "right"]:
+    return "right" if numeric else "centre" if width < _SHORT else "left"
 
 
 def _place(register: Register, row: Row, campaign: Campaign, places: dict[str, int]) -> tuple[int, str]:

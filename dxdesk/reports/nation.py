@@ -11,7 +11,7 @@ from dxdesk.figures.catalogue import PAGES, compute_national
 from dxdesk.figures.figure import Figure
 from dxdesk.figures.frames import National
 from dxdesk.figures.national import ALL
-from dxdesk.figures.reporting import Arrivals, findings_by_unit, reporting_by_group, reporting_by_unit
+from dxdesk.figures.reporting import Arrivals, How, findings_by_unit, reporting_by_group, reporting_by_unit
 from dxdesk.figures.unit import live
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.finding import Finding
@@ -51,6 +51,10 @@ class Nation:
             if register in PAGES
             for row in live(rows)
         )
+
+    def in_state(self, how: How) -> list[str]:
+        """Codes of the units whose figures came in a way."""
+        return [key for key in self.by_unit.keys if self.by_unit.line(key)["state"] == how.value]
 
     @cached_property
     def by_unit(self) -> Figure:

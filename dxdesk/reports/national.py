@@ -19,8 +19,8 @@ from dxdesk.reports.national_plans_part import nothing_told, plans_section
 from dxdesk.reports.national_quality_part import quality_section, reporting_section
 from dxdesk.reports.national_results_part import indicators_section, tasks_section
 from dxdesk.reports.national_systems_part import platforms_section, systems_section
-from dxdesk.reports.report import Annex, Origin, Report
-from dxdesk.reports.words import Filler, day, out_of, rounded, say, whole_number
+from dxdesk.reports.report import Annex, Origin, Report, Sentence
+from dxdesk.reports.words import count, day, out_of, rounded, say, whole_number
 
 SECTIONS = (
     reporting_section,
@@ -50,7 +50,7 @@ def national_report(
     subject = f"tình hình, kết quả thực hiện chuyển đổi số quốc gia {lower_first(campaign.period)}"
     return Report(
         head=national_head(campaign, letter or Letter()),
-        opening=say(_OPENING, subject=subject, **_opened(nation)),
+        opening=_opening(nation, subject),
         sections=tuple(section(nation) for section in SECTIONS),
         closing=say("Trên đây là báo cáo {subject}./.", subject=subject),
         annexes=tuple(_annexes(nation)),
@@ -58,32 +58,31 @@ def national_report(
     )
 
 
-_OPENING = (
-    "Thực hiện kỳ báo cáo “{title}” ({period}), trên cơ sở số liệu của {part} bộ, ngành, địa phương đã gửi báo cáo "
-    "(chiếm {share}{stand_ins}), số liệu đến ngày {until}, báo cáo {subject} như sau:"
-)
-
-
-def _opened(nation: Nation) -> dict[str, Filler]:
+def _opening(nation: Nation, subject: str) -> Sentence:
+    """Period, day, and whose figures the report is made from."""
     line, behind = nation.by_group.line(ALL), nation.by_group.behind(ALL)
     sent, of, entered = (whole_number(line[name]) for name in ("sent", "of", "stand_in"))
-    return {
-        "title": nation.campaign.title,
-        "period": lower_first(nation.campaign.period),
-        "until": day(nation.campaign.as_of),
-        "part": out_of(sent, of, behind),
-        "share": rounded(sent, of, behind),
-        "stand_ins": f"; {entered:02d} đơn vị do cơ quan tổng hợp nhập thay" if entered else "",
-    }
+    sources = ["{part} bộ, ngành, địa phương đã gửi báo cáo (chiếm {share})"] if sent else []
+    sources += ["{entered} đơn vị do cơ quan tổng hợp nhập thay"] if entered else []
+    whose = f"trên cơ sở số liệu của {' và '.join(sources)}, " if sources else ""
+    whose += "" if sent else "khi chưa có bộ, ngành, địa phương nào gửi báo cáo, "
+    return say(
+        "Thực hiện kỳ báo cáo “{title}” ({period}), " + whose + "số liệu đến ngày {until}, "
+        "báo cáo {subject} như sau:",
+        title=nation.campaign.title, period=lower_first(nation.campaign.period), until=day(nation.campaign.as_of),
+        part=out_of(sent, of, behind), share=rounded(sent, of, behind), subject=subject,
+        entered=count(entered, nation.rows_of(nation.in_state(How.STAND_IN))),
+    )  # fmt: skip
 
 
 def _annexes(nation: Nation) -> list[Annex]:
-    """Who hasn't reported in time; then units by documents, systems, platforms, indicators, tasks and findings."""
+    """How units reported, who didn't in time; then units by documents, systems, platforms, values, tasks, findings."""
     by_unit, matrix = nation.by_unit, nation.figure("plans_matrix")
     not_in_time = [k for k in by_unit.keys if by_unit.line(k)["state"] != How.SENT or by_unit.line(k)["late"]]
     late = by_unit.only(not_in_time, "Đơn vị chưa gửi, gửi sau hạn hoặc được nhập thay")
     unit_columns = {"unit": _UNIT, "group": _GROUP}
-    found = [figure_annex(late, unit_columns | {"how": 30, "day": 12, "note": 14})]
+    how = unit_columns | {"how": 30, "day": 12, "note": 14}
+    found = [figure_annex(by_unit, how), figure_annex(late, how)]
     units = nation.campaign.unit_by_code
     for group, words in GROUPS.items():
         keys = [key for key in matrix.keys if group_of(units[key]) == group]

@@ -54,7 +54,7 @@ def _of_kind(nation: Nation, words: Words) -> Iterator[Block]:
                 continue
             shown.setdefault(group, []).append(key)
             more = _related(nation, about) if key == own[0][0] else ()
-            said, forms = _said(nation, words, about, key), _forms(nation, key)
+            said, forms = _said(nation, words, about, key), _forms(nation, words, key)
             yield item("{said}{forms}{more}", said=said, forms=forms, more=more)
             yield from _contradiction(nation, about, key, words)
     for group, names in untold.items():
@@ -141,7 +141,7 @@ def _done(words: Words, about: PlanItem) -> str:
     return lower_first(_verb(about)) if words.kind == "document" and _verb(about) else words.done
 
 
-def _forms(nation: Nation, key: str) -> tuple[Part, ...]:
+def _forms(nation: Nation, words: Words, key: str) -> tuple[Part, ...]:
     """Issued documents by form; where few have one, they are named: "…: 01 bộ, cơ quan ngang bộ (Bộ Quốc phòng)"."""
     figure = nation.figure("plan_variants")
     found = [place for place in figure.keys if place.rpartition("/")[0] == key]
@@ -151,7 +151,7 @@ def _forms(nation: Nation, key: str) -> tuple[Part, ...]:
     for line, behind in lines:
         n = whole_number(line["count"])
         few = f" ({listing(names_in(line['units']))})" if n <= FEW and n < most else ""
-        lead = "; " if parts else " Trong đó: "
+        lead = "; " if parts else f" Trong số đã {words.done}: "
         parts += [f"{lead}{line['variant']}: ", count(n, behind), f" {GROUP_WORDS[key.rpartition('/')[2]]}{few}"]
     return (*parts, ".") if parts else ()
 

@@ -9,7 +9,7 @@ from dxdesk.figures.places import GROUPS
 from dxdesk.figures.reporting import How
 from dxdesk.reports.nation import GROUP_WORDS, Nation, named
 from dxdesk.reports.report import Block, Exhibit, Section, Sentence
-from dxdesk.reports.words import count, day, item, listing, out_of, rounded, say, whole_number
+from dxdesk.reports.words import count, day, item, out_of, rounded, say, whole_number
 
 
 def reporting_section(nation: Nation) -> Section:
@@ -19,7 +19,9 @@ def reporting_section(nation: Nation) -> Section:
     sent, of = whole_number(line["sent"]), whole_number(line["of"])
     blocks: list[Block] = [
         say(
-            "Đến khi lập báo cáo này, {part} đơn vị đã gửi báo cáo, chiếm {share}. Trong đó:",
+            "Đến khi lập báo cáo này, {part} đơn vị đã gửi báo cáo, chiếm {share}. Trong đó:"
+            if sent
+            else "Đến khi lập báo cáo này, chưa đơn vị nào gửi báo cáo:",
             part=out_of(sent, of, behind), share=rounded(sent, of, behind),
         )
     ]  # fmt: skip
@@ -48,26 +50,26 @@ def _apart(nation: Nation) -> Iterator[Sentence]:
     late = [key for key in figure.keys if figure.line(key)["late"]]
     if late:
         yield say(
-            "{n} đơn vị gửi báo cáo sau thời hạn {deadline}: {names}.",
+            "{n} đơn vị gửi báo cáo sau thời hạn {deadline}{names}.",
             n=count(len(late), figure.behind(*late)), deadline=day(nation.campaign.deadline),
             names=_names(nation, late),
         )  # fmt: skip
-    stand_ins = [key for key in figure.keys if figure.line(key)["state"] == How.STAND_IN]
+    stand_ins = nation.in_state(How.STAND_IN)
     if stand_ins:
         yield say(
-            "Số liệu của {n} đơn vị do cơ quan tổng hợp nhập thay, dùng tạm cho đến khi đơn vị gửi báo cáo: {names}.",
+            "Số liệu của {n} đơn vị do cơ quan tổng hợp nhập thay, dùng tạm cho đến khi đơn vị gửi báo cáo{names}.",
             n=count(len(stand_ins), nation.rows_of(stand_ins)), names=_names(nation, stand_ins),
         )  # fmt: skip
-    against = [key for key in figure.keys if figure.line(key)["state"] == How.CONCURRENT]
+    against = nation.in_state(How.CONCURRENT)
     if against:
         yield say(
-            "{n} đơn vị có các bản gửi trái ngược nhau, cần thống nhất và gửi lại: {names}.",
+            "{n} đơn vị có các bản gửi trái ngược nhau, cần thống nhất và gửi lại{names}.",
             n=count(len(against), nation.rows_of(against)), names=_names(nation, against),
         )  # fmt: skip
 
 
 def _names(nation: Nation, units: list[str]) -> str:
-    return listing(str(nation.by_unit.line(key)["unit"]) for key in units)
+    return named([str(nation.by_unit.line(key)["unit"]) for key in units])
 
 
 def quality_section(nation: Nation) -> Section:

@@ -4,7 +4,7 @@ through JSON, so that a child process can do the reading."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -46,6 +46,22 @@ class SheetIntake:
     units: Sequence[str] = ()
     keys: Sequence[str] = ()
     values: dict[str, Sequence[Parsed]] = field(default_factory=dict)
+
+    def by_unit(self) -> dict[str, SheetIntake]:
+        """The same sheet once for each unit that has rows in it, with those alone."""
+        places: dict[str, list[int]] = {}
+        for place, unit in enumerate(self.units):
+            places.setdefault(unit, []).append(place)
+        return {
+            unit: replace(
+                self,
+                rows=[self.rows[place] for place in mine],
+                units=[unit] * len(mine),
+                keys=[self.keys[place] for place in mine],
+                values={name: [column[place] for place in mine] for name, column in self.values.items()},
+            )
+            for unit, mine in places.items()
+        }
 
     def place(self, field_name: str, row: int, value: Parsed) -> str:
         """The cell that a value came from; for columns of x the one that was marked."""
@@ -113,6 +129,14 @@ class Intake:
                 said = {name: value for name, value in zip(names, values, strict=True) if value is not None}
                 found.append(IncomingRow(table, row, unit, key, said))
         return found
+
+    def by_unit(self) -> dict[str, Intake]:
+        """The same book once for each unit that has rows in it, with those alone; without faults and notices."""
+        sheets: dict[str, list[SheetIntake]] = {}
+        for table in self.sheets:
+            for unit, part in table.by_unit().items():
+                sheets.setdefault(unit, []).append(part)
+        return {unit: Intake(self.file, self.sha256, parts, [], [], {}) for unit, parts in sorted(sheets.items())}
 
     @property
     def rejected(self) -> int:

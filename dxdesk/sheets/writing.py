@@ -16,7 +16,6 @@ from dxdesk.models.register import Register
 from dxdesk.models.registers import register as register_named
 from dxdesk.paths import atomic_file
 from dxdesk.progress import SILENT, Progress
-from dxdesk.sheets.table import VARIANTS
 from dxdesk.sheets.xlsx import Cell, Column, Page, Style, sheet_name, write_book
 
 SPARE_ROWS = 200  # that a template has for further records
@@ -78,15 +77,15 @@ def _page(register: Register, campaign: Campaign, unit: str | None, rows: Sequen
     columns = [Column("TT", [*range(1, len(rows) + 1), *spare], 5, Style.ORDINAL)]
     if unit is None:
         columns.append(Column("Mã đơn vị", [str(row["unit"]) for row in rows], 10))
-    variants: list[tuple[int, int, Sequence[str]]] = []
+    varying: list[tuple[int, int, Sequence[str]]] = []
     for name, field in register.shown.items():
         if field.compute is not None and entry:
             continue
-        if field.catalogue == VARIANTS and entry:
-            variants = _variant_choices(campaign, field, rows, len(columns))
+        if field.varies and entry:
+            varying += _choices_of_rows(register, campaign, name, rows, len(columns))
         columns.append(_column(register, campaign, name, rows, spare, entry=entry))
     title = _title(register, campaign, unit, len(columns), entry=entry)
-    return Page(sheet_name(register.short), title, columns, variants, frame_blanks=entry)
+    return Page(sheet_name(register.short), title, columns, varying, frame_blanks=entry)
 
 
 def _title(
@@ -112,31 +111,33 @@ def _column(
         values: Iterable[Value] = [row.get(name) for row in rows]
     else:
         values = [register.value(name, row, campaign) for row in rows]
-    if field.catalogue == VARIANTS:
+    if field.varies:
         cells: list[Cell] = [
-            _cell(field, value, campaign.vocabulary(field, row)) for value, row in zip(values, rows, strict=True)
+            _cell(field, value, register.vocabulary(name, row, campaign))
+            for value, row in zip(values, rows, strict=True)
         ]
     elif field.kind is Kind.TEXT and not field.choices and not field.catalogue:
         cells = [value or None for value in values]
     else:
-        vocabulary = field.vocabulary or campaign.vocabulary(field, {})
+        vocabulary = register.vocabulary(name, {}, campaign)
         known = {value: _cell(field, value, vocabulary) for value in set(values)}
         cells = [known[value] for value in values]
-    words = [c.label for c in field.vocabulary.fine()] if field.vocabulary and entry else []
-    if entry and field.stored and field.catalogue and field.catalogue != VARIANTS and not register.expected:
+    words = [c.label for c in field.vocabulary.fine()] if field.vocabulary and entry and not field.varies else []
+    if entry and field.stored and field.catalogue and not field.varies and not register.expected:
         words = [item.name for item in campaign.catalogues[field.catalogue].values()]
     heading = field.label + (" *" if field.required or (field.key and entry) else "")
     return Column(heading, [*cells, *spare], field.width, _style(field), words, field.help if entry else "")
 
 
-def _variant_choices(
-    campaign: Campaign, field: Field, rows: Sequence[Row], column: int
+def _choices_of_rows(
+    register: Register, campaign: Campaign, name: str, rows: Sequence[Row], column: int
 ) -> list[tuple[int, int, Sequence[str]]]:
+    """Column, row and words of every cell whose choices are its own."""
     found: list[tuple[int, int, Sequence[str]]] = []
     for place, row in enumerate(rows):
-        vocabulary = campaign.vocabulary(field, row)
+        vocabulary = register.vocabulary(name, row, campaign)
         if vocabulary and vocabulary.choices:
-            found.append((column, place, [choice.label for choice in vocabulary.choices]))
+            found.append((column, place, [choice.label for choice in vocabulary.fine()]))
     return found
 
 

@@ -272,18 +272,33 @@ def _merges(page: Page) -> str:
 
 
 def _validations(page: Page, lists: _Lists) -> str:
-    first, end = page.header_row + 1, page.header_row + page.length
+    """What may be chosen and the help beside it: cells with a list of their own don't share the column's."""
+    first = page.header_row + 1
+    own: dict[int, dict[int, tuple[str, ...]]] = {}  # column → row → words
+    for number, place, words in page.row_choices:
+        own.setdefault(number, {})[first + place] = tuple(words)
     found = []
     for number, column in enumerate(page.columns):
-        letters = column_letters(number)
-        if (column.choices or column.help) and end >= first:
-            found.append(
-                _validation(f"{letters}{first}:{letters}{end}", column.heading, column.help, column.choices, lists)
-            )
-    for number, place, words in page.row_choices:
-        cell = f"{column_letters(number)}{first + place}"
-        found.append(_validation(cell, page.columns[number].heading, page.columns[number].help, words, lists))
+        if not (column.choices or column.help or number in own):
+            continue
+        rows: dict[tuple[str, ...], list[int]] = {}
+        for row in range(first, first + page.length):
+            rows.setdefault(own.get(number, {}).get(row, tuple(column.choices)), []).append(row)
+        for words, cells in rows.items():
+            area = _area(column_letters(number), cells)
+            found.append(_validation(area, column.heading, column.help, words, lists))
     return f'<dataValidations count="{len(found)}">{"".join(found)}</dataValidations>' if found else ""
+
+
+def _area(letters: str, rows: Sequence[int]) -> str:
+    """Cells of a column, neighbours together: "E8:E15 E18"."""
+    runs: list[list[int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1][1] = row
+        else:
+            runs.append([row, row])
+    return " ".join(f"{letters}{a}:{letters}{b}" if a != b else f"{letters}{a}" for a, b in runs)
 
 
 def _validation(area: str, title: str, help_text: str, words: Sequence[str], lists: _Lists) -> str:

@@ -262,7 +262,7 @@ class _LookedUpColumn:
 
 def _column(register: Register, campaign: Campaign, name: str, *, keyed: bool) -> _OwnColumn | _LookedUpColumn:
     field = register.fields[name]
-    if field.catalogue or not field.stored:
+    if field.catalogue or field.varies or not field.stored:
         return _LookedUpColumn(register, campaign, name)
     return _OwnColumn(field, keyed=keyed)
 

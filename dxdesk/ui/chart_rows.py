@@ -61,6 +61,7 @@ def legend(figure: FigureLike) -> list[tuple[str, str]]:
 _PARTS = (
     ("approved", "total"), ("complete", "expected"), ("in_use", "count"), ("late", "count"), ("issued", "of"),
     ("announced", "of"), ("sent", "of"), ("completed", "of"), ("part", "whole"),
+    ("in_use", "total"),
 )  # fmt: skip
 
 

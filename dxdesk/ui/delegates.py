@@ -43,9 +43,10 @@ from dxdesk.errors import Invalid
 from dxdesk.i18n import _
 from dxdesk.models.field import Field, Kind, Vocabulary
 from dxdesk.models.finding import Severity
+from dxdesk.ui.choices import Combo, letters
 from dxdesk.ui.grid_model import GridModel, Line
 from dxdesk.ui.theme import BASE, Theme
-from dxdesk.ui.widgets import Combo, letters, restate
+from dxdesk.ui.widgets import restate
 
 Index = QModelIndex | QPersistentModelIndex
 PADDING = 8

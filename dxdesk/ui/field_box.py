@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 from dxdesk.i18n import _
 from dxdesk.models.field import Field, Kind, Vocabulary
 from dxdesk.models.finding import Finding, Severity
+from dxdesk.ui.choices import Combo
 from dxdesk.ui.delegates import choice_code, raw_text
 from dxdesk.ui.theme import Theme, Tone
-from dxdesk.ui.widgets import Combo, label, picture, restate
+from dxdesk.ui.widgets import label, picture, restate
 
 TONES: dict[Severity, Tone] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 WIDE = 30  # characters from which a name is shown in two lines

@@ -70,4 +70,4 @@ def filter_options(f: Field) -> list[tuple[str, Value]]:
     if f.kind is Kind.YES_NO:
         return [(f.show(True), True), (f.show(False), False), (_("(để trống)"), "")]
     words = f.vocabulary
-    return [*((_(c.label), c.code) for c in (words.fine() if words else ())), (_("(để trống)"), "")]
+    return [*((f.labels(c.code), c.code) for c in (words.fine() if words else ())), (_("(để trống)"), "")]

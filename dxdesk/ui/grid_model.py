@@ -264,12 +264,12 @@ class GridModel(QAbstractTableModel):
     def parse(self, line: Line, name: str, raw: Any) -> Value | OneOf:
         """What a typed text means for a field of a row; raises `Invalid` with a sentence for the officer."""
         f = self.register.fields[name]
-        parsed = f.parse(raw, self.register.vocabulary(name, line.row, self._campaign) if f.catalogue else None)
+        words = self.register.vocabulary(name, line.row, self._campaign)
+        parsed = f.parse(raw, words)
         if isinstance(parsed, OneOf):
             if str(line.row.get(name)) in parsed.codes:
                 return parsed
-            words = f.vocabulary
-            options = "; ".join(_(words.by_code[c].label) for c in parsed.codes) if words else ""
+            options = words.options(parsed.codes) if words else ""
             raise Invalid(
                 _("{field}: hãy nói rõ hơn.").format(field=_(f.label)),
                 hint=_("Chọn một trong: {options}.").format(options=options),

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 
 from dxdesk.dates import parse_date, show_date
 from dxdesk.i18n import _
-from dxdesk.ui.theme import GAP, Theme, Tone
+from dxdesk.ui.theme import GAP, HEAD, Theme, Tone
 from dxdesk.ui.widgets import button, chip, label, set_chip
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class HeaderBar(QFrame):
         super().__init__()
         self.setObjectName("header")
         self.setAccessibleName(_("Đơn vị và kỳ báo cáo"))
-        self.setFixedHeight(60)
+        self.setFixedHeight(HEAD)
         self.unit = label("", "heading")
         self.campaign = label("", "small")
         for one in (self.unit, self.campaign):

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
+from dxdesk.ui.choices import Combo
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.theme import GAP, Theme, Tone
-from dxdesk.ui.widgets import Card, Combo, Notice, button, label
+from dxdesk.ui.widgets import Card, Notice, button, label
 
 if TYPE_CHECKING:
     from dxdesk.flows.workbooks import Asked, Imported

@@ -11,9 +11,10 @@ from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign, Item
 from dxdesk.models.register import Register
 from dxdesk.text import fold
+from dxdesk.ui.choices import chosen
 from dxdesk.ui.search_field import SearchField
 from dxdesk.ui.theme import GAP, Theme
-from dxdesk.ui.widgets import button, chosen, label
+from dxdesk.ui.widgets import button, label
 
 
 def addable(register: Register, campaign: Campaign) -> list[Item]:

@@ -22,11 +22,12 @@ from dxdesk.errors import Problem
 from dxdesk.i18n import _
 from dxdesk.text import fold
 from dxdesk.ui import opening
+from dxdesk.ui.choices import Combo, chosen
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.search_field import SearchField
 from dxdesk.ui.segments import Segments
 from dxdesk.ui.theme import GAP
-from dxdesk.ui.widgets import Combo, Notice, button, chosen, label
+from dxdesk.ui.widgets import Notice, button, label
 
 if TYPE_CHECKING:
     from dxdesk.flows.lifecycle import CampaignOffer, Source

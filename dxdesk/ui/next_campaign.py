@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QVBo
 from dxdesk.errors import Problem
 from dxdesk.i18n import _
 from dxdesk.ui import opening
+from dxdesk.ui.choices import Combo
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.theme import GAP
-from dxdesk.ui.widgets import Combo, Notice, button, label
+from dxdesk.ui.widgets import Notice, button, label
 
 if TYPE_CHECKING:
     from dxdesk.flows.lifecycle import CampaignOffer, Opened, Source

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
@@ -14,6 +15,15 @@ from dxdesk.ui.theme import GAP
 from dxdesk.ui.widgets import label
 
 MARGIN = 3 * GAP
+
+
+class Entry(NamedTuple):
+    """A page as the rail lists it."""
+
+    key: str
+    title: str
+    icon: str
+    section: str = ""  # a small heading above the first entry of a section
 
 
 class Page(QWidget):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import get_args
 
 from dxdesk import i18n
@@ -13,8 +12,13 @@ from dxdesk.ui.theme import Scheme
 def peek() -> tuple[Scheme, i18n.Language]:
     """Theme and language of the first paint, read without validation: `settings.load` does that, but takes longer than
     the paint itself, and what is damaged is repaired there."""
+    path = home() / "settings.json"
+    if not path.exists():
+        return "system", "vi"
+    import json
+
     try:
-        kept = json.loads((home() / "settings.json").read_bytes())
+        kept = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return "system", "vi"
     found = kept if isinstance(kept, dict) else {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QEnterEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
@@ -11,20 +10,11 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy
 
 from dxdesk.i18n import _
 from dxdesk.ui import icons
+from dxdesk.ui.page import Entry
 from dxdesk.ui.theme import BASE, GAP, Theme, Tone
 from dxdesk.ui.widgets import clear, label
 
 WIDE, NARROW = 226, 60
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A page as the rail lists it."""
-
-    key: str
-    title: str
-    icon: str
-    section: str = ""  # a small heading above the first entry of a section
 
 
 class RailButton(QAbstractButton):

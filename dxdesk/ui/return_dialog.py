@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS, pages
 from dxdesk.text import fold
+from dxdesk.ui.choices import Combo, chosen
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.search_field import SearchField
 from dxdesk.ui.theme import GAP
-from dxdesk.ui.widgets import Combo, button, chosen, label
+from dxdesk.ui.widgets import button, label
 
 if TYPE_CHECKING:
     from dxdesk.flows.inbox import Arrived

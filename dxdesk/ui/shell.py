@@ -17,23 +17,26 @@ from dxdesk.i18n import LANGUAGES, Language, _, language, use
 from dxdesk.ui import pages, preferences
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
-from dxdesk.ui.header import HeaderBar
 from dxdesk.ui.page import Page
-from dxdesk.ui.rail import Rail
-from dxdesk.ui.strip import StatusStrip
-from dxdesk.ui.theme import Scheme
+from dxdesk.ui.theme import FOOT, HEAD, Scheme
 from dxdesk.ui.widgets import Notice, button
 
 if TYPE_CHECKING:
     from dxdesk.flows.browse import Header
+    from dxdesk.ui.header import HeaderBar
+    from dxdesk.ui.rail import Rail
+    from dxdesk.ui.strip import StatusStrip
 
 NARROW_BELOW = 1180  # width of the window under which the rail shows icons alone
 
 
 class Shell(QMainWindow):
-    """Built in two steps: what is painted first, and `started`, sent once that was done."""
+    """Built in two steps: the first page, and once that was painted or a store is opened, what stands around it."""
 
     painted = Signal()
+    rail: Rail
+    header: HeaderBar
+    strip: StatusStrip
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -81,13 +84,7 @@ class Shell(QMainWindow):
     def _build(self) -> None:
         self.setWindowTitle(_("Báo cáo chuyển đổi số"))
         self.setAccessibleName(self.windowTitle())
-        theme = self.desk.theme
-        self.rail, self.header, self.strip = Rail(theme), HeaderBar(theme), StatusStrip(theme, self.desk.jobs)
-        self.rail.chosen.connect(self.go_page)
-        self.header.undo.clicked.connect(self.undo)
-        self.header.redo.clicked.connect(self.redo)
-        self.header.search.clicked.connect(self.open_palette)
-        self.header.menu.clicked.connect(self._open_menu)
+        self._furnished = False
         self.bar = QWidget()
         self.bar.setAccessibleName(_("Vấn đề cần xử lý"))
         self._notices = QVBoxLayout(self.bar)
@@ -96,35 +93,61 @@ class Shell(QMainWindow):
         self.stack = QStackedWidget()
         self.stack.setAccessibleName(_("Nội dung trang"))
         self._pages = {}
-        right = QVBoxLayout()
-        right.setContentsMargins(0, 0, 0, 0)
-        right.setSpacing(0)
-        for part in (self.header, self.bar):
-            right.addWidget(part)
-        right.addWidget(self.stack, 1)
-        right.addWidget(self.strip)
+        self._middle = QVBoxLayout()
+        self._middle.setContentsMargins(0, HEAD, 0, FOOT)
+        self._middle.setSpacing(0)
+        self._middle.addWidget(self.bar)
+        self._middle.addWidget(self.stack, 1)
         inside = QWidget()
         inside.setObjectName("page")
         inside.setAccessibleName(self.windowTitle())
-        row = QHBoxLayout(inside)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.rail)
-        row.addLayout(right, 1)
+        self._across = QHBoxLayout(inside)
+        self._across.setContentsMargins(0, 0, 0, 0)
+        self._across.setSpacing(0)
+        self._across.addLayout(self._middle, 1)
         self.setCentralWidget(inside)
+        if self._was_painted:
+            self._furnish()
         self._store_changed()
+
+    def _furnish(self) -> None:
+        """Put rail, header and foot into the room kept for them."""
+        if self._furnished:
+            return
+        from dxdesk.ui.header import HeaderBar
+        from dxdesk.ui.rail import Rail
+        from dxdesk.ui.strip import StatusStrip
+
+        theme = self.desk.theme
+        self.rail, self.header, self.strip = Rail(theme), HeaderBar(theme), StatusStrip(theme, self.desk.jobs)
+        self.rail.chosen.connect(self.go_page)
+        self.header.undo.clicked.connect(self.undo)
+        self.header.redo.clicked.connect(self.redo)
+        self.header.search.clicked.connect(self.open_palette)
+        self.header.menu.clicked.connect(self._open_menu)
+        self._middle.setContentsMargins(0, 0, 0, 0)
+        self._middle.insertWidget(0, self.header)
+        self._middle.addWidget(self.strip)
+        self._across.insertWidget(0, self.rail)
+        self.rail.setVisible(self.desk.ws is not None)
+        self._furnished = True
+        self._fit()
 
     def _store_changed(self) -> None:
         while (old := self.stack.widget(0)) is not None:
             self.stack.removeWidget(old)
             old.deleteLater()
         self._pages = {}
-        self.rail.setVisible(self.desk.ws is not None)
-        self.strip.set_idle(_("Mọi thay đổi đã được lưu.") if self.desk.ws is not None else "")
         if self.desk.ws is None:
-            self.header.show_nothing()
+            if self._furnished:
+                self.rail.hide()
+                self.strip.set_idle("")
+                self.header.show_nothing()
             self.go_page("start")
             return
+        self._furnish()
+        self.rail.show()
+        self.strip.set_idle(_("Mọi thay đổi đã được lưu."))
         self.rail.fill(pages.entries(central=self.desk.central))
         self._refresh_header(None)
         self.go_page("overview")
@@ -149,7 +172,8 @@ class Shell(QMainWindow):
         if page is None:
             page = self._pages[goal.page] = pages.build(goal.page, self.desk)
             self.stack.addWidget(page)
-        self.rail.choose(goal.page)
+        if self.desk.ws is not None:
+            self.rail.choose(goal.page)
         self.stack.setCurrentWidget(page)
         page.arrive(goal)
 
@@ -368,11 +392,19 @@ class Shell(QMainWindow):
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
-            QTimer.singleShot(0, self, self.painted.emit)  # not once the window is gone
+            QTimer.singleShot(0, self, self._after_paint)  # not once the window is gone
+
+    def _after_paint(self) -> None:
+        self._furnish()
+        self.painted.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = event.size().width() < NARROW_BELOW
+        if self._furnished:
+            self._fit()
+
+    def _fit(self) -> None:
+        narrow = self.width() < NARROW_BELOW
         self.rail.set_narrow(narrow)
         self.header.set_narrow(narrow)
 

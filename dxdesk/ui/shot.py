@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,15 @@ def take(workspace: Workspace, page: str, out_png: Path, size: tuple[int, int] =
     """Write one page of the real window as PNG; see `Camera`."""
     with Camera(workspace, size, dark=dark) as camera:
         camera.take(page, out_png)
+
+
+def take_all(workspace: Workspace, pages: Iterable[str], folder: Path, *, prefix: str = "") -> None:
+    """Write pages as PNG, light and dark ("plans.png", "plans-dark.png"); see `Camera`."""
+    listed = list(pages)
+    for dark in (False, True):
+        with Camera(workspace, dark=dark) as camera:
+            for page in listed:
+                camera.take(page, folder / f"{prefix}{page}{'-dark' if dark else ''}.png")
 
 
 class Camera:

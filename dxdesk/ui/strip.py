@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
 
 from dxdesk.i18n import _
 from dxdesk.ui.jobs import Jobs
-from dxdesk.ui.theme import GAP, Theme, Tone
+from dxdesk.ui.theme import FOOT, GAP, Theme, Tone
 from dxdesk.ui.widgets import button, label, restate
 
 FADE = 8000  # ms a message stays
@@ -20,7 +20,7 @@ class StatusStrip(QFrame):
         super().__init__()
         self.setObjectName("strip")
         self.setAccessibleName(_("Trạng thái"))
-        self.setFixedHeight(32)
+        self.setFixedHeight(FOOT)
         self._jobs, self._number = jobs, 0
         self.message = label("", "small")
         self.message.setAccessibleName(_("Thông báo"))

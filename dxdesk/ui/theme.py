@@ -6,9 +6,8 @@ to it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
@@ -23,10 +22,10 @@ Tone = Literal["error", "warning", "note", "ok", "accent", "plain"]
 BASE = 13  # pixels of body text; Qt scales them with the screen
 ROW = 32  # height of a grid row
 GAP = 8  # the unit of spacing: 4, 8, 12, 16, 24
+HEAD, FOOT = 60, 32  # heights of the lines above and below every page
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """The colours of one scheme, by what they are for."""
 
     dark: bool

@@ -11,8 +11,9 @@ from dxdesk.errors import Missing
 from dxdesk.figures.catalogue import NATIONAL, compute_national, national_names, places_of
 from dxdesk.figures.figure import Figure
 from dxdesk.figures.national import not_issued
+from dxdesk.models.field import Row
 from dxdesk.models.indicators import percentage
-from tests.figures.sample import campaign, country, expected
+from tests.figures.sample import Country, campaign, country, expected
 
 
 def national(name: str, units: str = "63") -> Figure:
@@ -197,3 +198,66 @@ def test_every_name_can_be_computed() -> None:
 def test_an_unknown_name_is_answered_with_those_there_are(name: str) -> None:
     with pytest.raises(Missing, match="systems_national"):
         national(name)
+
+
+def test_those_who_have_not_issued_are_told_apart_by_what_they_say() -> None:
+    figure = national("plans_open")
+    issued = national("plans_issued").line("party_resolution/province")
+    stages = [key for key in figure.keys if key.startswith("party_resolution/province/")]
+
+    assert sum(int(str(figure.line(key)["count"])) for key in stages) == 63 - int(str(issued["issued"]))
+    assert figure.line("party_resolution/province/drafting")["count"] == 4
+    assert not any(key.endswith("/issued") for key in figure.keys)
+
+
+def test_those_who_said_nothing_are_a_status_of_their_own() -> None:
+    figure = compute_national("plans_open", campaign(), {})
+
+    assert figure.line("ioc/province/not_entered")["count"] == 63
+    assert figure.behind("ioc/province/not_entered") == ()
+
+
+def test_the_matrix_marks_what_the_national_sum_counts() -> None:
+    matrix = national("plans_matrix")
+
+    assert matrix.column("ioc").count("x") == national("plans_issued").line("ioc/province")["issued"]
+    assert matrix.line("BTP")["ioc"] == "–"
+
+
+def test_a_unit_that_announced_several_platforms_counts_once() -> None:
+    figure = national("platforms_national")
+    by_unit = national("platforms_by_unit")
+
+    announced = sum(bool(line["dx_plan"] or line["separate_decision"]) for line in map(by_unit.line, by_unit.keys))
+    assert figure.line("all")["announced"] == announced
+    assert figure.line("all")["of"] == 85
+
+
+def test_every_reported_value_has_its_line() -> None:
+    figure = national("indicators_by_unit")
+
+    assert sum(key.startswith("dossiers_online/") for key in figure.keys) == 63
+    assert all(len(records) == 1 for records in figure.records)
+    assert not any(key.startswith("systems_approved_share/") for key in figure.keys)
+
+
+def test_tasks_of_several_units_are_counted_by_task_and_by_unit() -> None:
+    def task(unit: str, status: str, **more: str) -> Country:
+        row: Row = {"record": "TK001", "unit": unit, "live": True, "task": "TK001", "status": status, **more}
+        return {unit: {"tasks": [row]}}
+
+    rows = task("20", "completed", completed_on="2022-03-30") | task("BTP", "in_progress")
+    line = compute_national("tasks_national", campaign(), rows).line("TK001")
+    own = compute_national("tasks_by_unit", campaign(), rows)
+
+    assert (line["of"], line["completed"], line["late"], line["missing"]) == (85, 1, 1, 83)
+    assert "Lạng Sơn" not in str(line["open"])
+    assert (own.line("20")["completed"], own.line("20")["late"], own.line("BTP")["late"]) == (1, 0, 1)
+
+
+def test_some_rows_of_a_figure_stand_in_the_order_they_are_asked_for() -> None:
+    figure = national("systems_national")
+    some = figure.only(["all", "ministry"], "Hai dòng")
+
+    assert (some.title, some.keys, some.rows) == ("Hai dòng", ("all", "ministry"), (figure.rows[2], figure.rows[1]))
+    assert some.behind("ministry", "no_such") == figure.behind("ministry")

@@ -15,6 +15,7 @@ from dxdesk.flows import answering, entry, lifecycle, receiving, signing, signof
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.change import Cause
 from dxdesk.models.submission import Approval, Role
+from dxdesk.models.unit import STAND_IN
 from dxdesk.store.journal import Edit
 from tests.figures import sample
 from tests.flows import office
@@ -71,7 +72,7 @@ def enter(own: Workspace) -> None:
     """The sample's rows of the unit, as an import writes them."""
     edits = [
         Edit(register, str(row["record"]), {n: v for n, v in row.items() if n in stored and v is not None})
-        for register, rows in sample.country()[own.unit].items()
+        for register, rows in sample.country()[own.unit.removeprefix(STAND_IN)].items()
         if (stored := sample.REGISTERS[register].stored)
         for row in rows
     ]

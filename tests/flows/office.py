@@ -31,6 +31,7 @@ OFFICER, HEAD = "Nguyễn Văn An", "Trần Thị Bình"
 BOOKS = Path(__file__).parent.parent / "data" / "workbooks"
 PLANS, SYSTEMS = BOOKS / "lang-son-van-ban.xlsx", BOOKS / "lang-son-he-thong-thong-tin.xlsx"
 FAULTY, MARKED = BOOKS / "nghe-an-van-ban-co-loi.xlsx", BOOKS / "da-nang-van-ban-danh-dau-x.xlsx"
+COUNTRY = resources() / "sample" / "ca-nuoc-quy-1-2022.xlsx"
 NOT_PREPARED = {("systems", "dossier_status"): "not_prepared"}
 
 _room = tempfile.TemporaryDirectory(prefix="dxdesk-offices-")  # goes when the tests end

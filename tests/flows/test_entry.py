@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dxdesk.errors import Missing, Misuse
-from dxdesk.flows import entry, history, lifecycle, signoff
+from dxdesk.flows import browse, entry, history, lifecycle, signoff
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Role
@@ -47,6 +47,34 @@ def test_every_kind_of_value_is_kept_in_its_one_form(
         assert kept in choices.by_code
     else:
         assert (kept, type(kept)) == (stored, type(stored))
+
+
+def test_a_milestone_is_reached_and_a_document_issued(unit: Workspace) -> None:
+    """The item's kind decides the words; whoever uses the other kind's is understood."""
+    declared = REGISTERS["plans"]
+    for record, typed, shown in (
+        ("ioc", "Đã hoàn thành", "Đã hoàn thành"),
+        ("field_report_service", "Đã ban hành", "Đã hoàn thành"),
+        ("plan_5y", "Đã hoàn thành", "Đã ban hành"),
+        ("dx_day", "Đang triển khai", "Đang triển khai"),
+        ("training_plan", "Đang triển khai", "Đang soạn thảo"),
+    ):
+        entry.set_fields(unit, "plans", record, {"status": typed})
+        assert declared.show("status", row(unit, "plans", record), unit.campaign) == shown
+    entry.set_fields(unit, "plans", "ioc", {"status": "submitted"})  # as older sheets have it
+    assert declared.show("status", row(unit, "plans", "ioc"), unit.campaign) == "Đã trình"
+    (refused,) = entry.set_fields(unit, "plans", "emc_connection", {"status": "Chưa hoàn thành"}).refused
+    assert "Chưa triển khai; Đang triển khai." in refused.message
+    assert [code for code, _label in browse.choices(unit, "plans", "status", row(unit, "plans", "ioc"))] == [
+        "not_started", "drafting", "issued", "not_applicable",
+    ]  # fmt: skip
+
+
+def test_milestones_are_searched_by_their_own_words(unit: Workspace) -> None:
+    entry.set_fields(unit, "plans", "ioc", {"status": "issued"})
+    entry.set_fields(unit, "plans", "plan_5y", {"status": "issued"})
+    found = browse.listing(unit, "plans", search="hoàn thành")
+    assert [one["record"] for one in browse.page(unit, "plans", found)] == ["ioc"]
 
 
 def test_an_empty_text_takes_a_value_away(unit: Workspace) -> None:

@@ -175,7 +175,7 @@ def test_an_x_under_a_status_names_its_own_column(unit: Workspace) -> None:
     (line,) = browse.cell_history(unit, "plans", "plan_annual", "status")
     assert line.source == "da-nang-van-ban-danh-dau-x.xlsx, Bieu 01, C11"
     (line,) = browse.cell_history(unit, "plans", "community_teams", "status")
-    assert (line.text, line.source) == ("Đang soạn thảo", "da-nang-van-ban-danh-dau-x.xlsx, Bieu 01, D16")
+    assert (line.text, line.source) == ("Đang triển khai", "da-nang-van-ban-danh-dau-x.xlsx, Bieu 01, D16")
 
 
 def test_history_tells_of_an_edit_after_an_import(unit: Workspace) -> None:

@@ -9,9 +9,8 @@ import pytest
 
 from dxdesk.errors import Cancelled, Misuse
 from dxdesk.flows import answering, browse, country, inbox, lifecycle, receiving, records, reporting, review, tracking
-from dxdesk.flows.receiving import seen_as
 from dxdesk.flows.tracking import Arrival
-from dxdesk.flows.workspace import Workspace
+from dxdesk.flows.workspace import Workspace, entered_for
 from tests.figures import sample
 from tests.flows import arrivals, office
 
@@ -58,7 +57,7 @@ def test_completeness_is_the_figure_s(central: Workspace) -> None:
 def test_what_the_centre_entered_for_a_unit_stands_in_until_the_unit_sends(
     central: Workspace, desk: arrivals.Desk
 ) -> None:
-    arrivals.enter(seen_as(central, central.campaign, "22"))
+    arrivals.enter(entered_for(central, "22"))
     assert states(central)["22"] is Arrival.STAND_IN
     receiving.merge(central, desk.usb / "22.dxsync")
     assert states(central)["22"] is Arrival.SENT

@@ -12,6 +12,7 @@ from dxdesk.errors import Unreadable
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.field import OneOf
 from dxdesk.sheets.incoming import Intake
+from tests.flows.office import COUNTRY
 
 Taking = Callable[..., Intake]
 NOT_APPROVED = OneOf(("not_prepared", "preparing", "appraising"))
@@ -29,7 +30,7 @@ def test_a_unit_sheet_says_what_the_country_book_says_of_the_unit(
     name: str, unit: str, taking: Taking, workbooks: Path
 ) -> None:
     own = by_key(taking(workbooks / f"{name}.xlsx", unit), "plans")
-    country = by_key(taking(workbooks / "ca-nuoc-quy-1-2022.xlsx", unit), "plans")
+    country = by_key(taking(COUNTRY, unit), "plans")
     assert len(own) == 11
     for key, values in own.items():
         if values["status"] == OneOf(("not_started", "drafting", "submitted")):
@@ -46,7 +47,7 @@ def test_a_list_of_systems_with_marks_under_two_headers_agrees_with_the_country_
     name: str, unit: str, rows: int, taking: Taking, workbooks: Path
 ) -> None:
     own = by_key(taking(workbooks / f"{name}.xlsx", unit), "systems")
-    country = by_key(taking(workbooks / "ca-nuoc-quy-1-2022.xlsx", unit), "systems")
+    country = by_key(taking(COUNTRY, unit), "systems")
     assert len(own) == rows
     for key, values in own.items():
         meant = values.pop("dossier_status")
@@ -73,7 +74,7 @@ def test_titles_groups_totals_and_signatures_are_no_records(taking: Taking, work
 
 
 def test_the_country_book_is_read_whole_by_the_centre(taking: Taking, workbooks: Path) -> None:
-    intake = taking(workbooks / "ca-nuoc-quy-1-2022.xlsx", None)
+    intake = taking(COUNTRY, None)
     assert {table.register: len(table.rows) for table in intake.sheets} == {
         "plans": 803, "systems": 2853, "platforms": 160, "indicators": 75,
     }  # fmt: skip
@@ -83,14 +84,14 @@ def test_the_country_book_is_read_whole_by_the_centre(taking: Taking, workbooks:
 
 
 def test_rows_of_other_units_are_left_out_and_counted(taking: Taking, workbooks: Path) -> None:
-    intake = taking(workbooks / "ca-nuoc-quy-1-2022.xlsx", "20")
+    intake = taking(COUNTRY, "20")
     assert {row.unit for row in intake.rows} == {"20"}
     assert len(intake.rows) + intake.skipped["other_unit"] == 803 + 2853 + 160 + 75
     assert "84 đơn vị khác" in intake.notices[0].message
 
 
 def test_only_the_sheets_of_a_chosen_register_are_taken(taking: Taking, workbooks: Path) -> None:
-    intake = taking(workbooks / "ca-nuoc-quy-1-2022.xlsx", "20", "platforms")
+    intake = taking(COUNTRY, "20", "platforms")
     assert {row.register for row in intake.rows} == {"platforms"}
 
 

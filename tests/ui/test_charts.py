@@ -48,6 +48,20 @@ def test_a_part_of_a_whole() -> None:
     assert [name for _role, name in legend(BY_LEVEL)] == ["Đã phê duyệt", "Tổng số"]
 
 
+def test_a_share_of_units_has_its_whole_and_amounts_have_none() -> None:
+    units = make(
+        "plans_issued", "Đã ban hành", (("item", "Văn bản"), ("issued", "Đã có"), ("of", "Tổng số")),
+        [Line("a", ("Nghị quyết", 55, 63))],
+    )  # fmt: skip
+    amounts = make(
+        "indicator", "Số tổ", (("unit", "Đơn vị"), ("part", "Số đạt được"), ("whole", "Tổng số")),
+        [Line("20", ("Lạng Sơn", 994, None))], "tổ",
+    )  # fmt: skip
+    assert (bars(units)[0].whole, bars(units)[0].said) == (63.0, "55 / 63")
+    assert (bars(amounts)[0].whole, bars(amounts)[0].said) == (None, "994 tổ")
+    assert legend(amounts) == []
+
+
 def test_counts_with_their_unit_of_measure() -> None:
     assert [bar.said for bar in bars(BY_STATUS)] == ["12 văn bản", "3 văn bản"]
     assert [bar.role for bar in bars(BY_STATUS)] == ["accent", "neutral_bar"]

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 
 from dxdesk.flows import keybook
-from dxdesk.flows.receiving import seen_as
+from dxdesk.flows.workspace import seen_as
 from dxdesk.sync import keyfiles
 from dxdesk.ui.pages.inbox import ANSWERED, FILES, InboxPage
 from dxdesk.ui.return_dialog import ReturnDialog

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from dxdesk.i18n import _
 from dxdesk.paths import resources
-from dxdesk.ui.rail import Entry
+from dxdesk.ui.page import Entry, Page
 
 if TYPE_CHECKING:
     from dxdesk.ui.desk import Desk
-    from dxdesk.ui.page import Page
     from dxdesk.ui.theme import Tone
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 from dxdesk.i18n import _
 from dxdesk.models.field import show_number
 from dxdesk.ui.chart_board import ChartBoard
+from dxdesk.ui.choices import Combo
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.map import MapView, Spot
@@ -22,7 +23,7 @@ from dxdesk.ui.ranking import Ranked, RankingTable
 from dxdesk.ui.segments import Segments
 from dxdesk.ui.shapes import COUNTRIES, Country, scale, shapes
 from dxdesk.ui.theme import GAP
-from dxdesk.ui.widgets import Card, Combo, label
+from dxdesk.ui.widgets import Card, label
 
 if TYPE_CHECKING:
     from dxdesk.flows.country import Mapped

@@ -23,6 +23,7 @@ from dxdesk.i18n import _
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.registers import REGISTERS, pages
 from dxdesk.ui.chart_board import ChartBoard
+from dxdesk.ui.choices import Combo
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.finding_panel import FindingPanel
@@ -32,7 +33,7 @@ from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.search_field import SearchField
 from dxdesk.ui.segments import Segments
 from dxdesk.ui.theme import GAP
-from dxdesk.ui.widgets import Combo, Empty, button, label
+from dxdesk.ui.widgets import Empty, button, label
 
 CHARTS = (
     "plans_by_status",

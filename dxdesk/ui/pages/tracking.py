@@ -14,6 +14,7 @@ from dxdesk.dates import parse_date, show_date, show_day_of
 from dxdesk.i18n import N_, _
 from dxdesk.models.field import show_number
 from dxdesk.text import fold, sort_key
+from dxdesk.ui.choices import Combo
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.page import MARGIN, Page
@@ -23,7 +24,7 @@ from dxdesk.ui.state_tones import TONES
 from dxdesk.ui.theme import BASE, GAP
 from dxdesk.ui.tone_cell import ToneDelegate
 from dxdesk.ui.unit_view import UnitView
-from dxdesk.ui.widgets import Combo, Empty, button, label
+from dxdesk.ui.widgets import Empty, button, label
 
 if TYPE_CHECKING:
     from dxdesk.flows.tracking import Checked, Tracking, UnitLine

@@ -1,0 +1,122 @@
+"""What the centre enters for units stands in for them, until their own figures come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dxdesk.errors import Missing, Misuse
+from dxdesk.figures import catalogue
+from dxdesk.flows import answering, care, country, entry, exchanging, history, lifecycle, receiving, review, workbooks
+from dxdesk.flows.workspace import Workspace, entered_for
+from tests.figures import sample
+from tests.flows import office
+from tests.flows.test_exchanging import Laptop, enrolled, folder, head_office, ready, send
+
+__all__ = ["folder", "head_office", "ready"]  # fixtures
+
+
+@pytest.fixture
+def central(head_office: Laptop) -> Iterator[Workspace]:
+    with head_office.work() as workspace:
+        yield workspace
+
+
+def taken(central: Workspace) -> country.Country:
+    with central.store.read() as connection:
+        return country.country(central, connection)
+
+
+def test_the_book_of_the_whole_country_gives_the_figures_of_its_rows(central: Workspace) -> None:
+    done = workbooks.import_workbook(central, office.COUNTRY)
+    assert (done.faults, done.rejected, done.done) == ([], 0, True)
+    assert done.new == sum(len(rows) for unit in sample.country().values() for rows in unit.values())
+    for name in catalogue.national_names(central.campaign):
+        ours = review.figure(central, name)
+        theirs = catalogue.compute_national(name, central.campaign, sample.country())
+        assert ours.rows == theirs.rows, name
+        assert [*map(sorted, ours.records)] == [*map(sorted, theirs.records)], name
+    assert taken(central).stand_ins == set(done.units)
+    assert care.verify(central).problems == []
+
+
+def test_the_same_book_again_changes_nothing(central: Workspace) -> None:
+    first = workbooks.import_workbook(central, office.COUNTRY)
+    again = workbooks.import_workbook(central, office.COUNTRY)
+    assert (again.new, again.changed, again.unchanged) == (0, 0, first.new)
+
+
+def test_a_trial_writes_nothing(central: Workspace) -> None:
+    tried = workbooks.import_workbook(central, office.COUNTRY, dry_run=True)
+    assert tried.new > 3000
+    assert not tried.done
+    assert taken(central).stand_ins == frozenset()
+
+
+def test_a_faulty_row_of_one_unit_keeps_all_units_out(central: Workspace) -> None:
+    """Nothing is half done: the other units' rows wait for the book to be mended."""
+    done = workbooks.import_workbook(central, office.FAULTY)
+    assert done.faults
+    assert not done.done
+    assert taken(central).stand_ins == frozenset()
+
+
+def test_a_unit_s_own_sheet_stands_in_for_the_unit_that_its_title_names(central: Workspace) -> None:
+    assert workbooks.import_workbook(central, office.PLANS).units == ["20"]
+    assert {row["record"] for row in taken(central).rows["20"]["plans"]} >= {"plan_5y", "plan_annual"}
+    with pytest.raises(Misuse, match="cơ quan tổng hợp"):
+        entry.set_fields(central, "plans", "plan_5y", {"note": "không phải của đơn vị nào"})
+
+
+def test_stand_ins_are_undone_and_done_again_like_anything_else(central: Workspace) -> None:
+    workbooks.import_workbook(central, office.PLANS)
+    assert history.undo(entered_for(central, "20")).restored == 11
+    assert taken(central).stand_ins == frozenset()
+    history.redo(entered_for(central, "20"))
+    assert taken(central).stand_ins == {"20"}
+
+
+def test_a_unit_enters_for_nobody_else(ready: Laptop) -> None:
+    with ready.work() as unit:
+        with pytest.raises(Misuse, match="của một đơn vị"):
+            workbooks.import_workbook(unit, office.PLANS, unit="22")
+        with pytest.raises(Misuse, match="của một đơn vị"):
+            entered_for(unit, "22")
+
+
+def test_a_unit_s_own_report_sets_aside_what_was_entered_for_it(
+    ready: Laptop, head_office: Laptop, folder: Path
+) -> None:
+    """Its figures count from then on, nothing stands against them, and no stand-in ever travels."""
+    usb = folder / "usb"
+    enrolled(ready, head_office, usb)
+    with head_office.work() as central:
+        workbooks.import_workbook(central, office.COUNTRY)
+        entered = entered_for(central, "20")
+        entry.set_fields(entered, "plans", "plan_5y", {"number": "999/KH-UBND"})
+    with ready.work() as unit:
+        send(unit, usb / "1.dxsync")
+        sent = care.digest(unit).digest
+        own = {row["record"]: row["number"] for row in office.rows(unit, "plans")}
+    with head_office.work() as central:
+        done = receiving.merge(central, usb / "1.dxsync")
+        assert (done.digest, done.conflicts) == (sent, 0)
+        found = taken(central)
+        assert "20" in found.sent - found.stand_ins
+        assert {row["record"]: row["number"] for row in found.rows["20"]["plans"]} == own
+        assert care.digest(central, "20").digest == sent
+        answering.give_back(central, "20", usb / "tra.dxsync", comments=["plans/plan_5y/number=Xem lại"])
+        assert "20" in taken(central).stand_ins  # what was returned counts no longer
+        assert office.values(entered_for(central, "20"), "plans", "plan_5y", "number") == ["999/KH-UBND"]
+    with ready.work() as unit:
+        receiving.merge(unit, usb / "tra.dxsync")
+        assert exchanging.conflicts(unit) == []
+        assert {row["record"]: row["number"] for row in office.rows(unit, "plans")} == own
+        assert len(office.rows(unit, "comments")) == 1
+
+
+def test_no_store_is_made_for_a_stand_in(tmp_path: Path) -> None:
+    with pytest.raises(Missing):
+        lifecycle.new_store(tmp_path / "a.dxdb", "2022-q1", unit="~20")

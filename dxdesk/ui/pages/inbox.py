@@ -80,9 +80,9 @@ class InboxPage(Page):
         for one in (self.waiting, self.files, self.answered):
             one.table.chosen.connect(self._chosen)
             self.lists.addWidget(one)
-        self.waiting.say("ok", _("Không có báo cáo nào chờ trả lời"), _("Báo cáo mới nhận sẽ hiện ở đây."))
-        self.files.say("inbox", _("Chưa nhận tệp nào"), _("Kéo thả tệp vào khung ở trên, hoặc nhấn Chọn tệp."))
-        self.answered.say("submit", _("Chưa trả lời báo cáo nào"), _("Tiếp nhận hoặc trả lại ở thẻ Chờ trả lời."))
+        self.waiting.when_empty("ok", _("Không có báo cáo nào chờ trả lời"), _("Báo cáo mới nhận sẽ hiện ở đây."))
+        self.files.when_empty("inbox", _("Chưa nhận tệp nào"), _("Kéo thả tệp vào khung ở trên, hoặc nhấn Chọn tệp."))
+        self.answered.when_empty("submit", _("Chưa trả lời báo cáo nào"), _("Tiếp nhận hoặc trả lại ở thẻ Chờ trả lời."))
         self.body.addWidget(self._halves(), 1)
         self.setAcceptDrops(True)
 
@@ -337,7 +337,7 @@ class _List(QStackedWidget):
         self.table.setItemDelegateForColumn(3, self._tones)
         self.addWidget(self.table)
 
-    def say(self, icon: str, heading: str, text: str) -> None:
+    def when_empty(self, icon: str, heading: str, text: str) -> None:
         """What stands here while there is nothing to list."""
         self._empty = Empty(self._theme, icon, heading, text)
         self.addWidget(self._empty)

@@ -83,9 +83,7 @@ class ReportPart(QWidget):
                 yield label(block.text, "heading", wrap=True)
 
     def _sentence(self, sentence: SentenceLike) -> QLabel:
-        found = QLabel(self._rich(sentence))
-        found.setTextFormat(Qt.TextFormat.RichText)
-        found.setWordWrap(True)
+        found = _RichLabel(self._rich(sentence))
         found.setAccessibleName(sentence.text)
         found.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
@@ -151,6 +149,21 @@ class ReportPart(QWidget):
 
         for chart in self._charts:
             chart.relook(look_of(self.desk.theme))
+
+
+class _RichLabel(QLabel):
+    """Remembers how high it is at a width: nested layouts ask many times, and rich text is set anew for each answer."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._heights: dict[int, int] = {}
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setWordWrap(True)
+
+    def heightForWidth(self, width: int) -> int:
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
 
 
 def _shown(cell: object) -> str:

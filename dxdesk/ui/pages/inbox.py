@@ -82,7 +82,9 @@ class InboxPage(Page):
             self.lists.addWidget(one)
         self.waiting.when_empty("ok", _("Không có báo cáo nào chờ trả lời"), _("Báo cáo mới nhận sẽ hiện ở đây."))
         self.files.when_empty("inbox", _("Chưa nhận tệp nào"), _("Kéo thả tệp vào khung ở trên, hoặc nhấn Chọn tệp."))
-        self.answered.when_empty("submit", _("Chưa trả lời báo cáo nào"), _("Tiếp nhận hoặc trả lại ở thẻ Chờ trả lời."))
+        self.answered.when_empty(
+            "submit", _("Chưa trả lời báo cáo nào"), _("Tiếp nhận hoặc trả lại ở thẻ Chờ trả lời.")
+        )
         self.body.addWidget(self._halves(), 1)
         self.setAcceptDrops(True)
 

@@ -18,8 +18,8 @@ Last = Mapping[str, Mapping[str, Row]]
 def comparison(campaign: Campaign, unit: str, rows: Mapping[str, Sequence[Row]], last: Last) -> Figure:
     """Changed, new and vanished records; empty where nothing is known of the campaign before.
 
-    `last` is by register and record. Each line's key is "register/record/field"; the field is empty where the whole
-    record is new or gone.
+    `last` is by register and record; a row about an item that isn't asked for any more may have its `_name`. Each
+    line's key is "register/record/field"; the field is empty where the whole record is new or gone.
     """
     lines: list[Line] = []
     for register in pages():
@@ -59,5 +59,5 @@ def _line(campaign: Campaign, register: Register, row: Row, field: str, before: 
     label = _(register.fields[field].label) if field else ""
     title = register.title_of(row, campaign)
     if register.catalogue and register.item(row, campaign) is None:
-        title = _("{code} (kỳ này không còn theo dõi)").format(code=title)
+        title = _("{name} (kỳ này không còn theo dõi)").format(name=row.get("_name") or title)
     return Line(f"{place}/{field}", (title, _(register.short), label, before, now), (place,))

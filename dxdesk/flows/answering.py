@@ -11,7 +11,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from dxdesk.dates import now
 from dxdesk.errors import Missing, Misuse
-from dxdesk.flows import packing, signing, trusting
+from dxdesk.flows import diary, packing, signing, trusting
 from dxdesk.flows.receiving import digest_at_vector
 from dxdesk.flows.workspace import Workspace, named, seen_as
 from dxdesk.i18n import _
@@ -129,6 +129,8 @@ def _answer(
             )
         )  # fmt: skip
         digest = digest_at_vector(about, connection, found.vector)
+        unit_name = about.unit_record.name
+        diary.note(workspace, connection, diary.ANSWERED, what=verdict, unit=unit_name, file=path.name)
     return Answered(path.name, unit, verdict, number, found.number, len(edits), digest)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dxdesk.figures.figure import Figure
-from dxdesk.flows import assessment, signing, tracking
+from dxdesk.flows import assessment, exchanging, signing, tracking
 from dxdesk.flows import history as history_flow
 from dxdesk.flows.history import BatchLine, HistoryLine, batches
 from dxdesk.flows.workspace import PlainRow, Workspace
@@ -39,6 +39,7 @@ class Header:
     profile: str
     campaigns: tuple[tuple[str, str], ...]  # id and title of all that are open here
     waiting: int = 0  # at the centre, submissions that wait for an answer
+    conflicts: int = 0  # cells in which values stand against each other
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def header(workspace: Workspace) -> Header:
     with workspace.store.read() as connection:
         opened = opened_campaigns(connection)
         state = signing.state(workspace, connection)
+        conflicts = exchanging.count(workspace, connection)
     said, waiting = (_(STATE_LABELS[state]), 0) if workspace.unit else _arrived(workspace)
     name = workspace.unit_record.full_name if workspace.unit else _("Cơ quan tổng hợp")
     days = (date.fromisoformat(campaign.deadline) - datetime.now().astimezone().date()).days
@@ -85,6 +87,7 @@ def header(workspace: Workspace) -> Header:
         workspace.profile,
         tuple((c.id, c.title) for c in opened),
         waiting,
+        conflicts,
     )
 
 
@@ -129,6 +132,20 @@ def choices(workspace: Workspace, register: str, field: str, shown_row: PlainRow
     return [(c.code, _(c.label)) for c in words.fine()] if words else []
 
 
+def torn_fields(workspace: Workspace, register: str, records: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The fields of some records in which values stand against each other, by record."""
+    return exchanging.torn_fields(workspace, register, records)
+
+
+def conflict_text(workspace: Workspace, register: str, record: str, field: str) -> str:
+    """What stands against each other in a cell, in a sentence; empty where nothing does any more."""
+    one = next((c for c in exchanging.conflicts_of(workspace, register, record) if c.field == field), None)
+    if one is None:
+        return ""
+    sides = "; ".join(f"{side.text} ({side.officer})" for side in one.sides)
+    return _("Khác biệt chưa xử lý: {sides}. Chọn một ở trang Trao đổi.").format(sides=sides)
+
+
 def cell_history(workspace: Workspace, register: str, record: str, field: str) -> list[HistoryLine]:
     """Everything a cell ever held, newest first."""
     return history_flow.history(workspace, register, record, field)
@@ -153,8 +170,10 @@ def overview(workspace: Workspace) -> Overview:
         todo.append((_("Còn {n} cảnh báo chưa giải trình").format(n=len(open_warnings)), "review"))
     if carried:
         todo.append((_("Còn {n} dòng chuyển từ kỳ trước chưa xác nhận").format(n=carried), "review"))
-    if not todo:
-        with workspace.store.read() as connection:
+    with workspace.store.read() as connection:
+        if conflicts := exchanging.count(workspace, connection):
+            todo.append((_("Còn {n} khác biệt chưa xử lý").format(n=conflicts), "exchange"))
+        if not todo:
             todo.append((_(_NEXT[signing.state(workspace, connection)]), "submit"))
     return Overview(
         found.figures["completeness"],

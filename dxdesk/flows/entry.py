@@ -110,7 +110,10 @@ def _with_key(register: Register, values: Mapping[str, Value], before: PlainRow 
 def delete(workspace: Workspace, register: str, records: Sequence[str]) -> Saved:
     """Take records out of a register; their history stays and it can be undone."""
     declared = find_register(register)
-    title = _("Xóa {n} dòng, {register}").format(n=len(records), register=_(declared.short))
+    asked = {item.code for item in workspace.campaign.expects(declared.catalogue, workspace.unit)}
+    cleared = declared.expected and asked.issuperset(records)  # such rows stay, blank
+    said = _("Xóa số liệu {n} dòng, {register}") if cleared else _("Xóa {n} dòng, {register}")
+    title = said.format(n=len(records), register=_(declared.short))
     return _saved(
         workspace.journal.write(Cause.DELETE, title, [Edit(register, r, {}, Action.DELETE) for r in records]), []
     )

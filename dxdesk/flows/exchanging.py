@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from dataclasses import field as attribute
+from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from dxdesk.dates import now, show_moment
 from dxdesk.errors import Misuse
-from dxdesk.flows import packing, signing, trusting
-from dxdesk.flows.workspace import DEVICE, Workspace, existing, load_key
+from dxdesk.flows import diary, history, packing, signing, trusting
+from dxdesk.flows.workspace import DEVICE, PlainRow, Workspace, existing, load_key
 from dxdesk.i18n import _
-from dxdesk.models.change import LIVE, Entry, Mark, canonical_json, distinct, top
+from dxdesk.models.change import LIVE, VOID, Held, Mark, canonical_json, distinct, top
 from dxdesk.models.field import Value
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
 from dxdesk.store.journal import Present
+from dxdesk.store.undo import read_batch, read_entry
 from dxdesk.sync import package
 from dxdesk.sync.keys import KeyRole
 from dxdesk.sync.manifest import Kind, Manifest
@@ -34,6 +39,17 @@ class Exchanged:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One field of a group, and who entered it."""
+
+    field: str
+    label: str
+    text: str
+    officer: str
+    made_at: str
+
+
+@dataclass(frozen=True)
 class Side:
     """One of the values that stand against each other, and who entered it."""
 
@@ -42,6 +58,20 @@ class Side:
     officer: str
     made_at: str
     shown: bool
+    batch: str = ""  # what was done when it was entered
+    source: str = ""  # file, sheet and cell it came from
+    beside: list[tuple[str, str]] = attribute(default_factory=list)  # label and text of what was entered along with it
+    together: dict[str, Value] = attribute(default_factory=dict)  # of its group, in conflict too: chosen along with it
+
+
+@dataclass(frozen=True)
+class Parted:
+    """Fields that belong together (number and date), entered on computers that didn't know of each other then."""
+
+    register: str
+    record: str
+    title: str
+    parts: list[Part]
 
 
 @dataclass(frozen=True)
@@ -54,6 +84,7 @@ class Conflict:
     field: str
     label: str
     sides: list[Side]
+    mates: list[Part] = attribute(default_factory=list)  # of its group, not in conflict: they should fit the choice
 
 
 def exchange(workspace: Workspace, path: Path, *, known: Path | None = None, passphrase: str = "") -> Exchanged:
@@ -84,6 +115,8 @@ def exchange(workspace: Workspace, path: Path, *, known: Path | None = None, pas
         base=base, vector=held, digest=digest, created=now(),
     )  # fmt: skip
     sha256 = package.write(path, manifest, members, device)
+    with workspace.store.write() as connection:
+        diary.note(workspace, connection, diary.EXCHANGED, file=path.name)
     return Exchanged(path.name, sha256, sum(held.values()) - sum(base.values()), len(recipients))
 
 
@@ -97,56 +130,178 @@ def _vector_of(workspace: Workspace, known: Path, passphrase: str) -> dict[str, 
 def conflicts(workspace: Workspace) -> list[Conflict]:
     """Every cell in which values stand against each other, with who entered which."""
     workspace.require_unit()
-    found: list[Conflict] = []
     with workspace.store.read() as connection:
-        for key, register in REGISTERS.items():
+        torn = _torn(workspace, connection)
+        return [found for contents in torn for found in contents.conflicts()]
+
+
+def conflicts_of(workspace: Workspace, register: str, record: str) -> list[Conflict]:
+    """The same of one record."""
+    with workspace.store.read() as connection:
+        return [c for one in _contents(workspace, connection, register, [record]) for c in one.conflicts()]
+
+
+def torn_fields(workspace: Workspace, register: str, records: Sequence[str]) -> dict[str, frozenset[str]]:
+    """The fields of some records in which values stand against each other, by record."""
+    with workspace.store.read() as connection:
+        return {
+            one.record: frozenset(names)
+            for one in _contents(workspace, connection, register, records)
+            if (names := one.names())
+        }
+
+
+def count(workspace: Workspace, connection: Connection) -> int:
+    """How many cells of the unit hold values against each other."""
+    if not workspace.unit:
+        return 0
+    return sum(len(contents.names()) for contents in _torn(workspace, connection))
+
+
+def parted(workspace: Workspace) -> list[Parted]:
+    """Groups of fields whose values surely come from entries that didn't know of each other.
+
+    Where that can't be told from clocks and the order of arrival here nothing is said.
+    """
+    workspace.require_unit()
+    with workspace.store.read() as connection:
+        edited = _edited(workspace, connection)
+        return [found for contents in edited for found in contents.parted()]
+
+
+def _torn(workspace: Workspace, connection: Connection) -> Iterator[_Contents]:
+    """The records with conflicts."""
+    for key in REGISTERS:
+        if workspace.rows(key).count(connection, "conflicted"):
             table = METADATA.tables[key]
-            query = select(table.c.record).where(
-                table.c.campaign == workspace.campaign.id, table.c.unit == workspace.unit, table.c.conflicted
+            yield from _contents(workspace, connection, key, _records(workspace, connection, key, table.c.conflicted))
+
+
+def _edited(workspace: Workspace, connection: Connection) -> Iterator[_Contents]:
+    """Live records that more than one entry holds, in registers with groups of fields."""
+    for key, register in REGISTERS.items():
+        if register.groups:
+            table = METADATA.tables[key]
+            held_by_more = table.c.live & table.c.stamps.is_not(None)
+            yield from _contents(workspace, connection, key, _records(workspace, connection, key, held_by_more))
+
+
+def _records(workspace: Workspace, connection: Connection, register: str, wanted: ColumnElement[bool]) -> list[str]:
+    table = METADATA.tables[register]
+    mine = (table.c.campaign == workspace.campaign.id) & (table.c.unit == workspace.unit)
+    query = select(table.c.record).where(mine, wanted).order_by(table.c.position, table.c.id)
+    return list(connection.scalars(query))
+
+
+def _contents(
+    workspace: Workspace, connection: Connection, register: str, records: Sequence[str]
+) -> Iterator[_Contents]:
+    present = Present(workspace.open_journal, connection, [(register, record) for record in records])
+    for record in records:
+        yield _Contents(workspace, connection, REGISTERS[register], record, present.held(register, record))
+
+
+class _Contents:
+    """What remains in the fields of one record, and the entries it is from."""
+
+    def __init__(
+        self, workspace: Workspace, connection: Connection, register: Register, record: str, held: Held
+    ) -> None:
+        self.record = record
+        self._workspace, self._connection, self._register, self._held = workspace, connection, register, held
+
+    @cached_property
+    def _row(self) -> PlainRow:
+        return self._workspace.rows(self._register.key).one(self._connection, self.record) or {"record": self.record}
+
+    @cached_property
+    def _title(self) -> str:
+        return self._register.title_of(self._row, self._workspace.campaign) or self.record
+
+    def names(self) -> list[str]:
+        """The fields in conflict."""
+        return [n for n in (*self._register.stored, LIVE) if len(distinct(self._held.get(n, {}))) > 1]
+
+    def conflicts(self) -> Iterator[Conflict]:
+        names = self.names()
+        for name in names:
+            marks = self._held[name]
+            winner = top(marks)
+            sides: dict[bytes, Side] = {}
+            for entry_id, mark in sorted(marks.items(), key=lambda item: item[0] == winner):
+                if mark.value is not VOID:
+                    sides[canonical_json(mark.value)] = self._side(name, names, entry_id, mark)
+            label = _("Còn hay đã xóa") if name == LIVE else _(self._register.fields[name].label)
+            yield Conflict(
+                self._register.key,
+                self.record,
+                self._title,
+                name,
+                label,
+                list(sides.values()),
+                self._mates(name, names),
             )
-            for record in connection.scalars(query.order_by(table.c.id)):
-                found += _of_record(workspace, connection, register, record)
-    return found
+
+    def _side(self, name: str, names: Sequence[str], entry_id: str, mark: Mark) -> Side:
+        value: Value = mark.value  # type: ignore[assignment]  # voids are no sides
+        entry = read_entry(self._connection, entry_id)
+        batch = read_batch(self._connection, entry.batch)
+        mates = [n for n in self._group(name) if n != name and n in entry.values]
+        shown = self._register.shown
+        told = [n for n in entry.values if n in shown and not (shown[n].key and shown[n].catalogue)]
+        return Side(
+            value, self._text(name, value) or _("(để trống)"), entry.officer, show_moment(entry.made_at),
+            entry_id == top(self._held[name]), batch.title, history.place_of(entry, batch, name),
+            [(_(self._register.fields[n].label), self._text(n, entry.values[n]))
+             for n in (told if name == LIVE else mates)],
+            {n: entry.values[n] for n in mates if n in names and entry_id in self._held[n]},
+        )  # fmt: skip
+
+    def _group(self, name: str) -> Sequence[str]:
+        return self._register.groups.get(self._register.fields[name].group, ()) if name != LIVE else ()
+
+    def _mates(self, name: str, names: Sequence[str]) -> list[Part]:
+        held = {n: top(self._held.get(n, {})) for n in self._group(name) if n not in names}
+        return [self._part(n, entry_id) for n, entry_id in held.items() if entry_id]
+
+    def parted(self) -> Iterator[Parted]:
+        for names in self._register.groups.values():
+            held = {n: top(self._held.get(n, {})) for n in names}
+            ids = {n: i for n, i in held.items() if i and self._held[n][i].value is not None}
+            if any(self._concurrent(ids[a], ids[b], a, b) for a, b in combinations(ids, 2)):
+                parts = [self._part(name, entry_id) for name, entry_id in ids.items()]
+                yield Parted(self._register.key, self.record, self._title, parts)
+
+    def _part(self, name: str, entry_id: str) -> Part:
+        entry = read_entry(self._connection, entry_id)
+        text = self._text(name, self._row.get(name))
+        return Part(name, _(self._register.fields[name].label), text, entry.officer, show_moment(entry.made_at))
+
+    def _concurrent(self, one: str, other: str, a: str, b: str) -> bool:
+        """Whether neither of two entries can have known the other: whoever knows an entry has a greater clock, and
+        what arrives here after this computer wrote something was not known to it then."""
+        (first, clock), (second, later) = sorted(
+            ((one, self._held[a][one].clock), (other, self._held[b][other].clock)), key=lambda pair: pair[1]
+        )
+        if _stream(first) == _stream(second):
+            return False
+        return clock == later or (self._own(second) and self._arrival(first) > self._arrival(second))
+
+    def _own(self, entry_id: str) -> bool:
+        table = METADATA.tables["stream"]
+        life = self._connection.scalar(select(table.c.life).where(table.c.id == _stream(entry_id)))
+        return bool(life)
+
+    def _arrival(self, entry_id: str) -> int:
+        table = METADATA.tables["batch"]
+        query = select(table.c.position).where(table.c.id == read_entry(self._connection, entry_id).batch)
+        return self._connection.scalar(query) or 0
+
+    def _text(self, name: str, value: Value) -> str:
+        if name == LIVE:
+            return _("còn trong biểu") if value else _("đã xóa")
+        return self._register.show(name, {**self._row, name: value}, self._workspace.campaign)
 
 
-def _of_record(workspace: Workspace, connection: Connection, register: Register, record: str) -> list[Conflict]:
-    present = Present(workspace.open_journal, connection, [(register.key, record)])
-    held = present.held(register.key, record)
-    row = workspace.rows(register.key).one(connection, record) or {"record": record}
-    title = register.title_of(row, workspace.campaign) or record
-    found = []
-    for name in (*register.stored, LIVE):
-        marks = held.get(name, {})
-        if len(distinct(marks)) < 2:
-            continue
-        label = _("Còn hay đã xóa") if name == LIVE else _(register.fields[name].label)
-        winner = top(marks)
-        sides: dict[bytes, Side] = {}
-        for entry_id, mark in sorted(marks.items(), key=lambda item: item[0] == winner):
-            side = _side(workspace, connection, register, name, row, entry_id, mark, shown=entry_id == winner)
-            sides[canonical_json(mark.value)] = side
-        found.append(Conflict(register.key, record, title, name, label, list(sides.values())))
-    return found
-
-
-def _side(
-    workspace: Workspace,
-    connection: Connection,
-    register: Register,
-    name: str,
-    row: dict[str, object],
-    entry_id: str,
-    mark: Mark,
-    *,
-    shown: bool,
-) -> Side:
-    stream, _colon, seq = entry_id.rpartition(":")
-    table = METADATA.tables["change"]
-    body = connection.scalar(select(table.c.body).where(table.c.stream == stream, table.c.seq == int(seq)))
-    by = Entry.kept(body) if body else None
-    value: Value = mark.value  # type: ignore[assignment]  # voids are no sides
-    if name == LIVE:
-        words = _("còn trong biểu") if value else _("đã xóa")
-    else:
-        words = register.show(name, {**row, name: value}, workspace.campaign)  # type: ignore[dict-item]
-    return Side(value, words or _("(để trống)"), by.officer if by else "", show_moment(by.made_at) if by else "", shown)
+def _stream(entry_id: str) -> str:
+    return entry_id.rpartition(":")[0]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from dxdesk.checks.rules import RULES
 from dxdesk.errors import Misuse
+from dxdesk.flows import diary
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import N_, _
 from dxdesk.models.change import EVERY, LIVE, Batch, Cause, Entry
@@ -34,7 +36,7 @@ CAUSES = {
 
 @dataclass(frozen=True)
 class BatchLine:
-    """One batch of the journal, for lists."""
+    """One batch of the journal, or what was done with the figures as a whole (without an id), for lists."""
 
     id: str
     kind: str
@@ -122,37 +124,54 @@ def _undone(workspace: Workspace, found: store_undo.Undone) -> Undone:
 
 def batches(workspace: Workspace, *, limit: int = 200, offset: int = 0) -> list[BatchLine]:
     """What was done in this campaign, newest first."""
+    with workspace.store.read() as connection:
+        placed = _batches(workspace, connection, offset + limit)
+        for number, row in enumerate(reversed(diary.newest(workspace, connection, offset + limit)), 1):
+            said = diary.sentence(row.kind, row.detail)
+            line = BatchLine("", row.kind, said, row.officer, row.made_at, 0, False, False, "")
+            placed.append(((row.position, number), line))
+    return [line for _place, line in sorted(placed, key=itemgetter(0), reverse=True)][offset : offset + limit]
+
+
+def _batches(workspace: Workspace, connection: Connection, limit: int) -> list[tuple[tuple[int, int], BatchLine]]:
+    """The newest batches of the journal, each with its place among everything that was done."""
     table, streams = (METADATA.tables[n] for n in ("batch", "stream"))
     query = (
-        select(table.c.id, table.c.body, streams.c.life, table.c.count)
+        select(table.c.id, table.c.body, streams.c.life, table.c.count, table.c.position)
         .join(streams, streams.c.id == table.c.stream)
         .where(streams.c.campaign == workspace.campaign.id)
         .order_by(table.c.position.desc())
         .limit(limit)
-        .offset(offset)
     )
-    with workspace.store.read() as connection:
-        stack = store_undo.stack(connection, workspace.campaign.id, workspace.unit)
-        taken_back = set(connection.scalars(select(table.c.undoes).where(table.c.cause.in_([Cause.UNDO, Cause.REDO]))))
-        found = connection.execute(query).all()
+    open_to_undo = set(store_undo.stack(connection, workspace.campaign.id, workspace.unit).done)
+    undone = _undone_batches(connection)
     lines = []
-    for batch_id, body, life, count in found:
+    for batch_id, body, life, count, position in connection.execute(query):
         batch = Batch.read(body)
-        open_to_undo = bool(life) and batch_id in stack.done
-        lines.append(
-            BatchLine(
-                batch_id,
-                str(batch.cause),
-                batch.title,
-                batch.officer,
-                batch.made_at,
-                count,
-                batch_id in taken_back and not open_to_undo,
-                open_to_undo,
-                batch.source.file if batch.source else "",
-            )
+        line = BatchLine(
+            batch_id,
+            str(batch.cause),
+            store_undo.told(batch.cause, batch.title),
+            batch.officer,
+            batch.made_at,
+            count,
+            batch_id in undone,
+            bool(life) and batch_id in open_to_undo,
+            batch.source.file if batch.source else "",
         )
+        lines.append(((position, 0), line))
     return lines
+
+
+def _undone_batches(connection: Connection) -> set[str]:
+    """The batches that were taken back, and not done again since: what takes a batch back may be taken back itself."""
+    table = METADATA.tables["batch"]
+    query = select(table.c.id, table.c.undoes).where(table.c.cause.in_([Cause.UNDO, Cause.REDO]))
+    undone: set[str] = set()
+    for batch_id, undoes in connection.execute(query.order_by(table.c.position.desc())):
+        if batch_id not in undone:
+            undone.add(undoes)
+    return undone
 
 
 def history(
@@ -220,7 +239,7 @@ def _lines(workspace: Workspace, entry: Entry, batch: Batch, wanted: str) -> lis
                 entry.officer,
                 _(CAUSES[batch.cause]),
                 said,
-                _place(entry, batch, name),
+                place_of(entry, batch, name),
                 batch.id,
                 entry.register,
                 entry.record,
@@ -231,7 +250,7 @@ def _lines(workspace: Workspace, entry: Entry, batch: Batch, wanted: str) -> lis
     return lines
 
 
-def _place(entry: Entry, batch: Batch, field: str) -> str:
+def place_of(entry: Entry, batch: Batch, field: str) -> str:
     """File, sheet and cell a value came from."""
     if batch.source is None:
         return ""

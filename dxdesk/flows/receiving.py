@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import Connection, insert, select, update
 
 from dxdesk.errors import Missing, Misuse, Refused
-from dxdesk.flows import signing, trusting
+from dxdesk.flows import diary, signing, trusting
 from dxdesk.flows.workspace import Workspace, existing, seen_as
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
@@ -119,6 +119,9 @@ def _take(about: Workspace, connection: Connection, read: Package, brought: Cont
     else:  # what the centre itself entered for the unit is set aside
         digest = digest_at_vector(about, connection, manifest.vector)
     conflicts = open_conflicts(about, connection)
+    if merged.entries or (manifest.kind is not Kind.EXCHANGE and not known):
+        unit = about.unit_record.name
+        diary.note(about, connection, diary.MERGED, what=str(manifest.kind), file=file, unit=unit)
     return Taken(
         file, str(manifest.kind), manifest.unit, manifest.campaign, manifest.number, merged.entries,
         len(merged.records), conflicts, known, digest,

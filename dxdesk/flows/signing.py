@@ -14,7 +14,7 @@ from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import canonical_json
 from dxdesk.models.finding import Finding
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.submission import Approval, Role, State
+from dxdesk.models.submission import Approval, Role, State, Submission
 from dxdesk.models.tables import METADATA
 from dxdesk.store.rebuild import digest as register_digest
 from dxdesk.store.rows import RowCodec
@@ -105,6 +105,32 @@ def state(workspace: Workspace, connection: Connection) -> State:
         confirmed_since = approved is not None and approved.made_at > last.made_at
         return State.CONFIRMED if confirmed_since else State(last.state)
     return State.CONFIRMED
+
+
+def submissions(workspace: Workspace, connection: Connection) -> list[Submission]:
+    """The reports that were written here, in the order of their numbers."""
+    table = METADATA.tables["submission"]
+    query = (
+        select(table)
+        .where(table.c.unit == workspace.unit, table.c.campaign == workspace.campaign.id)
+        .order_by(table.c.number)
+    )
+    return [
+        Submission(
+            r.number,
+            r.unit,
+            r.campaign,
+            workspace.campaign.hash,
+            r.sha256,
+            r.digest,
+            r.made_at,
+            r.file,
+            State(r.state),
+            orjson.loads(r.vector),
+            r.comment,
+        )
+        for r in connection.execute(query)
+    ]
 
 
 def centre_fingerprint(campaign: Campaign) -> str:

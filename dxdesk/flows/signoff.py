@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, update
 
 from dxdesk import text
 from dxdesk.dates import now, parse_date
 from dxdesk.errors import DataErrors, Missing, Misuse
-from dxdesk.flows import assessment, packing, signing
-from dxdesk.flows.workspace import APPROVER, DEVICE, Workspace, load_key, named
+from dxdesk.flows import assessment, diary, packing, signing
+from dxdesk.flows.workspace import APPROVER, DEVICE, Workspace, load_key, named, require_protected
 from dxdesk.i18n import _
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.registers import REGISTERS
@@ -62,7 +62,7 @@ def checklist(workspace: Workspace) -> Checklist:
             sum(workspace.rows(key).count(connection, flag) for key in REGISTERS) for flag in ("carried", "conflicted")
         )
         preparer, approver = (signing.standing(workspace, connection, role) for role in (Role.PREPARER, Role.APPROVER))
-        state, sent = signing.state(workspace, connection), _submissions(workspace, connection)
+        state, sent = signing.state(workspace, connection), signing.submissions(workspace, connection)
     steps = [
         Step(
             "errors",
@@ -92,7 +92,7 @@ def checklist(workspace: Workspace) -> Checklist:
             if not conflicts
             else _("Còn {n} khác biệt chưa xử lý").format(n=conflicts),
             not conflicts,
-            "review",
+            "exchange",
         ),
         Step("preparer", _confirmed(Role.PREPARER, preparer), preparer is not None, "submit"),
         Step("approver", _confirmed(Role.APPROVER, approver), approver is not None, "submit"),
@@ -152,6 +152,7 @@ def confirm(
             prepared is not None and text.fold(prepared.officer) == text.fold(who),
         )
         _keep_approval(connection, approval, passphrase)
+        diary.note(workspace, connection, diary.CONFIRMED, officer=who, role=str(role))
     return approval
 
 
@@ -188,6 +189,7 @@ def _keep_approval(connection: Connection, approval: Approval, passphrase: str) 
     table = METADATA.tables["approval"]
     body, signature, public = signing.approval_body(approval), b"", ""
     if approval.role is Role.APPROVER:
+        require_protected(APPROVER, passphrase)
         key = load_key(APPROVER, KeyRole.APPROVER, passphrase)
         body, signature = write_approval(approval, key)
         public = key.public.minisign
@@ -214,6 +216,7 @@ def reopen(workspace: Workspace, reason: str) -> None:
     with workspace.store.write() as connection:
         if connection.execute(update(table).where(mine).values(withdrawn=reason.strip())).rowcount == 0:
             raise Misuse(_("Số liệu chưa được chốt."))
+        diary.note(workspace, connection, diary.REOPENED, reason=named(reason))
 
 
 def submit(workspace: Workspace, path: Path, *, passphrase: str = "") -> Submission:
@@ -233,7 +236,7 @@ def submit(workspace: Workspace, path: Path, *, passphrase: str = "") -> Submiss
         approval, body, signature = approved
         members = packing.members(workspace, connection, device)
         members |= {m.APPROVAL: body, m.APPROVAL_SIGNATURE: signature.encode()}
-        number = 1 + max((s.number for s in _submissions(workspace, connection)), default=0)
+        number = 1 + max((s.number for s in signing.submissions(workspace, connection)), default=0)
         manifest = Manifest(
             kind=Kind.SUBMISSION,
             number=number,
@@ -260,32 +263,8 @@ def submit(workspace: Workspace, path: Path, *, passphrase: str = "") -> Submiss
             approval.vector,
         )
         _keep_submission(connection, made)
+        diary.note(workspace, connection, diary.SUBMITTED, number=number, file=path.name)
     return made
-
-
-def _submissions(workspace: Workspace, connection: Connection) -> list[Submission]:
-    table = METADATA.tables["submission"]
-    query = (
-        select(table)
-        .where(table.c.unit == workspace.unit, table.c.campaign == workspace.campaign.id)
-        .order_by(table.c.number)
-    )
-    return [
-        Submission(
-            r.number,
-            r.unit,
-            r.campaign,
-            workspace.campaign.hash,
-            r.sha256,
-            r.digest,
-            r.made_at,
-            r.file,
-            State(r.state),
-            orjson.loads(r.vector),
-            r.comment,
-        )
-        for r in connection.execute(query)
-    ]
 
 
 def _keep_submission(connection: Connection, made: Submission) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 
 from dxdesk.dates import now
 from dxdesk.errors import Missing, Misuse, Refused
+from dxdesk.flows import diary
 from dxdesk.flows.workspace import APPROVER, CENTRE, DEVICE, Workspace, existing, load_key, named
 from dxdesk.i18n import _
 from dxdesk.models.tables import METADATA
@@ -107,8 +108,14 @@ def enrol(workspace: Workspace, path: Path, *, passphrase: str = "") -> Enrolled
     return Enrolled(path.name, workspace.unit, [_line(s.statement, "asked") for s in asked])
 
 
-def trust(workspace: Workspace, path: Path, *, passphrase: str = "") -> list[KeyLine]:
-    """Grant what an enrolment asks for. The first device of a unit that the centre believes speaks for the unit."""
+def look(workspace: Workspace, path: Path) -> list[KeyLine]:
+    """What an enrolment asks for, to compare the fingerprints before it is granted. Nothing is written."""
+    asked = _asked(workspace, path)[1]
+    return [_line(one, "asked") for one in sorted(asked, key=lambda one: one.role is not KeyRole.DEVICE)]
+
+
+def _asked(workspace: Workspace, path: Path) -> tuple[str, list[Trust]]:
+    """The unit and the keys that an enrolment asks for; raises what it is refused for."""
     read = package.read(existing(path))
     if read.manifest.kind is not Kind.ENROLMENT:
         raise Misuse(_("Tệp này không phải là tệp đăng ký máy."), hint=_("Đơn vị lập tệp này bằng lệnh enrol."))
@@ -118,12 +125,19 @@ def trust(workspace: Workspace, path: Path, *, passphrase: str = "") -> list[Key
         raise Refused(_("Tệp đăng ký của đơn vị khác ({unit}).").format(unit=read.manifest.unit))
     workspace.campaign.unit(read.manifest.unit)
     asked = [s.statement for s in read_contents(read).statements if isinstance(s.statement, Trust)]
+    return read.manifest.unit, asked
+
+
+def trust(workspace: Workspace, path: Path, *, passphrase: str = "") -> list[KeyLine]:
+    """Grant what an enrolment asks for. The first device of a unit that the centre believes speaks for the unit."""
+    unit, asked = _asked(workspace, path)
     key = own_key(workspace, passphrase)
     with workspace.store.write() as connection:
         ring = keyring(workspace, kept(connection, workspace.campaign.id))
-        lead = not workspace.unit and not ring.keys_of(read.manifest.unit, KeyRole.LEAD)
+        lead = not workspace.unit and not ring.keys_of(unit, KeyRole.LEAD)
         granted = [_grant(one, key, lead=lead) for one in asked]
         keep(connection, workspace.campaign.id, granted)
+        diary.note(workspace, connection, diary.TRUSTED, holder=asked[0].holder if asked else "")
     return [_line(s.statement, "trusted") for s in granted]
 
 
@@ -157,6 +171,7 @@ def revoke(workspace: Workspace, wanted: str, *, reason: str = "", passphrase: s
             by=key.public.minisign, made_at=now(),
         )  # fmt: skip
         keep(connection, workspace.campaign.id, [sign(said, key)])
+        diary.note(workspace, connection, diary.REVOKED, holder=revoked.holder, reason=named(reason))
     return _line(revoked, "revoked")
 
 
@@ -168,6 +183,35 @@ def key_list(workspace: Workspace) -> list[KeyLine]:
         _line(t, "revoked" if ring.revoked(t.public.minisign) else "trusted")
         for t in sorted(ring.known(), key=lambda t: (t.unit, str(t.role), t.holder))
     ]
+
+
+@dataclass(frozen=True)
+class Devices:
+    """Whose files a unit's laptop takes: its own key, and the keys of the unit that were believed once."""
+
+    own: KeyLine
+    others: list[KeyLine]
+
+
+def devices(workspace: Workspace) -> Devices:
+    """The keys of the unit as this laptop knows them; its own stands as "asked" until somebody else believed it."""
+    workspace.require_unit()
+    with workspace.store.read() as connection:
+        ring = keyring(workspace, kept(connection, workspace.campaign.id))
+    mine, public = [t for t in ring.known() if t.unit == workspace.unit], workspace.device
+    believed = next((t for t in mine if t.public.minisign == public.minisign), None)
+    standing = "asked" if believed is None else "revoked" if ring.revoked(public.minisign) else "trusted"
+    role = believed.role if believed else KeyRole.DEVICE
+    own = KeyLine(
+        key_id(public.minisign), str(role), _(ROLE_LABELS[role]), workspace.unit, workspace.officer,
+        fingerprint(public), standing,
+    )  # fmt: skip
+    others = [
+        _line(t, "revoked" if ring.revoked(t.public.minisign) else "trusted")
+        for t in sorted(mine, key=lambda t: (t.holder, str(t.role)))
+        if t.public.minisign != public.minisign
+    ]
+    return Devices(own, others)
 
 
 def own_key(workspace: Workspace, passphrase: str = "") -> DeviceKey:

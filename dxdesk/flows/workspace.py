@@ -133,12 +133,21 @@ class Workspace:
     def last_rows(
         self, connection: Connection, registers: Collection[str] = REGISTERS.keys()
     ) -> dict[str, dict[str, PlainRow]]:
-        """The last campaign's live rows by register and record; empty where there is no last campaign."""
+        """The last campaign's live rows by register and record; empty where there is no last campaign.
+
+        A row about an item that isn't asked for any more has the name it was asked by, `_name`.
+        """
         last = self.last_campaign(connection)
         if last is None:
             return {}
-        found = ((key, Rows(REGISTERS[key], last.id, self.unit or None)) for key in registers)
-        return {key: {row["record"]: row for row in rows.all(connection)} for key, rows in found}
+        found: dict[str, dict[str, PlainRow]] = {}
+        for key in registers:
+            register = REGISTERS[key]
+            found[key] = {row["record"]: row for row in Rows(register, last.id, self.unit or None).all(connection)}
+            for row in found[key].values() if register.catalogue else ():
+                if register.item(row, self.campaign) is None:
+                    row["_name"] = register.title_of(row, last)
+        return found
 
     def close(self) -> None:
         self.store.close()
@@ -176,6 +185,15 @@ def load_key(name: str, role: KeyRole, passphrase: str = "") -> DeviceKey:
     if any(stored.name == name for stored in keyfiles.stored_keys()):
         return keyfiles.load(name, passphrase)
     return make_key(name, role, passphrase)
+
+
+def require_protected(name: str, passphrase: str) -> None:
+    """Raises `Misuse` where a passphrase was typed for a key that was made without one: it would protect nothing."""
+    if passphrase and any(stored.name == name and not stored.protected for stored in keyfiles.stored_keys()):
+        raise Misuse(
+            _("Khóa xác nhận trên máy này đã tạo không có mật khẩu, nên mật khẩu vừa nhập không bảo vệ được gì."),
+            hint=_("Hãy để trống ô mật khẩu rồi xác nhận lại."),
+        )
 
 
 @contextmanager

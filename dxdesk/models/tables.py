@@ -140,6 +140,20 @@ class ReceivedRow(SQLModel, table=True):
     comment: str = ""
 
 
+class EventRow(SQLModel, table=True):
+    """What was done with the figures as a whole - confirmed, sent, reopened, taken in - for people to look back on."""
+
+    __tablename__ = "event"
+    id: int | None = Field(default=None, primary_key=True)
+    campaign: str = Field(index=True)
+    unit: str
+    position: int  # of the newest batch then, so that both stand in one order
+    made_at: str
+    officer: str
+    kind: str
+    detail: str  # JSON of the words that the kind's sentence needs
+
+
 class RowColumns(SQLModel):
     """What every row has besides its declared fields."""
 

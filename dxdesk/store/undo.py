@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from dxdesk.errors import Missing
-from dxdesk.i18n import _
+from dxdesk.i18n import N_, _, in_every_language
 from dxdesk.models.change import EVERY, LIVE, Action, Batch, Cause, Entry, Held, canonical_json, rank
 from dxdesk.models.field import Value
 from dxdesk.models.registers import REGISTERS
@@ -66,12 +66,20 @@ def read_batch(connection: Connection, batch_id: str) -> Batch:
     return Batch.read(body)
 
 
+def read_entry(connection: Connection, entry_id: str) -> Entry:
+    """An entry by its id."""
+    stream, _colon, seq = entry_id.rpartition(":")
+    table = METADATA.tables["change"]
+    query = select(table.c.body).where(table.c.stream == stream, table.c.seq == int(seq))
+    return Entry.kept(connection.execute(query).scalar_one())
+
+
 def take_back(journal: Journal, batch_id: str, *, cause: Cause = Cause.UNDO, progress: Progress = SILENT) -> Undone:
     """Undo a batch where its values still stand. Undoing an undo restores what it took back."""
     with journal.store.write() as connection:
         batch = read_batch(connection, batch_id)
         undone = Undone("", bare(batch.title), 0)
-        title = (_("Hoàn tác: {title}") if cause is Cause.UNDO else _("Làm lại: {title}")).format(title=undone.title)
+        title = told(cause, undone.title)
         writer = BatchWriter(journal, connection, cause, title, undoes=batch_id)
         records = _records_of(connection, batch_id)
         done = 0
@@ -95,9 +103,17 @@ def take_back(journal: Journal, batch_id: str, *, cause: Cause = Cause.UNDO, pro
         return undone
 
 
+def told(cause: Cause, title: str) -> str:
+    """What a batch did, in the language of the window as far as the program itself words it."""
+    if cause not in (Cause.UNDO, Cause.REDO):
+        return title
+    return (_("Hoàn tác: {title}") if cause is Cause.UNDO else _("Làm lại: {title}")).format(title=bare(title))
+
+
 def bare(title: str) -> str:
     """The title of what was first done, without the words of undoing before it."""
-    while title.partition(": ")[0] in (_("Hoàn tác"), _("Làm lại")):
+    words = in_every_language(N_("Hoàn tác")) | in_every_language(N_("Làm lại"))
+    while title.partition(": ")[0] in words:
         title = title.partition(": ")[2]
     return title
 

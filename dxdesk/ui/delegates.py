@@ -89,6 +89,7 @@ class CellDelegate(QStyledItemDelegate):
             Severity.NOTE: QColor(t.note),
         }
         self._carried = QColor(t.note)
+        self._torn = QColor(t.warning_soft)
 
     # -- painting -------------------------------------------------------------------------------------------------
 
@@ -98,8 +99,11 @@ class CellDelegate(QStyledItemDelegate):
         column = index.column()
         line = self._model.line(index.row())
         f = self._model.fields[column]
+        torn = line is not None and bool(line.torn) and bool(self._model.torn(line, column))
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, self._selection)
+        elif torn:
+            painter.fillRect(rect, self._torn)
         elif not f.stored:
             painter.fillRect(rect, self._locked)
         painter.setPen(self._line)
@@ -113,6 +117,8 @@ class CellDelegate(QStyledItemDelegate):
         marks = self._model.marks(line)
         if marks and (mark := marks.get(f.name) or (marks.get("") if column == 0 else None)):
             self._paint_mark(painter, rect, self._marks[mark])
+        elif torn:
+            self._paint_mark(painter, rect, self._marks[Severity.WARNING])
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(self._accent)
             painter.setBrush(Qt.BrushStyle.NoBrush)

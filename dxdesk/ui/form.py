@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from dxdesk.dates import show_moment
 from dxdesk.errors import Invalid
 from dxdesk.i18n import _
-from dxdesk.ui.desk import Desk
+from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.field_box import TONES, FieldBox
 from dxdesk.ui.grid_model import Edit, GridModel, Line, editable
 from dxdesk.ui.widgets import Empty, Notice, button, clear, label, restate, scrolled
@@ -115,13 +115,16 @@ class Form(QFrame):
                 Notice(self.desk.theme, _("Mang sang từ kỳ trước. Kiểm tra rồi xác nhận."), "note", confirm)
             )
         if line.row.get("conflicted"):
-            self._head.addWidget(
-                Notice(self.desk.theme, _("Có giá trị khác nhau từ nhiều máy, cần chọn một."), "warning")
-            )
+            text = _("Có giá trị khác nhau từ nhiều máy, cần chọn một.")
+            settle = button(self.desk.theme, _("Xử lý"), partial(self._go_settle, line.record), kind="link")
+            self._head.addWidget(Notice(self.desk.theme, text, "warning", settle))
         for finding in self._model.findings(line.record, ""):
             self._head.addWidget(
                 Notice(self.desk.theme, f"{finding.message} {finding.suggestion}".strip(), TONES[finding.severity])
             )
+
+    def _go_settle(self, record: str) -> None:
+        self.desk.go.emit(Goal("exchange", record, "conflicts"))
 
     def show_findings(self) -> None:
         """Put what the checks say under the fields."""

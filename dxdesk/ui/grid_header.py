@@ -13,6 +13,7 @@ from dxdesk.ui.theme import Theme
 
 HEIGHT = 46
 _SIGN = 16
+_EDGE = 4  # pixels at a section's right where it is made wider
 
 
 class GridHeader(QHeaderView):
@@ -24,7 +25,7 @@ class GridHeader(QHeaderView):
     def __init__(self, theme: Theme, model: GridModel, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme, self._grid = theme, model
-        self._pressed = QPoint()
+        self._funnel = -1  # section whose funnel is held down
         self.setAccessibleName(_("Tiêu đề cột"))
         self.setSectionsClickable(True)
         self.setSectionsMovable(True)
@@ -33,21 +34,31 @@ class GridHeader(QHeaderView):
         self.setFixedHeight(HEIGHT)
         self.setMinimumSectionSize(56)
         self.setMouseTracking(True)
-        self.sectionClicked.connect(self._clicked)
+        self.sectionClicked.connect(self.sort_asked)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), HEIGHT)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._pressed = event.position().toPoint()
-        super().mousePressEvent(event)
+        """A press on the funnel is kept from Qt, which would select the column."""
+        self._funnel = self._funnel_at(event.position().toPoint())
+        if self._funnel < 0:
+            super().mousePressEvent(event)
 
-    def _clicked(self, section: int) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._funnel = self._funnel, -1
+        if pressed < 0:
+            super().mouseReleaseEvent(event)
+        elif pressed == self._funnel_at(event.position().toPoint()):
+            self.filter_asked.emit(pressed)
+
+    def _funnel_at(self, place: QPoint) -> int:
+        """The section whose funnel is there; -1 for none."""
+        section = self.logicalIndexAt(place)
+        if section < 0 or not filterable(self._grid, section):
+            return -1
         right = self.sectionViewportPosition(section) + self.sectionSize(section)
-        if filterable(self._grid, section) and self._pressed.x() > right - _SIGN - 8:
-            self.filter_asked.emit(section)
-        else:
-            self.sort_asked.emit(section)
+        return section if right - _SIGN - 8 < place.x() < right - _EDGE else -1
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         t, query = self._theme.tokens, self._grid.query

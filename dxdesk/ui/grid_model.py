@@ -15,6 +15,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from dxdesk.errors import Invalid
 from dxdesk.i18n import _
+from dxdesk.models.change import LIVE
 from dxdesk.models.field import Field, OneOf, Row, Value
 from dxdesk.models.finding import SEVERITY_LABELS, Finding, Severity
 from dxdesk.models.register import Register
@@ -38,6 +39,7 @@ class Line:
     row: Row
     texts: list[str]
     marks: Mapping[str, Severity] | None = None  # worst finding by field; None: not looked up yet
+    torn: Collection[str] = ()  # fields in which values stand against each other
 
     @property
     def record(self) -> str:
@@ -175,7 +177,11 @@ class GridModel(QAbstractTableModel):
         if not numbers:
             return {}
         rows = browse.page(self.desk.store, self.register.key, numbers)
-        return {int(row["_id"] or 0): Line(row, self._texts(row)) for row in rows}
+        conflicted = [str(row["record"]) for row in rows if row["conflicted"]]
+        torn = browse.torn_fields(self.desk.store, self.register.key, conflicted) if conflicted else {}
+        return {
+            int(row["_id"] or 0): Line(row, self._texts(row), None, torn.get(str(row["record"]), ())) for row in rows
+        }
 
     def _texts(self, row: Row) -> list[str]:
         show, campaign = self.register.show, self._campaign
@@ -258,7 +264,7 @@ class GridModel(QAbstractTableModel):
         line.row = {**line.row, name: parsed}
         line.texts = self._texts(line.row)
         self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), len(self.columns) - 1))
-        self.edit_asked.emit([Edit(line.record, {name: parsed})])
+        self.edit_asked.emit([Edit(line.record, {name: value})])
         return True
 
     def parse(self, line: Line, name: str, raw: Any) -> Value | OneOf:
@@ -283,9 +289,20 @@ class GridModel(QAbstractTableModel):
         if column == 0:
             found = self.findings(line.record, "") + found
         said = [f"{_(SEVERITY_LABELS[f.severity])}: {f.message}" for f in found]
+        said += [self._conflict(line, name) for name in self.torn(line, column)]
         if column == 0 and line.row.get("carried"):
             said.append(_("Mang sang từ kỳ trước, chưa xác nhận."))
         return " ".join(said)
+
+    def torn(self, line: Line, column: int) -> list[str]:
+        """What stands against each other in a cell: its field, and in the first one whether the row is there at all."""
+        wanted = (self.columns[column], LIVE) if column == 0 else (self.columns[column],)
+        return [name for name in wanted if name in line.torn]
+
+    def _conflict(self, line: Line, name: str) -> str:
+        from dxdesk.flows import browse
+
+        return browse.conflict_text(self.desk.store, self.register.key, line.record, name)
 
     def _tip(self, line: Line, column: int) -> str | None:
         text, said = line.texts[column], self._said(line, column)

@@ -203,8 +203,21 @@ class RegisterActions(QObject):
             registers=(self.register.key,),
             owner=self,
             failed=self._failed,
-            said=_("Đã xóa {n} dòng. Ctrl+Z để hoàn tác.").format(n=len(records)),
+            said=self._deleted(records),
         )
+
+    def _deleted(self, records: Sequence[str]) -> str:
+        """A row that the campaign asks for is still there afterwards, blank."""
+        ws = self.desk.store
+        asked = {item.code for item in ws.campaign.expects(self.register.catalogue, ws.unit)}
+        stay = len(asked.intersection(records)) if self.register.expected else 0
+        if not stay:
+            return _("Đã xóa {n} dòng. Ctrl+Z để hoàn tác.").format(n=len(records))
+        if stay == len(records):
+            said = _("Đã xóa số liệu của {n} dòng; kỳ báo cáo yêu cầu nên dòng vẫn còn. Ctrl+Z để hoàn tác.")
+            return said.format(n=stay)
+        said = _("Đã xóa {n} dòng; {m} dòng kỳ báo cáo yêu cầu vẫn còn, để trống. Ctrl+Z để hoàn tác.")
+        return said.format(n=len(records), m=stay)
 
     def confirm_carried(self, records: Sequence[str] | str = ()) -> None:
         """Confirm rows that were carried over: the given ones, or the selected ones."""

@@ -9,8 +9,17 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from dxdesk.errors import Problem, reason
 from dxdesk.i18n import LANGUAGES, Language, _, language, use
@@ -199,6 +208,8 @@ class Shell(QMainWindow):
         if inbox := self.rail.buttons.get("inbox"):
             inbox.set_badge(header.waiting, "accent", _("{n} báo cáo chờ trả lời").format(n=header.waiting))
         self.header.show_header(header)
+        if one := self.rail.buttons.get("exchange"):
+            one.set_badge(header.conflicts, "warning", _("{n} khác biệt cần xử lý").format(n=header.conflicts))
 
     campaigns: tuple[tuple[str, str], ...] = ()  # id and title of those open in the store
 
@@ -420,6 +431,15 @@ class Shell(QMainWindow):
         page = self.stack.currentWidget()  # none while another store's pages take their places
         if handed_over and new is not None and page is not None and self.header.isAncestorOf(new):
             page.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the focused button, as the space bar does; outside of dialogs Qt leaves that out."""
+        focused = self.focusWidget()
+        pressed = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
+        if pressed and isinstance(focused, QAbstractButton) and focused.hasFocus():
+            focused.click()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """What was typed is written first."""

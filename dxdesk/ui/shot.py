@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from dxdesk.flows.workspace import Workspace
 
 SIZE = (1366, 768)
-VIEWS = {"charts": "review", "comparison": "review"}  # views by the page they are of
+VIEWS = {  # parts of pages that are pictures of their own
+    "charts": "review",
+    "comparison": "review",
+    "conflicts": "exchange",
+    "receipts": "exchange",
+}
 CENTRAL_VIEWS = {"charts": "country"}
 
 

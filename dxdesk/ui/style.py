@@ -30,7 +30,7 @@ QLabel[role="title"] {{ font-size: 20px; font-weight: 600; }}
 QLabel[role="heading"] {{ font-size: 15px; font-weight: 600; }}
 QLabel[role="strong"] {{ font-weight: 600; }}
 QLabel[role="number"] {{ font-size: 26px; font-weight: 600; }}
-QLabel[role="digits"] {{ font-size: 17px; font-weight: 600; }}
+QLabel[role="digits"] {{ font-size: 15px; font-weight: 600; }}
 QLabel[role="muted"] {{ color: {t.muted}; }}
 QLabel[role="small"] {{ color: {t.muted}; font-size: 12px; }}
 {tones}
@@ -51,7 +51,12 @@ QFrame#strip {{ background: {t.surface}; border: none; border-top: 1px solid {t.
 QFrame#card {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 10px; }}
 QFrame#side {{ background: {t.surface}; border: none; border-left: 1px solid {t.line}; }}
 QFrame#line {{ background: {t.line}; border: none; max-height: 1px; min-height: 1px; }}
+QFrame#side_card {{ background: {t.surface}; border: 1px solid {t.line}; border-radius: 10px; }}
+QFrame#side_card[marked="true"] {{ border: 2px solid {t.accent}; background: {t.accent_soft}; }}
+QFrame#drop {{ background: transparent; border: 1px dashed {t.line_strong}; border-radius: 10px; }}
+QFrame#drop[over="true"] {{ border: 2px dashed {t.accent}; background: {t.accent_soft}; }}
 QFrame#popup {{ background: {t.raised}; border: 1px solid {t.line}; border-radius: 12px; }}
+QFrame#popup[square="true"] {{ border-radius: 0; }}
 {notices}
 """
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     QSize,
     Qt,
 )
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QDialog,
@@ -121,11 +121,14 @@ class Popup(QDialog):
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)  # for the rounded corners
+        # Rounded corners need a compositor, or they are black; X11 may have none, and Qt can't tell.
+        square = QGuiApplication.platformName() == "xcb"
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, not square)
         self.setObjectName("clear")
         self.setAccessibleName(name)
         frame = QFrame()
         frame.setObjectName("popup")
+        frame.setProperty("square", square)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(frame)
@@ -212,7 +215,11 @@ class Empty(QWidget):
         self.text = label(text, "muted", wrap=True)
         self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.text.setFixedWidth(440)
-        box.addWidget(self.text, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()  # aligned in `box` instead, it would get the height of another width
+        middle.addStretch(1)
+        middle.addWidget(self.text)
+        middle.addStretch(1)
+        box.addLayout(middle)
         row = QHBoxLayout()
         row.addStretch(1)
         for action in actions:

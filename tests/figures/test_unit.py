@@ -175,6 +175,14 @@ def test_comparison_shows_changed_new_and_vanished_records() -> None:
     assert made.records[0] == ("plans/party",)
 
 
+def test_an_item_that_is_not_asked_for_any_more_has_its_old_name() -> None:
+    gone = {**plan("khong-con"), "_name": "Kế hoạch cũ"}
+
+    made = of("comparison", {"plans": [gone]}, plans=[plan()])
+
+    assert "Kế hoạch cũ (kỳ này không còn theo dõi)" in [line[0] for line in made.rows]
+
+
 def test_without_a_campaign_before_there_is_nothing_to_compare() -> None:
     assert of("comparison", plans=[plan()]).rows == ()
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,23 +18,11 @@ from dxdesk.flows import (
     review,
     signoff,
     trusting,
+    workbooks,
 )
-from dxdesk.flows.workspace import Workspace
 from dxdesk.models.submission import Role, State
 from tests.flows import office
-
-
-@dataclass
-class Laptop:
-    """Somebody's computer: a profile and a store."""
-
-    home: Path
-    store: Path
-
-    @contextmanager
-    def work(self) -> Iterator[Workspace]:
-        with office.at_home(self.home), lifecycle.open_store(self.store) as workspace:
-            yield workspace
+from tests.flows.laptops import Laptop, believe, enrolled, hand_over, laptop, send
 
 
 @pytest.fixture
@@ -52,13 +37,6 @@ def head_office(folder: Path) -> Laptop:
     return Laptop(folder / "trung-uong", store)
 
 
-def laptop(folder: Path, name: str, officer: str) -> Laptop:
-    made = Laptop(folder / name, folder / f"{name}.dxdb")
-    with office.at_home(made.home):
-        lifecycle.new_store(made.store, str(office.campaign_file()), unit="20", officer=officer).close()
-    return made
-
-
 @pytest.fixture
 def an(folder: Path) -> Laptop:
     return laptop(folder, "an", "Nguyễn Văn An")
@@ -67,22 +45,6 @@ def an(folder: Path) -> Laptop:
 @pytest.fixture
 def binh(folder: Path) -> Laptop:
     return laptop(folder, "binh", "Trần Thị Bình")
-
-
-def believe(one: Laptop, other: Laptop, usb: Path) -> None:
-    """Each believes the other's device."""
-    for asks, grants in ((one, other), (other, one)):
-        with asks.work() as unit:
-            trusting.enrol(unit, usb / "xin.dxsync")
-        with grants.work() as unit:
-            trusting.trust(unit, usb / "xin.dxsync")
-
-
-def hand_over(giver: Laptop, taker: Laptop, usb: Path) -> receiving.Taken:
-    with giver.work() as unit:
-        exchanging.exchange(unit, usb / "doi.dxsync")
-    with taker.work() as unit:
-        return receiving.merge(unit, usb / "doi.dxsync")
 
 
 def digest(desk: Laptop) -> str:
@@ -217,20 +179,6 @@ def ready(folder: Path) -> Laptop:
     return Laptop(folder / "lang-son", store)
 
 
-def send(unit: Workspace, path: Path) -> None:
-    signoff.confirm(unit, Role.PREPARER)
-    signoff.confirm(unit, Role.APPROVER, officer=office.HEAD)
-    signoff.submit(unit, path)
-
-
-def enrolled(unit: Laptop, head_office: Laptop, usb: Path) -> None:
-    with unit.work() as workspace:
-        trusting.enrol(workspace, usb / "xin.dxsync")
-    with head_office.work() as workspace:
-        granted = trusting.trust(workspace, usb / "xin.dxsync")
-    assert [key.role for key in granted] == ["approver", "lead"] or {k.role for k in granted} == {"lead", "approver"}
-
-
 def test_a_report_is_returned_corrected_and_accepted(ready: Laptop, head_office: Laptop, folder: Path) -> None:
     usb = folder / "usb"
     enrolled(ready, head_office, usb)
@@ -289,3 +237,132 @@ def test_a_unit_takes_no_other_unit_s_file(ready: Laptop, folder: Path) -> None:
         trusting.enrol(unit, usb / "xin.dxsync")
     with ready.work() as unit, pytest.raises(Refused, match="đơn vị khác"):
         trusting.trust(unit, usb / "xin.dxsync")
+
+
+# What a person sees of a conflict
+
+
+def test_a_side_tells_who_entered_it_with_what_and_from_which_cell(an: Laptop, binh: Laptop, folder: Path) -> None:
+    believe(an, binh, folder / "usb")
+    with an.work() as unit:
+        workbooks.import_workbook(unit, office.PLANS)
+    with binh.work() as unit:
+        entry.set_fields(unit, "plans", "plan_5y", {"number": "9/KH-UBND", "issued_on": "20/01/2022"})
+    hand_over(binh, an, folder / "usb")
+    with an.work() as unit:
+        by_field = {one.field: one for one in exchanging.conflicts(unit)}
+        mine = next(s for s in by_field["issued_on"].sides if s.officer == "Nguyễn Văn An")
+        theirs = next(s for s in by_field["number"].sides if s.officer == "Trần Thị Bình")
+    assert (mine.text, mine.source) == ("21/01/2022", "lang-son-van-ban.xlsx, Bieu 01, F10")
+    assert mine.batch == "Nhập tệp lang-son-van-ban.xlsx"
+    assert theirs.beside == [("Ngày ban hành", "20/01/2022")]
+    assert theirs.together == {"issued_on": "2022-01-20"}
+    with an.work() as unit:
+        entry.resolve(unit, "plans", "plan_5y", {"number": theirs.value, **theirs.together})
+        assert exchanging.conflicts(unit) == []
+        assert office.values(unit, "plans", "plan_5y", "number", "issued_on") == ["9/KH-UBND", "2022-01-20"]
+
+
+def test_a_conflict_names_what_goes_along_with_it(an: Laptop, binh: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    with an.work() as unit:
+        entry.set_fields(unit, "plans", "plan_5y", {"number": "1/KH-UBND", "issued_on": "20/01/2022"})
+    hand_over(an, binh, usb)
+    for desk, day in ((an, "21/01/2022"), (binh, "22/01/2022")):
+        with desk.work() as unit:
+            entry.set_fields(unit, "plans", "plan_5y", {"issued_on": day})
+    hand_over(binh, an, usb)
+    with an.work() as unit:
+        (one,) = exchanging.conflicts(unit)
+        assert [(mate.label, mate.text, mate.officer) for mate in one.mates] == [
+            ("Số, ký hiệu", "1/KH-UBND", "Nguyễn Văn An")
+        ]
+
+
+def test_a_delete_against_an_edit_shows_what_was_edited(an: Laptop, binh: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    with an.work() as unit:
+        record = entry.create(unit, "systems", {"name": "Hệ thống A", "operator": "Sở"}).record
+    hand_over(an, binh, usb)
+    with an.work() as unit:
+        entry.delete(unit, "systems", [record])
+    with binh.work() as unit:
+        entry.set_fields(unit, "systems", record, {"note": "vẫn dùng"})
+    hand_over(binh, an, usb)
+    with an.work() as unit:
+        (one,) = exchanging.conflicts(unit)
+        assert {side.text: side.beside for side in one.sides} == {
+            "đã xóa": [],
+            "còn trong biểu": [("Ghi chú", "vẫn dùng")],
+        }
+        assert exchanging.torn_fields(unit, "systems", [record, "khác"]) == {record: {"_live"}}
+        assert exchanging.conflicts_of(unit, "systems", record) == [one]
+        entry.resolve(unit, "systems", record, {"_live": False})
+        assert exchanging.conflicts(unit) == []
+        assert office.rows(unit, "systems") == []
+
+
+def test_number_and_date_entered_apart_are_told(an: Laptop, binh: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    with an.work() as unit:
+        entry.set_fields(unit, "plans", "plan_5y", {"number": "1/KH-UBND"})
+    with binh.work() as unit:
+        entry.set_fields(unit, "plans", "plan_5y", {"issued_on": "20/01/2022"})
+    hand_over(binh, an, usb)
+    with an.work() as unit:
+        assert exchanging.conflicts(unit) == []
+        (found,) = exchanging.parted(unit)
+        assert [(p.label, p.text, p.officer) for p in found.parts] == [
+            ("Số, ký hiệu", "1/KH-UBND", "Nguyễn Văn An"),
+            ("Ngày ban hành", "20/01/2022", "Trần Thị Bình"),
+        ]
+        entry.set_fields(unit, "plans", "plan_5y", {"issued_on": "21/01/2022"})
+        assert exchanging.parted(unit) == []
+
+
+def test_who_knew_the_number_and_added_the_date_is_not_told(an: Laptop, binh: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    with an.work() as unit:
+        entry.set_fields(unit, "plans", "plan_5y", {"number": "1/KH-UBND"})
+    hand_over(an, binh, usb)
+    with binh.work() as unit:
+        entry.set_fields(unit, "plans", "plan_5y", {"issued_on": "20/01/2022"})
+        assert exchanging.parted(unit) == []
+    hand_over(binh, an, usb)
+    with an.work() as unit:
+        assert exchanging.parted(unit) == []
+
+
+# Keys
+
+
+def test_an_enrolment_is_looked_at_before_it_is_granted(an: Laptop, binh: Laptop, folder: Path) -> None:
+    with an.work() as unit:
+        asked = trusting.enrol(unit, folder / "xin.dxsync").keys
+        own = trusting.devices(unit).own
+    with binh.work() as unit:
+        assert trusting.look(unit, folder / "xin.dxsync") == asked
+        assert trusting.devices(unit).others == []
+        trusting.trust(unit, folder / "xin.dxsync")
+        others = trusting.devices(unit).others
+    assert {(k.holder, k.role, k.standing) for k in others} == {
+        ("Nguyễn Văn An", "device", "trusted"),
+        ("Nguyễn Văn An", "approver", "trusted"),
+    }
+    assert own.fingerprint in {k.fingerprint for k in others}
+    assert own.standing == "asked"
+
+
+def test_a_passphrase_for_a_key_that_has_none_is_not_taken_silently(ready: Laptop, folder: Path) -> None:
+    with ready.work() as unit:
+        signoff.confirm(unit, Role.PREPARER)
+        signoff.confirm(unit, Role.APPROVER, officer=office.HEAD)
+        signoff.reopen(unit, "sửa")
+        signoff.confirm(unit, Role.PREPARER)
+        with pytest.raises(Misuse, match="không có mật khẩu"):
+            signoff.confirm(unit, Role.APPROVER, officer=office.HEAD, passphrase="mật khẩu")
+        assert signoff.checklist(unit).approver is None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dxdesk.errors import Missing, Misuse
-from dxdesk.flows import browse, care, entry, history, lifecycle, workbooks
+from dxdesk.flows import browse, care, diary, entry, history, lifecycle, workbooks
 from dxdesk.flows.workspace import Workspace
+from dxdesk.i18n import use
 from tests.flows import office
 from tests.flows.office import row, rows, values
 
@@ -186,3 +187,37 @@ def test_history_tells_of_an_edit_after_an_import(unit: Workspace) -> None:
         ("Sửa", "22/01/2022", ""),
         ("Nhập tệp", "21/01/2022", "lang-son-van-ban.xlsx, Bieu 01, F10"),
     ]
+
+
+def test_a_step_that_was_done_again_is_undone_no_longer(unit: Workspace) -> None:
+    entry.set_fields(unit, "plans", "plan_5y", {"note": "một"})
+    history.undo(unit)
+    assert [(x.kind, x.undone) for x in history.batches(unit)] == [("undo", False), ("edit", True)]
+    history.redo(unit)
+    assert [(x.kind, x.undone) for x in history.batches(unit)] == [("redo", False), ("undo", True), ("edit", False)]
+    history.undo(unit)
+    assert [(x.kind, x.undone) for x in history.batches(unit)][-1] == ("edit", True)
+
+
+def test_steps_and_what_was_done_with_the_whole_are_one_list(unit: Workspace) -> None:
+    entry.set_fields(unit, "plans", "plan_5y", {"note": "một"})
+    with unit.store.write() as connection:
+        diary.note(unit, connection, diary.REOPENED, reason="sửa số")
+    entry.set_fields(unit, "plans", "plan_5y", {"note": "hai"})
+    told = history.batches(unit)
+    assert [x.kind for x in told] == ["edit", "reopened", "edit"]
+    assert told[1].title == "Mở lại số liệu để sửa: sửa số"
+    assert (told[1].id, told[1].can_undo, told[1].count) == ("", False, 0)
+    assert history.batches(unit, limit=1, offset=1) == [told[1]]
+
+
+def test_titles_made_by_undoing_are_in_the_language_of_the_window(unit: Workspace) -> None:
+    entry.set_fields(unit, "plans", "plan_5y", {"note": "một"})
+    history.undo(unit)
+    use("en")
+    try:
+        undone = history.batches(unit)[0].title
+        assert not undone.startswith("Hoàn tác")
+        assert history.can_redo(unit) == history.batches(unit)[1].title
+    finally:
+        use("vi")

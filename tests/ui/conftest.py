@@ -108,6 +108,9 @@ def desk(theme: Theme) -> Iterator[Desk]:
     assert not [t for t in found.findChildren(QTimer) if t.isActive()], "leaked timers"
     assert not [t.name for t in threading.enumerate() if t.name.startswith(("read", "write"))], "leaked threads"
     assert not recorder.bugs, recorder.bugs
+    for gone in (found, recorder):  # or the collector would destroy them, perhaps on a worker's thread of a later test
+        gone.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture

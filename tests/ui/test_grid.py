@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -305,6 +306,23 @@ def test_a_click_on_a_heading_sorts_and_a_third_one_restores_the_order(grid: Gri
     assert list(grid.grid_model.numbers) == before
 
 
+def test_a_click_on_a_funnel_filters_and_neither_sorts_nor_selects(
+    page: RegisterPage, grid: Grid, settle: Settle
+) -> None:
+    column = grid.grid_model.columns.index("level")
+    at(grid, 0, "name")
+    right = grid.heading.sectionViewportPosition(column) + grid.heading.sectionSize(column)
+    QTest.mouseClick(grid.heading.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(right - 12, 20))
+    settle()
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    assert popup.accessibleName().startswith("Lọc: ")
+    popup.close()
+    selected = [index.column() for index in grid.selectionModel().selectedIndexes()]
+    assert selected == [grid.grid_model.columns.index("name")]
+    assert grid.grid_model.query.sort == ""
+
+
 def test_a_filter_keeps_the_ticked_choices(page: RegisterPage, grid: Grid, settle: Settle) -> None:
     page._filter("level", 6, ["3"])
     settle()
@@ -569,3 +587,43 @@ def test_rows_of_a_list_of_choices_have_one_height(grid: Grid, settle: Settle) -
     assert 0 <= listed.viewport().height() - rects[-1].bottom() < 8
     press(Qt.Key.Key_Escape)
     settle()
+
+
+def test_a_typed_decimal_comma_is_read_once(window: Shell, workspace: Workspace, settle: Settle) -> None:
+    window.go_page("indicators")
+    settle()
+    page = window.page
+    assert isinstance(page, RegisterPage)
+    page.grid.setFocus()
+    at(page.grid, 0, "value")
+    line, _name = page.grid.current()
+    assert line is not None
+    type_into(page.grid, "1,234")
+    QTest.keyClick(editor(page.grid), Qt.Key.Key_Return)
+    settle()
+    stored = browse.row(workspace, "indicators", line.record)
+    assert stored is not None
+    assert stored["value"] == "1.234"
+
+
+def test_deleting_a_row_that_is_asked_for_says_that_it_stays(
+    window: Shell, seen: Any, workspace: Workspace, settle: Settle
+) -> None:
+    window.go_page("plans")
+    settle()
+    page = window.page
+    assert isinstance(page, RegisterPage)
+    page.grid.setFocus()
+    page.grid.go_to("plan_annual", "status")
+    QTest.keyClick(page.grid, Qt.Key.Key_Delete, CTRL)
+    settle()
+    assert seen.said[-1].startswith("Đã xóa số liệu của 1 dòng; kỳ báo cáo yêu cầu nên dòng vẫn còn.")
+    assert history.batches(workspace)[0].title == "Xóa số liệu 1 dòng, Văn bản, kế hoạch"
+    window.go_page("systems")
+    settle()
+    systems = window.page
+    assert isinstance(systems, RegisterPage)
+    at(systems.grid, 0, "name")
+    QTest.keyClick(systems.grid, Qt.Key.Key_Delete, CTRL)
+    settle()
+    assert seen.said[-1] == "Đã xóa 1 dòng. Ctrl+Z để hoàn tác."

@@ -28,8 +28,24 @@ from dxdesk.ui.rail import RailButton
 from dxdesk.ui.shell import Shell
 
 Settle = Callable[[], None]
-KEYS = ("overview", "plans", "platforms", "systems", "indicators", "tasks", "narratives", "review", "submit", "history")
-VIEWS = [*(Goal(key) for key in KEYS), Goal("review", field="charts"), Goal("review", field="comparison")]
+KEYS = (
+    "overview",
+    "plans",
+    "platforms",
+    "systems",
+    "indicators",
+    "tasks",
+    "narratives",
+    "review",
+    "submit",
+    "exchange",
+    "history",
+)
+VIEWS = [
+    *(Goal(key) for key in KEYS),
+    *(Goal("review", field=view) for view in ("charts", "comparison")),
+    *(Goal("exchange", field=view) for view in ("conflicts", "receipts")),
+]
 
 
 def inside(root: QWidget) -> Iterator[QWidget]:
@@ -100,7 +116,7 @@ def test_a_page_is_whole_and_named(window: Shell, settle: Settle, goal: Goal) ->
     assert overlapping_the_window(window) == []
 
 
-@pytest.mark.parametrize("key", ["plans", "review", "submit"])
+@pytest.mark.parametrize("key", ["plans", "review", "submit", "exchange"])
 def test_a_page_is_whole_in_a_narrow_window_and_in_english(window: Shell, settle: Settle, key: str) -> None:
     window.use_language("en")
     window.resize(window.minimumSize())

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QFrame, QPlainTextEdit, QPushButton
 
 from dxdesk import settings
 from dxdesk.errors import Place, Unreadable
@@ -25,6 +26,7 @@ from dxdesk.ui.header import days_text
 from dxdesk.ui.palette import Command, CommandPalette, matching
 from dxdesk.ui.shell import Shell
 from dxdesk.ui.theme import DARK
+from dxdesk.ui.widgets import Popup
 
 Settle = Callable[[], None]
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -222,3 +224,25 @@ def test_a_popup_of_ticks_takes_keys_as_soon_as_it_is_open(window: Shell, settle
     assert not box.isChecked()
     QTest.keyClick(popup.windowHandle(), Qt.Key.Key_Escape)
     assert QApplication.activePopupWidget() is None
+
+
+def test_enter_presses_the_button_that_has_the_keyboard(shell: Shell, settle: Settle) -> None:
+    settle()
+    focused = shell.focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert focused.text() == "Tạo tệp dữ liệu…"
+    QTest.keyClick(focused, Qt.Key.Key_Return)
+    settle()
+    (dialog,) = [d for d in shell.findChildren(QDialog) if d.isVisible()]
+    dialog.close()
+
+
+@pytest.mark.parametrize(("platform", "square"), [("xcb", True), ("windows", False)])
+def test_a_popup_is_square_where_there_may_be_no_compositor(
+    window: Shell, monkeypatch: pytest.MonkeyPatch, platform: str, square: bool
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: platform)
+    popup = Popup("thử", window)
+    assert popup.testAttribute(Qt.WidgetAttribute.WA_TranslucentBackground) is not square
+    assert popup.findChildren(QFrame)[0].property("square") is square
+    popup.close()

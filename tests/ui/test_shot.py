@@ -36,6 +36,12 @@ def test_the_views_of_the_review_are_pages_too(workspace: Workspace, tmp_path: P
     assert len({path.read_bytes() for path in tmp_path.glob("*.png")}) == 3
 
 
+def test_the_views_of_the_exchange_are_pages_too(workspace: Workspace, tmp_path: Path) -> None:
+    for name in ("exchange", "conflicts", "receipts"):
+        shot.take(workspace, name, tmp_path / f"{name}.png")
+    assert len({path.read_bytes() for path in tmp_path.glob("*.png")}) == 3
+
+
 def test_an_unknown_page_names_the_known_ones(workspace: Workspace, tmp_path: Path) -> None:
     with pytest.raises(Missing, match="overview"):
         shot.take(workspace, "không có", tmp_path / "x.png")

@@ -28,6 +28,7 @@ def entries(*, central: bool = False) -> list[Entry]:
         *(Entry(r.key, _(r.short), register_icon(r.key), data) for r in registers.pages()),
         Entry("review", _("Rà soát"), "review", work),
         Entry("submit", _("Gửi báo cáo"), "submit", work),
+        Entry("exchange", _("Trao đổi"), "exchange", work),
         Entry("history", _("Lịch sử"), "history", work),
     ]
 
@@ -56,6 +57,7 @@ _PAGES: Mapping[str, tuple[str, str]] = {
     "overview": ("overview", "OverviewPage"),
     "review": ("review", "ReviewPage"),
     "submit": ("submit", "SubmitPage"),
+    "exchange": ("exchange", "ExchangePage"),
     "report": ("national_report", "NationalReportPage"),
     "history": ("history", "HistoryPage"),
 }

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSplitter, QStac
 
 from dxdesk.dates import show_moment
 from dxdesk.i18n import _
+from dxdesk.models.change import Cause
 from dxdesk.models.registers import REGISTERS
 from dxdesk.ui import opening
 from dxdesk.ui.command import Command
@@ -109,8 +110,8 @@ class HistoryPage(Page):
                 show_moment(b.made_at),
                 b.title,
                 b.officer,
-                f"{b.count:,}".replace(",", "."),
-                _("đã hoàn tác") if b.undone else "",
+                f"{b.count:,}".replace(",", ".") if b.id else "",
+                _state(b),
             )
             for b in batches
         ]
@@ -123,6 +124,9 @@ class HistoryPage(Page):
     def _chosen(self, row: int) -> None:
         if 0 <= row < len(self._batches):
             batch = self._batches[row]
+            if not batch.id:  # nothing was written into rows
+                self._show_detail(batch, ())
+                return
             self.desk.read("", details, batch.id, done=partial(self._show_detail, batch), owner=self)
 
     def _show_detail(self, batch: BatchLine, records: Sequence[Changed]) -> None:
@@ -137,7 +141,7 @@ class HistoryPage(Page):
         if batch.can_undo:
             undo = button(theme, _("Hoàn tác bước này"), partial(self._undo, batch), icon="undo")
             self._detail.addWidget(undo, 0, Qt.AlignmentFlag.AlignLeft)
-        elif batch.undone:
+        elif batch.undone and batch.kind != Cause.UNDO:
             said = _("Bước này đã được hoàn tác. Ctrl+Y để làm lại bước vừa hoàn tác.")
             self._detail.addWidget(Notice(theme, said, "note"))
         for changed in records:
@@ -273,6 +277,13 @@ class HistoryPage(Page):
             Command(_("Xem bản sao lưu"), partial(self.views.choose, COPIES), "save"),
             Command(_("Sao lưu ngay"), self._take, "save"),
         ]
+
+
+def _state(batch: BatchLine) -> str:
+    """What became of a step: undoing it and doing it again are steps themselves."""
+    if not batch.undone:
+        return ""
+    return _("đã làm lại") if batch.kind == Cause.UNDO else _("đã hoàn tác")
 
 
 @dataclass(frozen=True, slots=True)

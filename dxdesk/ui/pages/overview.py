@@ -137,7 +137,7 @@ class OverviewPage(Page):
         return found
 
     def _go(self, page: str) -> None:
-        self.desk.go.emit(Goal(page))
+        self.desk.go.emit(Goal(page, field="conflicts" if page == "exchange" else ""))
 
     def _open_register(self, key: str) -> None:
         self._go(key)

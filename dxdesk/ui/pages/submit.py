@@ -6,23 +6,22 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_moment
-from dxdesk.errors import Problem
 from dxdesk.i18n import _
-from dxdesk.models.submission import STATE_LABELS, Role
+from dxdesk.models.submission import Role
 from dxdesk.ui.command import Command
 from dxdesk.ui.confirm_form import ConfirmForm
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.reason import ReasonDialog
 from dxdesk.ui.report_export import ReportExport
+from dxdesk.ui.sent_list import show_sent
 from dxdesk.ui.step_card import StepCard
 from dxdesk.ui.theme import GAP
 from dxdesk.ui.widgets import Notice, button, clear, column, label, picture, scrolled
+from dxdesk.ui.written_file import WrittenNotice
 
 if TYPE_CHECKING:
     from dxdesk.flows.signoff import Checklist, Step
@@ -87,7 +86,7 @@ class SubmitPage(Page):
         self._show_confirmation(self.prepare, self.preparer, found.preparer, ready=clean)
         self._show_confirmation(self.approve, self.approver, found.approver, ready=clean and found.preparer is not None)
         self._show_send(found)
-        self._show_sent(found.sent)
+        show_sent(self._sent, self.desk.theme, found.sent)
         self.reopen.setVisible(found.preparer is not None or found.approver is not None)
 
     def _step(self, step: Step) -> QWidget:
@@ -102,7 +101,7 @@ class SubmitPage(Page):
             go = button(
                 self.desk.theme,
                 _("Xử lý"),
-                partial(self._go, step.page),
+                partial(self._go, step),
                 kind="link",
                 name=_("Xử lý: {text}").format(text=step.text),
             )
@@ -167,35 +166,12 @@ class SubmitPage(Page):
         row.addStretch(1)
         card.inside.addLayout(row)
         if self._written is not None:
-            card.inside.addWidget(self._result(self._written))
-
-    def _result(self, path: Path) -> Notice:
-        theme = self.desk.theme
-        return Notice(
-            theme,
-            _("Đã ghi tệp {path}").format(path=path),
-            "ok",
-            button(theme, _("Mở thư mục"), partial(self._open_folder, path), kind="link", icon="folder"),
-            button(theme, _("Sao chép đường dẫn"), partial(self._copy, path), kind="link", icon="copy"),
-        )
-
-    def _show_sent(self, sent: list[Submission]) -> None:
-        clear(self._sent)
-        if not sent:
-            return
-        self._sent.addWidget(label(_("Các lần đã ghi tệp"), "heading"))
-        for one in sorted(sent, key=lambda s: -s.number):
-            said = _("Lần {number} · {moment} · {state} · {file}").format(
-                number=one.number, moment=show_moment(one.made_at), state=_(STATE_LABELS[one.state]), file=one.file
-            )
-            self._sent.addWidget(label(said, wrap=True))
-            if one.comment:
-                self._sent.addWidget(Notice(self.desk.theme, one.comment, "warning"))
+            card.inside.addWidget(WrittenNotice(self.desk, self._written))
 
     # -- doing ----------------------------------------------------------------------------------------------------
 
-    def _go(self, page: str) -> None:
-        self.desk.go.emit(Goal(page))
+    def _go(self, step: Step) -> None:
+        self.desk.go.emit(Goal(step.page, field=step.key))
 
     def _confirm(self, role: Role, officer: str, number: str, day: str, passphrase: str) -> None:
         from dxdesk.flows import signoff
@@ -253,14 +229,6 @@ class SubmitPage(Page):
         from dxdesk.flows import signoff
 
         self.desk.write("", signoff.reopen, reason, said=_("Đã mở lại số liệu để sửa."), owner=self)
-
-    def _open_folder(self, path: Path) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent))):
-            self.desk.problem.emit(Problem(_("Không mở được thư mục {folder}.").format(folder=path.parent)))
-
-    def _copy(self, path: Path) -> None:
-        QGuiApplication.clipboard().setText(str(path))
-        self.desk.say(_("Đã sao chép đường dẫn."))
 
     def commands(self) -> list[Command]:
         look = Command(_("Xem trước báo cáo"), self._preview, "form")

@@ -1,0 +1,189 @@
+"""What the centre answered to a unit: receipts, comments on cells, editions of the campaign; and answering comments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import orjson
+from sqlalchemy import Connection, select
+
+from dxdesk.dates import show_date, show_moment
+from dxdesk.errors import Missing, Misuse
+from dxdesk.flows import signing
+from dxdesk.flows.receiving import state_at
+from dxdesk.flows.workspace import PlainRow, Workspace
+from dxdesk.i18n import _
+from dxdesk.models.campaign import Campaign
+from dxdesk.models.change import Cause, Entry, top
+from dxdesk.models.registers import REGISTERS
+from dxdesk.models.remarks import COMMENT_STATE
+from dxdesk.models.submission import State, Submission
+from dxdesk.models.tables import METADATA
+from dxdesk.store.journal import Edit, Present
+from dxdesk.store.rebuild import digest_at
+from dxdesk.store.undo import read_entry
+from dxdesk.sync.manifest import Kind
+from dxdesk.text import clean, shorten
+
+COMMENTS = "comments"
+_STATES = {choice.code: choice.label for choice in COMMENT_STATE}
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """An answer of the centre, and whether the figures it holds are still those of this store."""
+
+    number: int
+    verdict: str  # "accepted" or "returned"
+    state: State
+    made_at: str
+    file: str
+    reason: str
+    digest: str  # of what the centre holds
+    same: bool
+    differing: list[str]  # registers changed here since, by their short names
+
+
+@dataclass(frozen=True)
+class Comment:
+    """What was asked about a cell, what was answered, and whether the cell was changed since."""
+
+    record: str  # of the comment itself
+    register: str
+    about: str
+    field: str
+    title: str
+    label: str
+    asked: str
+    officer: str
+    made_at: str
+    answer: str
+    state: str
+    state_text: str
+    value: str  # what the cell shows now
+    changed: bool
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition of the campaign that was taken in."""
+
+    edition: int
+    title: str
+    deadline: str
+    taken_at: str
+    from_centre: bool
+    current: bool
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All that came from the centre, newest first, and what it is about."""
+
+    sent: list[Submission]
+    receipts: list[Receipt]
+    comments: list[Comment]
+    editions: list[Edition]
+
+
+def answers(workspace: Workspace) -> Answers:
+    """What the centre said so far."""
+    workspace.require_unit()
+    with workspace.store.read() as connection:
+        return Answers(
+            list(reversed(signing.submissions(workspace, connection))),
+            _receipts(workspace, connection),
+            _comments(workspace, connection),
+            _editions(workspace, connection),
+        )
+
+
+def reply(workspace: Workspace, record: str, text: str) -> str:
+    """Answer a comment; it travels with the next file. Returns the batch."""
+    words = clean(text)
+    if not words:
+        raise Misuse(_("Chưa ghi nội dung trả lời."))
+    declared = REGISTERS[COMMENTS]
+    with workspace.store.read() as connection:
+        row = workspace.rows(COMMENTS).one(connection, record)
+    if row is None or not row["live"]:
+        raise Missing(_("Không có ý kiến này."))
+    values = {"answer": declared.fields["answer"].parse(words), "state": "answered"}
+    title = _("Trả lời ý kiến: {text}").format(text=shorten(words, 40))
+    return workspace.journal.write(Cause.COMMENT, title, [Edit(COMMENTS, record, values)]).batch  # type: ignore[arg-type]
+
+
+def _receipts(workspace: Workspace, connection: Connection) -> list[Receipt]:
+    table = METADATA.tables["received"]
+    query = select(table).where(
+        table.c.kind == str(Kind.RECEIPT), table.c.unit == workspace.unit, table.c.campaign == workspace.campaign.id
+    )
+    rows = list(connection.execute(query.order_by(table.c.number.desc())))
+    ours = signing.digests(workspace, connection) if rows else {}
+    found = []
+    for place, row in enumerate(rows):
+        same = row.digest == signing.together(ours)
+        # Only the newest answer is compared register by register: the others were overtaken by it.
+        differing = [] if same or place else _differing(workspace, connection, ours, orjson.loads(row.vector))
+        state = State.ACCEPTED if row.verdict == "accepted" else State.RETURNED
+        found.append(
+            Receipt(
+                row.number, row.verdict, state, show_moment(row.created), row.file, row.comment, row.digest, same,
+                differing,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _differing(workspace: Workspace, connection: Connection, ours: dict[str, str], vector: dict[str, int]) -> list[str]:
+    """The registers whose figures aren't those at a vector any more."""
+    theirs = {key: digest_at(codec, rows) for key, (codec, rows) in state_at(workspace, connection, vector).items()}
+    return [_(REGISTERS[key].short) for key, digest in ours.items() if theirs.get(key) != digest]
+
+
+def _comments(workspace: Workspace, connection: Connection) -> list[Comment]:
+    rows = sorted(workspace.rows(COMMENTS).all(connection), key=lambda row: -row["_id"])
+    return [_comment(workspace, connection, row) for row in rows]
+
+
+def _comment(workspace: Workspace, connection: Connection, row: PlainRow) -> Comment:
+    key, about, field = (row[name] or "" for name in ("about_register", "about_record", "about_field"))
+    entry = _asking(workspace, connection, row["record"])
+    title, label, value, changed = "", "", "", False
+    register = REGISTERS.get(key)
+    subject = workspace.rows(key).one(connection, about) if register else None
+    if register is not None and subject is not None:
+        title = register.title_of(subject, workspace.campaign)
+        if field in register.stored:
+            label, value = _(register.fields[field].label), register.show(field, subject, workspace.campaign)
+            changed = _changed_since(workspace, connection, (key, about), field, entry.clock)
+    state = row["state"] or "open"
+    return Comment(
+        row["record"], key, about, field, title, label, row["asked"] or "", entry.officer, show_moment(entry.made_at),
+        row["answer"] or "", state, _(_STATES[state]), value, changed,
+    )  # fmt: skip
+
+
+def _asking(workspace: Workspace, connection: Connection, record: str) -> Entry:
+    """The entry that a comment's question stands by."""
+    present = Present(workspace.open_journal, connection, [(COMMENTS, record)])
+    return read_entry(connection, top(present.held(COMMENTS, record)["asked"]))
+
+
+def _changed_since(workspace: Workspace, connection: Connection, key: tuple[str, str], field: str, clock: int) -> bool:
+    """Whether a cell was written by somebody who knew what was said of it."""
+    marks = Present(workspace.open_journal, connection, [key]).held(*key).get(field, {})
+    return any(mark.clock > clock for mark in marks.values())
+
+
+def _editions(workspace: Workspace, connection: Connection) -> list[Edition]:
+    table = METADATA.tables["campaign"]
+    query = select(table).where(table.c.id == workspace.campaign.id).order_by(table.c.edition.desc())
+    found = []
+    for place, row in enumerate(connection.execute(query)):
+        campaign = Campaign.load(row.body)
+        deadline = show_date(date.fromisoformat(campaign.deadline))
+        taken = show_moment(row.opened_at) if row.opened_at else ""
+        found.append(Edition(row.edition, campaign.title, deadline, taken, row.origin != "builtin", place == 0))
+    return found

@@ -1,0 +1,155 @@
+"""What can be done with files between the computers of a unit: write one, take some in, ask to be believed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from dxdesk.i18n import _
+from dxdesk.ui.desk import Desk
+from dxdesk.ui.key_box import TrustDialog
+from dxdesk.ui.reason import ReasonDialog
+from dxdesk.ui.receiving_files import ENROLMENT, PreviewDialog, Verdict, look_through, take_in
+
+if TYPE_CHECKING:
+    from dxdesk.flows.exchanging import Exchanged
+    from dxdesk.flows.trusting import KeyLine
+
+ENDING = ".dxsync"
+
+
+class FileExchange(QObject):
+    """`written` and `received` carry what came of it, for the page to show."""
+
+    written = Signal(object, str)  # the file's path, and what to do with it
+    received = Signal(object)  # a list of Verdict
+
+    def __init__(self, desk: Desk, page: QWidget) -> None:
+        super().__init__(page)
+        self.desk, self._page = desk, page
+
+    # -- giving ---------------------------------------------------------------------------------------------------
+
+    def give(self) -> None:
+        """Write everything for the colleagues."""
+        self._give(None)
+
+    def give_missing(self) -> None:
+        """Write what a colleague lacks, told from any file of theirs."""
+        chosen, _kind = QFileDialog.getOpenFileName(
+            self._page, _("Chọn một tệp mới nhận của đồng nghiệp"), str(Path.home()), self._kinds()
+        )
+        if chosen:
+            self._give(Path(chosen))
+
+    def _give(self, known: Path | None) -> None:
+        from dxdesk.flows import exchanging
+
+        ws = self.desk.store
+        name = f"trao-doi-{ws.unit}-{ws.campaign.id}{ENDING}"
+        if path := self._save_as(_("Tạo tệp trao đổi"), name):
+            done = partial(self._given, path)
+            self.desk.write(_("Đang ghi tệp trao đổi…"), exchanging.exchange, path, known=known, done=done, owner=self)
+
+    def _given(self, path: Path, made: Exchanged) -> None:
+        said = _(
+            "Tệp có {n} thay đổi, mở được trên {m} máy. Chép cho đồng nghiệp qua USB hoặc thư điện tử; "
+            "họ mở trang Trao đổi và chọn “Nhận tệp”."
+        )
+        self.written.emit(path, said.format(n=made.entries, m=made.recipients))
+
+    # -- being believed, believing --------------------------------------------------------------------------------
+
+    def enrol(self) -> None:
+        """Write the request that this computer be believed."""
+        from dxdesk.flows import trusting
+
+        if path := self._save_as(_("Tạo tệp đăng ký khóa"), f"dang-ky-{self.desk.store.unit}{ENDING}"):
+            done = partial(self._enrolled, path)
+            self.desk.write(_("Đang ghi tệp đăng ký khóa…"), trusting.enrol, path, done=done, owner=self)
+
+    def _enrolled(self, path: Path, _made: object) -> None:
+        said = _(
+            "Đưa tệp cho đồng nghiệp và cơ quan tổng hợp qua USB hoặc thư điện tử, rồi đọc dấu vân tay của máy này "
+            "qua điện thoại để họ đối chiếu trước khi tin cậy."
+        )
+        self.written.emit(path, said)
+
+    def _ask_trust(self, path: Path, keys: list[KeyLine]) -> None:
+        dialog = TrustDialog(self.desk.theme, keys, self._page)
+        dialog.granted.connect(partial(self._trust, path))
+        dialog.open()
+
+    def _trust(self, path: Path) -> None:
+        from dxdesk.flows import trusting
+
+        self.desk.write("", trusting.trust, path, said=_("Đã tin cậy khóa."), owner=self)
+
+    def ask_revoke(self, key: KeyLine) -> None:
+        """Take trust back from a key, with a reason."""
+        dialog = ReasonDialog(
+            self.desk.theme,
+            _("Thu hồi khóa của {who}").format(who=key.holder),
+            _("Từ nay không nhận tệp do khóa này ký. Phần đã nhận trước đó vẫn tính."),
+            _("Lý do thu hồi"),
+            _("Thu hồi"),
+            self._page,
+        )
+        dialog.given.connect(partial(self._revoke, key.key))
+        dialog.open()
+
+    def _revoke(self, key: str, reason: str) -> None:
+        from dxdesk.flows import trusting
+
+        self.desk.write("", trusting.revoke, key, reason=reason, said=_("Đã thu hồi khóa."), owner=self)
+
+    # -- receiving ------------------------------------------------------------------------------------------------
+
+    def ask_receive(self) -> None:
+        chosen, _kind = QFileDialog.getOpenFileNames(self._page, _("Nhận tệp"), str(Path.home()), self._kinds())
+        if chosen:
+            self.receive([Path(one) for one in chosen])
+
+    def receive(self, paths: Sequence[Path]) -> None:
+        """Show what files would bring, and take them in when the person says so."""
+        self.desk.jobs.write(
+            _("Đang xem các tệp…"),
+            look_through,
+            self.desk.store,
+            list(paths),
+            watch=True,
+            done=self._looked,
+            owner=self,
+        )
+
+    def _looked(self, verdicts: list[Verdict]) -> None:
+        from dxdesk.flows import trusting
+
+        for verdict in verdicts:
+            if verdict.kind == ENROLMENT:
+                done = partial(self._ask_trust, verdict.path)
+                self.desk.read("", trusting.look, verdict.path, done=done, owner=self)
+        if rest := [v for v in verdicts if v.kind != ENROLMENT]:
+            dialog = PreviewDialog(self.desk.theme, rest, self._page)
+            dialog.taken.connect(partial(self._take, [v.path for v in rest]))
+            dialog.open()
+
+    def _take(self, paths: list[Path]) -> None:
+        self.desk.write(_("Đang nhận các tệp…"), take_in, paths, watch=True, done=self.received.emit, owner=self)
+
+    # -- names of files -------------------------------------------------------------------------------------------
+
+    def _kinds(self) -> str:
+        return _("Tệp trao đổi (*.dxsync)")
+
+    def _save_as(self, heading: str, name: str) -> Path | None:
+        chosen, _kind = QFileDialog.getSaveFileName(self._page, heading, str(Path.home() / name), self._kinds())
+        if not chosen:
+            return None
+        path = Path(chosen)
+        return path if path.suffix.lower() == ENDING else path.with_name(path.name + ENDING)

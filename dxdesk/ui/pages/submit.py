@@ -211,7 +211,7 @@ class SubmitPage(Page):
             self.refresh()
 
     def _preview(self) -> None:
-        self._go("report")
+        self.desk.go.emit(Goal("report"))
 
     def _ask_reason(self) -> None:
         dialog = ReasonDialog(

@@ -54,5 +54,13 @@ def now() -> str:
 
 def show_moment(moment: str) -> str:
     """A stored moment in local time: ``26/04/2022 15:15``."""
-    local = datetime.strptime(moment, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).astimezone()
-    return local.strftime("%d/%m/%Y %H:%M")
+    return _local(moment).strftime("%d/%m/%Y %H:%M")
+
+
+def show_day_of(moment: str) -> str:
+    """The local day of a stored moment: ``26/04/2022``."""
+    return show_date(_local(moment))
+
+
+def _local(moment: str) -> datetime:
+    return datetime.strptime(moment, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).astimezone()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CAMPAIGN = "2022-q1"
 BOOK = "ca-nuoc-quy-1-2022.xlsx"
-PAGES = ("overview", "inbox", "tracking", "country", "national_report", "keys", "history")
+PAGES = ("overview", "inbox", "tracking", "country", "report", "keys", "history")
 _ORDER = 2022  # files come in any order, but the same in every demonstration
 
 

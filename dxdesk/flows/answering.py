@@ -37,8 +37,8 @@ class Answered:
     digest: str  # of the submission, as the centre holds it
 
 
-def standings(workspace: Workspace, connection: Connection) -> dict[str, Standing]:
-    """By unit, what its submissions are worth; units that sent nothing aren't there."""
+def received(workspace: Workspace, connection: Connection) -> dict[str, list[Received]]:
+    """By unit, every submission that was taken in; units that sent nothing aren't there."""
     table = METADATA.tables["received"]
     query = select(table).where(table.c.kind == str(Kind.SUBMISSION), table.c.campaign == workspace.campaign.id)
     by_unit: dict[str, list[Received]] = {}
@@ -49,7 +49,12 @@ def standings(workspace: Workspace, connection: Connection) -> dict[str, Standin
                 orjson.loads(row.vector), row.created, row.file, row.verdict, row.comment,
             )
         )  # fmt: skip
-    return {unit: sort_out(listed) for unit, listed in by_unit.items()}
+    return by_unit
+
+
+def standings(workspace: Workspace, connection: Connection) -> dict[str, Standing]:
+    """By unit, what its submissions are worth; units that sent nothing aren't there."""
+    return {unit: sort_out(listed) for unit, listed in received(workspace, connection).items()}
 
 
 def standing(workspace: Workspace, connection: Connection, unit: str) -> Received:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from dxdesk.figures.figure import Figure
-from dxdesk.flows import assessment, exchanging, signing
+from dxdesk.flows import assessment, exchanging, signing, tracking
 from dxdesk.flows import history as history_flow
 from dxdesk.flows.history import BatchLine, HistoryLine, batches
 from dxdesk.flows.workspace import PlainRow, Workspace
@@ -38,6 +38,7 @@ class Header:
     officer: str
     profile: str
     campaigns: tuple[tuple[str, str], ...]  # id and title of all that are open here
+    waiting: int = 0  # at the centre, submissions that wait for an answer
     conflicts: int = 0  # cells in which values stand against each other
 
 
@@ -71,6 +72,7 @@ def header(workspace: Workspace) -> Header:
         opened = opened_campaigns(connection)
         state = signing.state(workspace, connection)
         conflicts = exchanging.count(workspace, connection)
+    said, waiting = (_(STATE_LABELS[state]), 0) if workspace.unit else _arrived(workspace)
     name = workspace.unit_record.full_name if workspace.unit else _("Cơ quan tổng hợp")
     days = (date.fromisoformat(campaign.deadline) - datetime.now().astimezone().date()).days
     return Header(
@@ -80,12 +82,20 @@ def header(workspace: Workspace) -> Header:
         campaign.deadline,
         days,
         state,
-        _(STATE_LABELS[state]),
+        said,
         workspace.officer,
         workspace.profile,
         tuple((c.id, c.title) for c in opened),
+        waiting,
         conflicts,
     )
+
+
+def _arrived(workspace: Workspace) -> tuple[str, int]:
+    """How many units' reports are here, in words, and how many of them wait for an answer."""
+    came, waiting = tracking.arrived(workspace)
+    said = _("{n} / {whole} đơn vị đã gửi").format(n=came, whole=len(workspace.campaign.unit_by_code))
+    return said, waiting
 
 
 def listing(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from dxdesk.errors import Misuse
 from dxdesk.figures import catalogue
@@ -16,10 +17,22 @@ from dxdesk.flows.answering import standings
 from dxdesk.flows.receiving import state_at
 from dxdesk.flows.workspace import Workspace, seen_as
 from dxdesk.i18n import _
+from dxdesk.models.campaign import Indicator
 from dxdesk.models.field import Row
-from dxdesk.models.unit import stand_in
+from dxdesk.models.tables import METADATA
+from dxdesk.models.unit import STAND_IN
 from dxdesk.store import merging
 from dxdesk.sync.standing import Received
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Rows as they were: of a unit, or what the centre entered for one, and up to which entries."""
+
+    code: str
+    vector: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -27,6 +40,7 @@ class Country:
     """The rows of all units that have any, and how they came."""
 
     rows: National
+    sources: Mapping[str, Source]  # by unit, where its rows are from
     arrivals: Arrivals
     sent: frozenset[str]  # units with a standing submission
     stand_ins: frozenset[str]  # units that the centre entered for
@@ -36,30 +50,65 @@ class Country:
 def country(workspace: Workspace, connection: Connection, registers: Collection[str] = catalogue.PAGES) -> Country:
     """The rows that national figures count, of some registers."""
     found = standings(workspace, connection)
+    own = _stand_ins(workspace, connection)
     rows: dict[str, Mapping[str, Sequence[Row]]] = {}
+    sources: dict[str, Source] = {}
     arrivals: dict[str, Arrival] = {}
     for unit in workspace.campaign.unit_by_code:
         standing = found[unit].standing if unit in found else None
-        if standing is not None:
-            arrivals[unit] = _sent(standing)
-            about = seen_as(workspace, workspace.campaign, unit)
-            state = state_at(about, connection, standing.vector, registers)
-            rows[unit] = {key: merging.live_rows(codec, sketches) for key, (codec, sketches) in state.items()}
+        source = Source(unit, standing.vector) if standing else own.get(unit)
+        if source is None:
             continue
-        entered = seen_as(workspace, workspace.campaign, stand_in(unit))
-        entered_rows = entered.all_rows(connection, registers, expected=False)
-        if any(entered_rows.values()):
-            arrivals[unit] = Arrival(How.STAND_IN)
-            rows[unit] = entered_rows
+        held = rows_at(workspace, connection, source, registers)
+        if standing is not None or any(held.values()):
+            arrivals[unit] = _sent(standing) if standing else Arrival(How.STAND_IN)
+            rows[unit], sources[unit] = held, source
     concurrent = frozenset(unit for unit, standing in found.items() if standing.concurrent)
     sent = frozenset(unit for unit, arrival in arrivals.items() if arrival.how is How.SENT)
     stand_ins = frozenset(arrivals) - sent
     against = {unit: Arrival(How.CONCURRENT) for unit in concurrent}
-    return Country(rows, arrivals | against, sent, stand_ins, concurrent)
+    return Country(rows, sources, arrivals | against, sent, stand_ins, concurrent)
 
 
 def _sent(standing: Received) -> Arrival:
     return Arrival(How.SENT, standing.number, standing.created)
+
+
+def rows_at(
+    workspace: Workspace, connection: Connection, source: Source, registers: Collection[str]
+) -> dict[str, list[Row]]:
+    """The live rows of a source by register; remembered."""
+
+    def read() -> dict[str, list[Row]]:
+        about = seen_as(workspace, workspace.campaign, source.code)
+        state = state_at(about, connection, source.vector, registers)
+        return {key: merging.live_rows(codec, sketches) for key, (codec, sketches) in state.items()}
+
+    return remembered(workspace, source, ("rows", *registers), read)
+
+
+def remembered(workspace: Workspace, source: Source, what: tuple[str, ...], make: Callable[[], T]) -> T:
+    """What follows from the rows of a source alone, made once: a merge renews only the units it brings."""
+    held = workspace.remembered
+    with held.lock:
+        known: dict[tuple[str, ...], tuple[Source, T]] = held.found or {}
+        held.found = known
+        found = known.get((source.code, *what))
+        if found is None or found[0] != source:
+            found = known[source.code, *what] = (source, make())
+        return found[1]
+
+
+def _stand_ins(workspace: Workspace, connection: Connection) -> dict[str, Source]:
+    """By unit, what the centre entered for it."""
+    table = METADATA.tables["stream"]
+    query = select(table.c.unit, table.c.id, table.c.seq).where(
+        table.c.campaign == workspace.campaign.id, table.c.unit.startswith(STAND_IN), table.c.seq > 0
+    )
+    vectors: dict[str, dict[str, int]] = {}
+    for code, stream, seq in connection.execute(query):
+        vectors.setdefault(code, {})[stream] = seq
+    return {code.removeprefix(STAND_IN): Source(code, vector) for code, vector in vectors.items()}
 
 
 def national_figure(workspace: Workspace, name: str, units: str = "63") -> Figure:
@@ -70,3 +119,40 @@ def national_figure(workspace: Workspace, name: str, units: str = "63") -> Figur
         rows = country(workspace, connection).rows
     places = catalogue.places_of(workspace.campaign, units)
     return catalogue.compute_national(name, workspace.campaign, rows, places)
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """A figure with a line for each place of a map, and the units each place is made of."""
+
+    figure: Figure
+    units: Mapping[str, tuple[str, ...]]
+    silent: frozenset[str]  # places of whose units nothing is held: the figure counts them as none of what was asked
+
+
+def map_figures(workspace: Workspace) -> list[tuple[str, str]]:
+    """Name and title of the figures that have a value for each place: what units enter themselves, or is counted."""
+    campaign, found = workspace.campaign, []
+    for name, spec in catalogue.NATIONAL.items():
+        if not spec.placed:
+            continue
+        if not spec.argument:
+            found.append((name, _(spec.title)))
+            continue
+        for code, item in campaign.catalogues[spec.argument].items():
+            if not isinstance(item, Indicator) or item.entered_by != "lead":
+                found.append((f"{name}:{code}", item.choice.label))
+    return found
+
+
+def map_figure(workspace: Workspace, name: str, units: str = "63") -> Mapped:
+    """A figure for the map of 63 or 34 units; raises `Missing` with the names there are."""
+    figure = national_figure(workspace, name, units)
+    with workspace.store.read() as connection:
+        held = country(workspace, connection).rows
+    places = catalogue.places_of(workspace.campaign, units)
+    members: dict[str, list[str]] = {}
+    for unit in workspace.campaign.unit_by_code:
+        members.setdefault(places[unit][0] if places else unit, []).append(unit)
+    silent = frozenset(place for place, codes in members.items() if not any(code in held for code in codes))
+    return Mapped(figure, {place: tuple(codes) for place, codes in members.items()}, silent)

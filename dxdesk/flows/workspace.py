@@ -60,7 +60,7 @@ class Workspace:
 
     @cached_property
     def remembered(self) -> Remembered:
-        """The last assessment of the rows."""
+        """The last assessment of the rows; at the centre, what was read of each unit's."""
         return Remembered()
 
     @cached_property

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from dxdesk.errors import Problem
 from dxdesk.i18n import _
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.theme import GAP
@@ -22,7 +23,10 @@ TWO_FROM = 980  # width from which two charts stand beside each other
 
 
 class ChartBoard(QWidget):
-    """Asks for figures by name and draws them; a click on a bar tells the records behind it."""
+    """Asks for figures by name and draws them; a click on a bar tells the records behind it.
+
+    "plans_issued/province" is the part of a figure that is about one group.
+    """
 
     records_asked = Signal(object)  # tuple of "register/record"
 
@@ -32,6 +36,8 @@ class ChartBoard(QWidget):
         self.setAccessibleName(_("Biểu đồ"))
         self._cards: dict[str, Card] = {}
         self._charts: dict[str, FigureChart] = {}
+        self._coming: list[str] = []  # figures still to be read
+        self._reading = False
         inside = QWidget()
         self._columns = QHBoxLayout(inside)
         self._columns.setContentsMargins(24, 4, 24, 24)
@@ -51,16 +57,37 @@ class ChartBoard(QWidget):
         desk.theme.changed.connect(self._restyled)
 
     def refresh(self) -> None:
-        """Read all figures anew."""
+        """Read all figures anew, one after the other: each is drawn in a turn of its own."""
+        self._coming = list(self._names)
+        if not self._reading:
+            self._next()
+
+    def _next(self) -> None:
         from dxdesk.flows import review
 
-        for name in self._names:
-            self.desk.read(_("Đang vẽ biểu đồ…"), review.figure, name, done=partial(self._drawn, name), owner=self)
+        self._reading = bool(self._coming)
+        if self._coming:
+            name = self._coming.pop(0)
+            figure, _slash, _group = name.partition("/")
+            self.desk.read(
+                _("Đang vẽ biểu đồ…"), review.figure, figure, done=partial(self._arrived, name), failed=self._failed,
+                owner=self,
+            )  # fmt: skip
+
+    def _arrived(self, name: str, figure: Any) -> None:
+        self._drawn(name, figure)
+        self.desk.later(self._next, self)
+
+    def _failed(self, problem: Problem) -> None:
+        self._coming.clear()
+        self._reading = False
+        self.desk.problem.emit(problem)
 
     def _drawn(self, name: str, figure: Any) -> None:
         from dxdesk.ui.charts import FigureChart, look_of
 
-        card = self._cards[name]
+        card, (_figure, _slash, group) = self._cards[name], name.partition("/")
+        figure = _of_group(figure, group) if group else figure
         clear(card.box)
         card.setAccessibleName(figure.title)
         top = QHBoxLayout()
@@ -113,6 +140,8 @@ class ChartBoard(QWidget):
             return
         self._two = two
         for side in self._sides:
+            for card in self._cards.values():
+                side.removeWidget(card)  # deletes its item, which would go on keeping the card's size from the new one
             while side.takeAt(0) is not None:
                 pass
         for place, name in enumerate(self._names):
@@ -120,3 +149,9 @@ class ChartBoard(QWidget):
         for side in self._sides:
             side.addStretch(1)
         self._columns.setStretch(1, 1 if two else 0)
+
+
+def _of_group(figure: Any, group: str) -> Any:
+    """The lines of a figure that are about a group of units: their keys end with it."""
+    keys = [key for key in figure.keys if key.endswith(f"/{group}")]
+    return figure.only(keys, f"{figure.title} · {figure.line(keys[0])['group']}" if keys else "")

@@ -92,6 +92,9 @@ def _numbers(figure: FigureLike, column: str) -> bool:
 
 
 def _first_number(figure: FigureLike) -> str:
+    """The column that is drawn: the total where there is one, or the first with numbers."""
+    if "total" in figure.columns and _numbers(figure, "total"):
+        return "total"
     return next((c for c in figure.columns[1:] if _numbers(figure, c)), "")
 
 

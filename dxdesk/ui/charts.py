@@ -107,8 +107,7 @@ class _Bars(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
         plot.getViewBox().invertY(True)
         plot.getViewBox().setDefaultPadding(0)
         plot.hideAxis("left")
-        self._room = 0
-        self.draw()
+        self._room = 0  # drawn once there is some: resizing comes before the first paint
 
     def relook(self, look: Look) -> None:
         self._look = look

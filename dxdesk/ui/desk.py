@@ -67,6 +67,11 @@ class Desk(QObject):
         assert self.ws is not None, "a page without a store"  # noqa: S101
         return self.ws
 
+    @property
+    def central(self) -> bool:
+        """Whether the open store is the centre's, whose rows are the units'."""
+        return self.ws is not None and not self.ws.unit
+
     def open(self, ws: Workspace | None) -> None:
         """Show another store from now on, or none."""
         self.ws = ws
@@ -135,6 +140,14 @@ class Desk(QObject):
         """Read through a verb off the window's thread."""
         self.jobs.read(title, verb, self.store, *args, done=done, failed=failed, owner=owner, watch=watch, **more)
 
+    def later(self, then: Callable[[], object], owner: QObject) -> None:
+        """Go on with something after the window had its turn; pictures and tests wait for it as for any job."""
+
+        def go_on(_nothing: object) -> None:
+            then()
+
+        self.jobs.read("", _turned, done=go_on, owner=owner)
+
     def check_now(self) -> None:
         """Run the checks in the background; one run at a time."""
         if self.ws is None:
@@ -169,3 +182,7 @@ class Desk(QObject):
         self._check.stop()
         self._backup.stop()
         self.jobs.close()
+
+
+def _turned() -> None:
+    """Nothing: the turn is all that is wanted."""

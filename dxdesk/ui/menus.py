@@ -32,6 +32,8 @@ def main_menu(shell: Shell) -> QMenu:
             action.setChecked(key == shell.desk.ws.campaign.id)
         campaigns.addSeparator()
         campaigns.addAction(_("Mở kỳ báo cáo khác…"), shell.ask_campaign)
+    if shell.desk.central:
+        menu.addAction(icons.icon(theme, "campaign"), _("Phát hành tệp kỳ báo cáo…"), shell.publish)
     menu.addSeparator()
     schemes: dict[Scheme, tuple[str, str]] = {
         "system": (_("Theo hệ thống"), "system"),

@@ -25,6 +25,7 @@ from dxdesk.ui import opening
 from dxdesk.ui.choices import Combo, chosen
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.search_field import SearchField
+from dxdesk.ui.segments import Segments
 from dxdesk.ui.theme import GAP
 from dxdesk.ui.widgets import Notice, button, label
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from dxdesk.flows.lifecycle import CampaignOffer, Source
     from dxdesk.models.unit import Unit
 
+SIZE = (600, 640)
 _CODE = Qt.ItemDataRole.UserRole
 
 
@@ -47,13 +49,14 @@ class NewStoreDialog(QDialog):
         self._own_path = False
         self.setWindowTitle(_("Tạo tệp dữ liệu mới"))
         self.setAccessibleName(self.windowTitle())
-        self.resize(600, 640)
+        self.resize(*SIZE)
         box = QVBoxLayout(self)
         box.setContentsMargins(28, 24, 28, 20)
         box.setSpacing(6)
         box.addWidget(label(_("Tạo tệp dữ liệu mới"), "title"))
         box.addWidget(label(_("Tệp dữ liệu chứa toàn bộ số liệu của đơn vị qua các kỳ báo cáo."), "muted", wrap=True))
         box.addSpacing(GAP)
+        self._add_profile(box)
         self._add_campaign(box)
         self._add_unit(box)
         self._add_person(box)
@@ -78,6 +81,14 @@ class NewStoreDialog(QDialog):
 
     # -- parts ----------------------------------------------------------------------------------------------------
 
+    def _add_profile(self, box: QVBoxLayout) -> None:
+        """Nearly everybody makes a unit's store; the centre makes one of its own."""
+        titles = (_("Đơn vị báo cáo"), _("Cơ quan tổng hợp"))
+        self.profile = Segments(self.desk.theme, _("Dữ liệu của ai"), titles)
+        self.profile.chosen.connect(self._profile_chosen)
+        box.addWidget(self.profile)
+        box.addSpacing(4)
+
     def _add_campaign(self, box: QVBoxLayout) -> None:
         box.addWidget(label(_("Kỳ báo cáo"), "strong"))
         self.campaign = Combo(self.desk.theme, _("Kỳ báo cáo"))
@@ -100,6 +111,10 @@ class NewStoreDialog(QDialog):
         box.addSpacing(6)
 
     def _add_unit(self, box: QVBoxLayout) -> None:
+        self._unit_parts = QWidget()
+        outer, box = box, QVBoxLayout(self._unit_parts)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(6)
         box.addWidget(label(_("Đơn vị"), "strong"))
         self.search = SearchField(self.desk.theme, _("Tìm đơn vị"))
         self.search.setMaximumWidth(2000)
@@ -112,9 +127,18 @@ class NewStoreDialog(QDialog):
         self.units.currentRowChanged.connect(self._look)
         box.addWidget(self.units, 1)
         box.addSpacing(6)
+        outer.addWidget(self._unit_parts, 1)
+        said = _(
+            "Dữ liệu của cơ quan tổng hợp nhận báo cáo của mọi đơn vị trong kỳ. Sau khi tạo, hãy phát hành tệp kỳ báo "
+            "cáo từ menu ⋯ để các đơn vị lập dữ liệu của mình."
+        )
+        self._central_note = Notice(self.desk.theme, said, "note")
+        self._central_note.hide()
+        outer.addWidget(self._central_note)
 
     def _add_person(self, box: QVBoxLayout) -> None:
-        box.addWidget(label(_("Người lập biểu"), "strong"))
+        self._person = label(_("Người lập biểu"), "strong")
+        box.addWidget(self._person)
         self.officer = QLineEdit()
         self.officer.setAccessibleName(_("Người lập biểu"))
         self.officer.setPlaceholderText(_("Họ và tên"))
@@ -223,18 +247,35 @@ class NewStoreDialog(QDialog):
         self._own_path = True
         self._look()
 
+    @property
+    def central(self) -> bool:
+        """Whether the centre's store is wanted."""
+        return self.profile.buttons[1].isChecked()
+
+    def _profile_chosen(self, _place: int) -> None:
+        self._unit_parts.setVisible(not self.central)
+        self._central_note.setVisible(self.central)
+        person = _("Cán bộ tổng hợp") if self.central else _("Người lập biểu")
+        self._person.setText(person)
+        self.officer.setAccessibleName(person)
+        (self.officer if self.central else self.search).setFocus()
+        if (box := self.layout()) is not None:
+            box.activate()
+        self.resize(SIZE[0], self.sizeHint().height() if self.central else SIZE[1])
+        self._look()
+
     def _unit(self) -> str:
         item = chosen(self.units)
         return str(item.data(_CODE)) if item is not None else ""
 
     def _look(self, *_ignored: object) -> None:
         """The file is named after the unit; the button waits until everything is said."""
-        item = chosen(self.units)
-        if item is not None and not self._own_path:
-            name = fold(item.text()).replace(" ", "-")
-            self.path.setText(str(self._folder / f"{name}.dxdb"))
+        item = None if self.central else chosen(self.units)
+        whose = _("Cơ quan tổng hợp") if self.central else item.text() if item is not None else ""
+        if whose and not self._own_path:
+            self.path.setText(str(self._folder / f"{fold(whose).replace(' ', '-')}.dxdb"))
         if hasattr(self, "make"):
-            self.make.setEnabled(bool(self._unit() and self.officer.text().strip() and self.path.text().strip()))
+            self.make.setEnabled(bool(whose and self.officer.text().strip() and self.path.text().strip()))
 
     def _make(self) -> None:
         path = Path(self.path.text().strip()).expanduser()
@@ -242,5 +283,6 @@ class NewStoreDialog(QDialog):
             self.problem.say(_("Đã có tệp {name} ở đó; hãy chọn tên khác.").format(name=path.name), "error")
             self.problem.show()
             return
-        opening.make_store(self.desk, path, str(self.campaign.currentData()), self._unit(), self.officer.text().strip())
+        unit = "" if self.central else self._unit()
+        opening.make_store(self.desk, path, str(self.campaign.currentData()), unit, self.officer.text().strip())
         self.accept()

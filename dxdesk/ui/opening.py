@@ -34,7 +34,7 @@ def open_store(desk: Desk, path: str, campaign: str = "") -> None:
 
 
 def make_store(desk: Desk, path: Path, campaign: str, unit: str, officer: str) -> None:
-    """Make a store and show it."""
+    """Make a store and show it: the unit's, or without one the centre's."""
     title = _("Đang tạo {name}…").format(name=path.name)
     desk.jobs.write(
         title,
@@ -101,7 +101,7 @@ def _make(old: Workspace | None, path: Path, campaign: str, unit: str, officer: 
     from dxdesk import settings
     from dxdesk.flows import lifecycle
 
-    made = lifecycle.new_store(path, campaign, unit=unit, officer=officer)
+    made = lifecycle.new_store(path, campaign, unit=unit, officer=officer, profile="unit" if unit else "central")
     settings.save(settings.load().model_copy(update={"officer": officer}))
     close(old)
     return made

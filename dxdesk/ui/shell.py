@@ -157,7 +157,7 @@ class Shell(QMainWindow):
         self._furnish()
         self.rail.show()
         self.strip.set_idle(_("Mọi thay đổi đã được lưu."))
-        self.rail.fill(pages.entries())
+        self.rail.fill(pages.entries(central=self.desk.central))
         self._refresh_header(None)
         self.go_page("overview")
 
@@ -205,6 +205,8 @@ class Shell(QMainWindow):
 
     def _header_known(self, header: Header) -> None:
         self.campaigns = header.campaigns
+        if inbox := self.rail.buttons.get("inbox"):
+            inbox.set_badge(header.waiting, "accent", _("{n} báo cáo chờ trả lời").format(n=header.waiting))
         self.header.show_header(header)
         if one := self.rail.buttons.get("exchange"):
             one.set_badge(header.conflicts, "warning", _("{n} khác biệt cần xử lý").format(n=header.conflicts))
@@ -294,7 +296,7 @@ class Shell(QMainWindow):
         """Pages, what this page offers, and what can be done anywhere."""
         found: list[Command] = []
         if self.desk.ws is not None:
-            for number, entry in enumerate(pages.entries()):
+            for number, entry in enumerate(pages.entries(central=self.desk.central)):
                 keys = f"Ctrl+{number + 1}" if number < 9 else ""
                 found.append(Command(entry.title, partial(self.go_page, entry.key), entry.icon, keys, shows_page=True))
             found += [
@@ -304,6 +306,8 @@ class Shell(QMainWindow):
                 Command(_("Mở kỳ báo cáo khác…"), self.ask_campaign, "campaign"),
                 Command(_("Rà soát lại số liệu"), self.desk.check_now, "review", "F5"),
             ]
+        if self.desk.central:
+            found.append(Command(_("Phát hành tệp kỳ báo cáo…"), self.publish, "campaign"))
         found += [
             Command(_("Tạo tệp dữ liệu mới…"), self.ask_new, "new", "Ctrl+N"),
             Command(_("Mở tệp dữ liệu…"), self.ask_open, "open", "Ctrl+O"),
@@ -338,6 +342,12 @@ class Shell(QMainWindow):
         dialog = NextCampaignDialog(self.desk, self.campaigns, self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    def publish(self) -> None:
+        """Write the centre's campaign file."""
+        from dxdesk.ui.publishing import publish
+
+        publish(self.desk, self)
 
     def switch_campaign(self, campaign: str) -> None:
         """Show another campaign of the open store."""

@@ -25,6 +25,7 @@ VIEWS = {  # parts of pages that are pictures of their own
     "conflicts": "exchange",
     "receipts": "exchange",
 }
+CENTRAL_VIEWS = {"charts": "country"}
 
 
 def take(workspace: Workspace, page: str, out_png: Path, size: tuple[int, int] = SIZE, dark: bool = False) -> None:
@@ -68,13 +69,14 @@ class Camera:
         """Show a page and write it as PNG. Raises `Missing` with the pages there are."""
         from dxdesk.ui import pages
 
-        known = [*(entry.key for entry in pages.entries()), *VIEWS]
+        views = CENTRAL_VIEWS if self._desk.central else VIEWS
+        known = [*(entry.key for entry in pages.entries(central=self._desk.central)), *views]
         if page not in known:
             raise Missing(
                 _("Không có trang “{page}”.").format(page=page),
                 hint=_("Các trang: {known}.").format(known=", ".join(known)),
             )
-        self._shell.go(Goal(VIEWS[page], field=page) if page in VIEWS else Goal(page))
+        self._shell.go(Goal(views[page], field=page) if page in views else Goal(page))
         self._desk.jobs.wait_idle()
         for _turn in range(3):  # layouts settle from the inside out, one turn of the event loop a level
             QApplication.processEvents()

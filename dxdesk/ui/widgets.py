@@ -32,7 +32,7 @@ from dxdesk.ui.theme import GAP, Theme, Tone
 
 
 def label(text: str, role: str = "", *, wrap: bool = False, tone: Tone | None = None) -> QLabel:
-    """A text; `role` is one of title, heading, strong, number, muted, small."""
+    """A text; `role` is one of title, heading, strong, number, digits, muted, small."""
     found = QLabel(text)
     found.setTextFormat(Qt.TextFormat.PlainText)
     found.setWordWrap(wrap)

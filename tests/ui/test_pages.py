@@ -79,6 +79,9 @@ def cut(root: QWidget) -> list[str]:
             room = widget.width() - 48 - (34 if widget._badge[0] else 0)
             if QFontMetrics(widget._theme.font(13)).horizontalAdvance(widget.text()) > room:
                 found.append(f"rail: {widget.text()}")
+        elif isinstance(widget, QLabel) and widget.textFormat() is Qt.TextFormat.RichText:
+            if (need := widget.heightForWidth(widget.width())) > widget.height() + 2:
+                found.append(f"label {widget.height()} < {need}: {widget.accessibleName()}")
         elif isinstance(widget, QLabel) and widget.text():
             flags = int(widget.alignment()) | int(Qt.TextFlag.TextWordWrap if widget.wordWrap() else 0)
             inner = widget.contentsRect()

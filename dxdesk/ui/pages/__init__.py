@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from dxdesk.i18n import _
@@ -13,10 +15,12 @@ if TYPE_CHECKING:
     from dxdesk.ui.theme import Tone
 
 
-def entries() -> list[Entry]:
-    """What the rail lists while a store is open, in its order."""
+def entries(*, central: bool = False) -> list[Entry]:
+    """What the rail lists while a unit's store is open, or the centre's, in its order."""
     from dxdesk.models import registers
 
+    if central:
+        return _central_entries()
     data = _("Biểu số liệu")
     work = _("Hoàn thành báo cáo")
     return [
@@ -29,46 +33,54 @@ def entries() -> list[Entry]:
     ]
 
 
+def _central_entries() -> list[Entry]:
+    units, work = _("Báo cáo của các đơn vị"), _("Tổng hợp")
+    return [
+        Entry("overview", _("Tổng quan"), "overview"),
+        Entry("inbox", _("Tiếp nhận"), "inbox", units),
+        Entry("tracking", _("Theo dõi"), "track", units),
+        Entry("keys", _("Khóa xác thực đơn vị"), "key", units),
+        Entry("country", _("Bản đồ & biểu đồ"), "map", work),
+        Entry("report", _("Báo cáo"), "report", work),
+        Entry("history", _("Lịch sử"), "history", work),
+    ]
+
+
 def register_icon(key: str) -> str:
     """A register's own icon; a plain table for one that has none, so that declaring a register stays one file."""
     return key if (resources() / "icons" / f"{key}.svg").is_file() else "template"
 
 
+# By key: module and class. The unit's pages first; those that only the centre has, or has another of, after them.
+_PAGES: Mapping[str, tuple[str, str]] = {
+    "start": ("start", "StartPage"),
+    "overview": ("overview", "OverviewPage"),
+    "review": ("review", "ReviewPage"),
+    "submit": ("submit", "SubmitPage"),
+    "exchange": ("exchange", "ExchangePage"),
+    "report": ("national_report", "NationalReportPage"),
+    "history": ("history", "HistoryPage"),
+}
+_CENTRAL: Mapping[str, tuple[str, str]] = {
+    "overview": ("centre", "CentrePage"),
+    "inbox": ("inbox", "InboxPage"),
+    "tracking": ("tracking", "TrackingPage"),
+    "keys": ("keys", "KeysPage"),
+    "country": ("country", "CountryPage"),
+}
+
+
 def build(key: str, desk: Desk) -> Page:
     """A new page by its key; KeyError for one there isn't."""
-    if key == "start":
-        from dxdesk.ui.pages.start import StartPage
-
-        return StartPage(desk)
-    if key == "overview":
-        from dxdesk.ui.pages.overview import OverviewPage
-
-        return OverviewPage(desk)
-    if key == "review":
-        from dxdesk.ui.pages.review import ReviewPage
-
-        return ReviewPage(desk)
-    if key in ("submit", "exchange"):
-        return _handing_over(key, desk)
-    if key == "history":
-        from dxdesk.ui.pages.history import HistoryPage
-
-        return HistoryPage(desk)
+    known = {**_PAGES, **_CENTRAL} if desk.central else _PAGES
+    if key in known:
+        module, name = known[key]
+        page: Page = getattr(import_module(f"dxdesk.ui.pages.{module}"), name)(desk)
+        return page
     from dxdesk.models.registers import REGISTERS
     from dxdesk.ui.pages.register import RegisterPage
 
     return RegisterPage(desk, REGISTERS[key])
-
-
-def _handing_over(key: str, desk: Desk) -> Page:
-    """The pages on which files leave and come in."""
-    if key == "submit":
-        from dxdesk.ui.pages.submit import SubmitPage
-
-        return SubmitPage(desk)
-    from dxdesk.ui.pages.exchange import ExchangePage
-
-    return ExchangePage(desk)
 
 
 def badges(desk: Desk) -> dict[str, tuple[int, Tone, str]]:
@@ -77,6 +89,8 @@ def badges(desk: Desk) -> dict[str, tuple[int, Tone, str]]:
     from dxdesk.models.registers import pages
 
     found: dict[str, tuple[int, Tone, str]] = {}
+    if desk.central:
+        return found
     for register in pages():
         mine = [f for f in desk.findings or () if f.register == register.key and f.blocks]
         errors = sum(f.severity is Severity.ERROR for f in mine)

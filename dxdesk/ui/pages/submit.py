@@ -15,8 +15,8 @@ from dxdesk.ui.command import Command
 from dxdesk.ui.confirm_form import ConfirmForm
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.page import MARGIN, Page
-from dxdesk.ui.painter import ReportPainter
 from dxdesk.ui.reason import ReasonDialog
+from dxdesk.ui.report_export import ReportExport
 from dxdesk.ui.sent_list import show_sent
 from dxdesk.ui.step_card import StepCard
 from dxdesk.ui.theme import GAP
@@ -39,15 +39,16 @@ class SubmitPage(Page):
         self._written: Path | None = None
         self.reopen = button(desk.theme, _("Mở lại để sửa…"), self._ask_reason, icon="unlock")
         self.reopen.hide()
+        self._export = ReportExport(desk, self)
         self.report = button(
             desk.theme,
             _("Báo cáo…"),
-            self._ask_report,
+            self._export.ask,
             icon="report",
             tip=_("Ghi báo cáo kèm biểu đồ ra Word hoặc PDF"),
         )
-        self._painter = ReportPainter(self)
-        self.add_actions([self.reopen, self.report])
+        look = button(desk.theme, _("Xem trước báo cáo"), self._preview, icon="form")
+        self.add_actions([self.reopen, look, self.report])
         theme = desk.theme
         self.data = StepCard(theme, 1, _("Hoàn thiện số liệu"))
         self.prepare = StepCard(theme, 2, _("Người lập biểu xác nhận"))
@@ -209,24 +210,8 @@ class SubmitPage(Page):
         if self._list is not None:
             self.refresh()
 
-    def _ask_report(self) -> None:
-        from dxdesk.flows import reporting
-
-        ws = self.desk.store
-        name = f"bao-cao-{ws.unit}-{ws.campaign.id}.docx"
-        kinds = "Word (*.docx);;PDF (*.pdf);;Excel (*.xlsx);;Markdown (*.md)"
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("Ghi báo cáo"), str(Path.home() / name), kinds)
-        if not chosen:
-            return
-        path = Path(chosen)
-        path = path if path.suffix else path.with_name(path.name + ".docx")
-        self.desk.read(
-            _("Đang ghi báo cáo…"), reporting.report, path, draw=self._painter.draw, printed=self._painter.printed,
-            watch=True, done=partial(self._reported, path), owner=self,
-        )  # fmt: skip
-
-    def _reported(self, path: Path, _made: object) -> None:
-        self.desk.say(_("Đã ghi tệp {path}").format(path=path), "ok")
+    def _preview(self) -> None:
+        self.desk.go.emit(Goal("report"))
 
     def _ask_reason(self) -> None:
         dialog = ReasonDialog(
@@ -246,6 +231,7 @@ class SubmitPage(Page):
         self.desk.write("", signoff.reopen, reason, said=_("Đã mở lại số liệu để sửa."), owner=self)
 
     def commands(self) -> list[Command]:
-        report = Command(_("Ghi báo cáo Word hoặc PDF…"), self._ask_report, "report")
+        look = Command(_("Xem trước báo cáo"), self._preview, "form")
+        report = Command(_("Ghi báo cáo Word hoặc PDF…"), self._export.ask, "report")
         send = Command(_("Ghi tệp báo cáo gửi đi…"), self._submit, "submit")
-        return [report, send] if self._list is not None and self._list.ready else [report]
+        return [look, report, send] if self._list is not None and self._list.ready else [look, report]

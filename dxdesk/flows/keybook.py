@@ -1,0 +1,130 @@
+"""Whose keys a store believes, since when, and what is held of them; and a request as it can be compared first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, func, select
+
+from dxdesk.errors import Misuse, Refused
+from dxdesk.flows import trusting
+from dxdesk.flows.workspace import CENTRE, DEVICE, Workspace, existing
+from dxdesk.i18n import _
+from dxdesk.models.tables import METADATA
+from dxdesk.sync import keyfiles, package
+from dxdesk.sync.contents import read_contents
+from dxdesk.sync.keys import ROLE_LABELS, KeyRole, fingerprint, key_id, public_keys
+from dxdesk.sync.manifest import Kind
+from dxdesk.sync.statements import Revocation, Trust
+
+
+@dataclass(frozen=True)
+class Key:
+    """A key as people compare it, with what it did."""
+
+    key: str  # short id
+    role: str
+    role_text: str
+    unit: str
+    unit_name: str
+    holder: str
+    fingerprint: str
+    since: str  # moment it was believed, or of the request; empty for keys that came with the campaign
+    standing: str  # "asked", "trusted", "revoked"
+    entries: int = 0  # held of what it wrote; stays when it is revoked
+    reason: str = ""  # of the revocation
+    own: bool = False  # this store speaks with it
+
+
+@dataclass(frozen=True)
+class Request:
+    """An enrolment: who asks, and the keys to compare by telephone or face to face before they are believed."""
+
+    file: str
+    unit: str
+    unit_name: str
+    keys: list[Key]
+    first: bool  # nobody of the unit is believed yet: its first device will speak for the unit
+    known: bool  # all of it is believed already
+
+
+def requested(workspace: Workspace, path: Path) -> Request:
+    """Read an enrolment without believing it. Raises what reading a package raises."""
+    read = package.read(existing(path))
+    manifest = read.manifest
+    if manifest.kind is not Kind.ENROLMENT:
+        raise Misuse(_("Tệp này không phải là tệp đăng ký máy."), hint=_("Đơn vị ghi tệp này ở trang Trao đổi."))
+    if manifest.campaign != workspace.campaign.id:
+        raise Refused(_("Tệp đăng ký thuộc kỳ báo cáo khác ({campaign}).").format(campaign=manifest.campaign))
+    if workspace.unit and manifest.unit != workspace.unit:
+        raise Refused(_("Tệp đăng ký của đơn vị khác ({unit}).").format(unit=manifest.unit))
+    name = workspace.campaign.unit(manifest.unit).full_name
+    asked = [s.statement for s in read_contents(read).statements if isinstance(s.statement, Trust)]
+    with workspace.store.read() as connection:
+        ring = trusting.keyring(workspace, trusting.kept(connection, workspace.campaign.id))
+    believed = {t.public.minisign for t in ring.known() if not ring.revoked(t.public.minisign)}
+    lines = [_line(workspace, said, "asked") for said in asked]
+    known = all(said.public.minisign in believed for said in asked)
+    return Request(path.name, manifest.unit, name, lines, not any(t.unit == manifest.unit for t in ring.known()), known)
+
+
+def key_book(workspace: Workspace) -> list[Key]:
+    """Every key that was believed once: the centre's first, then the units' in order of their codes."""
+    with workspace.store.read() as connection:
+        said = list(trusting.kept(connection, workspace.campaign.id))
+        ring = trusting.keyring(workspace, said)
+        entries = _entries(workspace, connection)
+    reasons = {s.statement.key: s.statement.reason for s in said if isinstance(s.statement, Revocation)}
+    found = _centre(workspace, entries)
+    for trust in sorted(ring.known(), key=lambda t: (t.unit, str(t.role), t.holder)):
+        line = trust.public.minisign
+        standing = "revoked" if ring.revoked(line) else "trusted"
+        reason = reasons.get(line, "") if standing == "revoked" else ""
+        found.append(_line(workspace, trust, standing, entries.get(line, 0), reason))
+    return found
+
+
+def _centre(workspace: Workspace, entries: Mapping[str, int]) -> list[Key]:
+    """The centre's own key, which nobody but the campaign vouches for."""
+    centre = workspace.campaign.centre
+    if centre is None:
+        return []
+    public = public_keys(centre.public_key, centre.recipient)
+    own, name = public.minisign == workspace.device.minisign, _("Cơ quan tổng hợp")
+    return [
+        Key(
+            key_id(public.minisign), str(KeyRole.CENTRE), _(ROLE_LABELS[KeyRole.CENTRE]), "", name, name,
+            fingerprint(public), "", "trusted", entries.get(public.minisign, 0), own=own,
+        )
+    ]  # fmt: skip
+
+
+def locked(workspace: Workspace) -> bool:
+    """Whether the key this store speaks with, or is written to, is under a passphrase."""
+    wanted = DEVICE if workspace.profile == "unit" else CENTRE
+    return any(stored.protected for stored in keyfiles.stored_keys() if stored.name == wanted)
+
+
+def unlock(workspace: Workspace, passphrase: str) -> str:
+    """The passphrase, when it opens the key this store speaks with; raises `Locked` otherwise."""
+    trusting.own_key(workspace, passphrase)
+    return passphrase
+
+
+def _entries(workspace: Workspace, connection: Connection) -> Counter[str]:
+    streams = METADATA.tables["stream"]
+    query = select(streams.c.device, func.sum(streams.c.seq)).where(streams.c.campaign == workspace.campaign.id)
+    return Counter({device: int(count) for device, count in connection.execute(query.group_by(streams.c.device))})
+
+
+def _line(workspace: Workspace, said: Trust, standing: str, entries: int = 0, reason: str = "") -> Key:
+    unit = workspace.campaign.unit_by_code.get(said.unit)
+    name = (unit.full_name or unit.name) if unit else _("Cơ quan tổng hợp")
+    return Key(
+        key_id(said.public.minisign), str(said.role), _(ROLE_LABELS[said.role]), said.unit, name, said.holder,
+        fingerprint(said.public), said.made_at if said.unit else "", standing, entries, reason,
+        said.public.minisign == workspace.device.minisign,
+    )  # fmt: skip

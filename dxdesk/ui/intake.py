@@ -1,0 +1,130 @@
+"""Files for the centre, one after the other: each is taken in or refused by itself; the person may stop in between."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from dxdesk.errors import Problem
+from dxdesk.i18n import _
+from dxdesk.models.field import show_number
+from dxdesk.ui.desk import Desk
+from dxdesk.ui.theme import Tone
+
+if TYPE_CHECKING:
+    from dxdesk.flows.keybook import Request
+    from dxdesk.flows.receiving import Taken
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What came of one file, in plain words."""
+
+    file: str
+    state: str
+    tone: Tone
+    unit: str
+    said: str
+    hint: str = ""
+    path: Path | None = None  # of an enrolment that may be believed
+    request: Request | None = None
+
+
+class Intake(QObject):
+    """Tells `settled` of each file; `moved` says how far it is."""
+
+    settled = Signal(object)  # a Verdict
+    moved = Signal(int, int)  # files done, files in all
+    ended = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._waiting: list[Path] = []
+        self._done = self._all = 0
+        self._passphrase = ""
+        self._store = desk.ws  # that the files are for; never another one that was opened meanwhile
+
+    @property
+    def running(self) -> bool:
+        return self._done < self._all
+
+    def take(self, paths: Sequence[Path], passphrase: str) -> None:
+        """Take these files after those that still wait."""
+        idle, self._passphrase = not self.running, passphrase
+        self._waiting += paths
+        if idle:
+            self._done = self._all = 0
+        self._all += len(paths)
+        self.moved.emit(self._done, self._all)
+        if idle:
+            self._next()
+
+    def stop(self) -> None:
+        """Leave out what wasn't begun; the file under way is taken in whole."""
+        self._all -= len(self._waiting)
+        self._waiting.clear()
+
+    def _next(self) -> None:
+        from dxdesk.flows import inbox
+
+        if self.desk.ws is not self._store:
+            return
+        if not self._waiting:
+            self.desk.changed.emit(None)
+            self.ended.emit()
+            return
+        path = self._waiting.pop(0)
+        kind = partial(self._kind, path)
+        self.desk.jobs.read("", inbox.plain_kind, path, done=kind, failed=partial(self._failed, path), owner=self)
+
+    def _kind(self, path: Path, kind: str) -> None:
+        from dxdesk.flows import keybook, receiving
+
+        if self.desk.ws is not self._store:
+            return
+        failed = partial(self._failed, path)
+        if kind == "enrolment":
+            self.desk.read("", keybook.requested, path, done=partial(self._asked, path), failed=failed, owner=self)
+        elif kind == "campaign":
+            said = _("Đây là tệp kỳ báo cáo, không mang số liệu của đơn vị.")
+            self._settle(Verdict(path.name, _("Không nhận"), "plain", "", said, _("Tệp này dành cho các đơn vị.")))
+        else:
+            self.desk.jobs.write(
+                _("Đang nhận {file}…").format(file=path.name), receiving.merge, self.desk.store, path,
+                passphrase=self._passphrase, done=self._taken, failed=failed, owner=self,
+            )  # fmt: skip
+
+    def _taken(self, taken: Taken) -> None:
+        unit = self.desk.store.campaign.unit(taken.unit)
+        name = unit.full_name or unit.name
+        if taken.known:
+            self._settle(Verdict(taken.file, _("Đã có"), "plain", name, taken.says))
+            return
+        said = taken.says
+        if taken.kind == "submission":
+            said = _("Báo cáo lần {number}: {n} mục ghi mới.").format(number=taken.number, n=show_number(taken.entries))
+        tone: Tone = "warning" if taken.conflicts else "ok"
+        self._settle(Verdict(taken.file, _("Đã nhận"), tone, name, said))
+
+    def _asked(self, path: Path, request: Request) -> None:
+        said = _("Đã tin cậy từ trước.") if request.known else _("Xin tin cậy {n} khóa.").format(n=len(request.keys))
+        hint = "" if request.known else _("Đối chiếu dấu vân tay với đơn vị rồi tin cậy.")
+        tone: Tone = "plain" if request.known else "note"
+        state = _("Đã có") if request.known else _("Đăng ký máy")
+        self._settle(Verdict(path.name, state, tone, request.unit_name, said, hint, path, request))
+
+    def _failed(self, path: Path, problem: Problem) -> None:
+        state = _("Từ chối") if problem.exit_code == 3 else _("Không nhận được")
+        self._settle(Verdict(path.name, state, "error", "", problem.message, problem.hint))
+
+    def _settle(self, verdict: Verdict) -> None:
+        self._done += 1
+        self.settled.emit(verdict)
+        self.moved.emit(self._done, self._all)
+        self._next()

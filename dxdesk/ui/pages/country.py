@@ -1,0 +1,232 @@
+"""Bản đồ & biểu đồ: one figure of all units on the map and as a ranking, and the charts of groups and regions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from dxdesk.i18n import _
+from dxdesk.models.field import show_number
+from dxdesk.ui.chart_board import ChartBoard
+from dxdesk.ui.choices import Combo
+from dxdesk.ui.command import Command
+from dxdesk.ui.desk import Desk, Goal
+from dxdesk.ui.map import MapView, Spot
+from dxdesk.ui.page import MARGIN, Page
+from dxdesk.ui.ranking import Ranked, RankingTable
+from dxdesk.ui.segments import Segments
+from dxdesk.ui.shapes import COUNTRIES, Country, scale, shapes
+from dxdesk.ui.theme import GAP
+from dxdesk.ui.widgets import Card, label
+
+if TYPE_CHECKING:
+    from dxdesk.flows.country import Mapped
+
+CHARTS = (
+    "systems_by_region",
+    "systems_national",
+    "plans_issued/province",
+    "plans_issued/ministry",
+    "platforms_announced",
+)
+MAP, DRAWN = range(2)
+
+
+class CountryPage(Page):
+    """The map and the ranking beside it always say the same; pointing at a unit in one marks it in the other."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, _("Bản đồ & biểu đồ"))
+        self._units: Mapping[str, tuple[str, ...]] = {}
+        self._wanted = self._unit = ""
+        self._drawn: set[str] = set()
+        self._lines: list[Ranked] = []
+        self.views = Segments(desk.theme, _("Các phần của trang"), (_("Bản đồ"), _("Biểu đồ")))
+        self.views.chosen.connect(self._view)
+        row = QHBoxLayout()
+        row.setContentsMargins(MARGIN, 0, MARGIN, 10)
+        row.addWidget(self.views)
+        self.body.addLayout(row)
+        self.charts = ChartBoard(desk, CHARTS)
+        self.charts.records_asked.connect(self._show_records)
+        self.stack = QStackedWidget()
+        self.stack.setAccessibleName(_("Bản đồ & biểu đồ"))
+        self.stack.addWidget(self._map_view())
+        self.stack.addWidget(self.charts)
+        self.body.addWidget(self.stack, 1)
+        desk.jobs.read("", import_module, "pyqtgraph", owner=self)  # takes a third of a second: before it is asked for
+
+    def _map_view(self) -> QWidget:
+        found = QWidget()
+        box = QVBoxLayout(found)
+        box.setContentsMargins(MARGIN, 0, MARGIN, MARGIN)
+        box.setSpacing(GAP)
+        box.addLayout(self._tools())
+        self.map = MapView(self.desk.theme)
+        self.map.pointed.connect(self._pointed)
+        self.map.chosen.connect(self._open)
+        left = Card(margins=GAP)
+        left.setAccessibleName(_("Bản đồ"))
+        left.box.addWidget(self.map, 1)
+        note = label(
+            _("Sơ đồ vẽ từ tâm của các xã để chỉ vị trí đơn vị, không thể hiện ranh giới hành chính."),
+            "small",
+            wrap=True,
+        )
+        left.box.addWidget(note)
+        self.ranking = RankingTable(self.desk.theme, _("Giá trị"))
+        self.ranking.chosen.connect(self._ranked)
+        self.ranking.opened.connect(self._open_ranked)
+        self.rest = label("", "small", wrap=True)
+        self.groups = Segments(self.desk.theme, _("Xếp hạng trong nhóm"), (_("Tỉnh, thành phố"), _("Bộ, cơ quan")))
+        self.groups.chosen.connect(self._rank)
+        right = QWidget()
+        side = QVBoxLayout(right)
+        side.setContentsMargins(GAP, 0, 0, 0)
+        side.setSpacing(GAP)
+        side.addWidget(self.groups)
+        side.addWidget(self.ranking, 1)
+        side.addWidget(self.rest)
+        halves = QSplitter(Qt.Orientation.Horizontal)
+        halves.setAccessibleName(_("Bản đồ và xếp hạng"))
+        halves.setHandleWidth(1)
+        halves.setChildrenCollapsible(False)
+        halves.addWidget(left)
+        halves.addWidget(right)
+        halves.setSizes([520, 560])
+        halves.setStretchFactor(0, 1)
+        halves.setStretchFactor(1, 1)
+        box.addWidget(halves, 1)
+        return found
+
+    def _tools(self) -> QHBoxLayout:
+        self.figure = Combo(self.desk.theme, _("Số liệu trên bản đồ"))
+        self.figure.setMinimumWidth(240)
+        self.figure.activated.connect(self._read)
+        self.countries = Segments(
+            self.desk.theme, _("Bản đồ"), (_("63 tỉnh, thành phố"), _("34 tỉnh, thành phố (từ 01/07/2025)"))
+        )
+        self.countries.chosen.connect(self._read)
+        row = QHBoxLayout()
+        row.setSpacing(2 * GAP)
+        row.addWidget(self.figure, 2)
+        row.addWidget(self.countries)
+        row.addStretch(1)
+        return row
+
+    # -- reading --------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        from dxdesk.flows import country
+
+        if self.stack.currentIndex() == DRAWN:
+            self.charts.refresh()
+        else:
+            self.desk.read(_("Đang đọc số liệu…"), country.map_figures, done=self._offered, owner=self)
+
+    def _offered(self, offered: list[tuple[str, str]]) -> None:
+        if not self.figure.count():
+            for name, title in offered:
+                self.figure.addItem(title, name)
+        self._read()
+
+    @property
+    def country(self) -> Country:
+        return COUNTRIES[next(i for i, b in enumerate(self.countries.buttons) if b.isChecked())]
+
+    def _read(self, *_ignored: object) -> None:
+        from dxdesk.flows import country
+
+        wanted = f"{self.figure.currentData()} {self.country}"
+        self._wanted = wanted
+        self.desk.read(
+            _("Đang vẽ bản đồ…"), country.map_figure, str(self.figure.currentData()), self.country,
+            done=partial(self._show, wanted), owner=self,
+        )  # fmt: skip
+
+    def _show(self, wanted: str, found: Mapped) -> None:
+        if wanted != self._wanted:
+            return
+        figure, self._units = found.figure, found.units
+        unit = figure.unit_of_measure
+        lines = [_line(key, figure.line(key), unit, silent=key in found.silent) for key in figure.keys]
+        lines.sort(key=lambda line: line.value is None)  # what isn't known has no rank
+        drawn = {shape.code for shape in shapes(self.country)}
+        spots = {line.code: Spot(line.name, line.value, line.said) for line in lines if line.code in drawn}
+        classes = scale([spot.value for spot in spots.values() if spot.value is not None], unit)
+        self.map.show_spots(self.country, spots, classes, figure.title, unit)
+        self._drawn, self._lines, self._unit = drawn, lines, unit
+        self._rank()
+        missing = len(drawn - {code for code, spot in spots.items() if spot.value is not None})
+        self.rest.setText(
+            _("{n} tỉnh, thành phố chưa có số liệu này.").format(n=missing) if missing else _("Đủ số liệu cả nước.")
+        )
+
+    def _rank(self, *_ignored: object) -> None:
+        """Provinces and ministries are asked different things: each is ranked among its own."""
+        provinces = self.groups.buttons[0].isChecked()
+        lines = [line for line in self._lines if (line.code in self._drawn) == provinces]
+        most = 100.0 if self._unit == "%" else max((line.value or 0.0 for line in lines), default=0.0)
+        self.ranking.show_ranking(lines, most)
+
+    # -- pointing and going ---------------------------------------------------------------------------------------
+
+    def _pointed(self, code: str) -> None:
+        if code:
+            if not self.groups.buttons[0].isChecked():
+                self.groups.choose(0)
+            self.ranking.select_code(code)
+
+    def _ranked(self, row: int) -> None:
+        self.map.point_at(self.ranking.lines[row].code if 0 <= row < len(self.ranking.lines) else "")
+
+    def _open_ranked(self, row: int) -> None:
+        self._open(self.ranking.lines[row].code)
+
+    def _open(self, code: str) -> None:
+        units = self._units.get(code, ())
+        if units:
+            self.desk.go.emit(Goal("tracking", units[0], records=units))
+
+    def _show_records(self, records: tuple[str, ...]) -> None:
+        from dxdesk.ui.behind import show_behind
+
+        show_behind(self.desk, records, self)
+
+    def _view(self, place: int) -> None:
+        self.stack.setCurrentIndex(place)
+        self.refresh()
+
+    def arrive(self, goal: Goal) -> None:
+        if goal.field == "charts":
+            self.views.choose(DRAWN)
+        self.figure.setFocus()
+
+    def commands(self) -> list[Command]:
+        return [
+            Command(_("Xem bản đồ"), partial(self.views.choose, MAP), "map"),
+            Command(_("Xem biểu đồ"), partial(self.views.choose, DRAWN), "track"),
+        ]
+
+
+def _line(code: str, cells: Mapping[str, str | int | Decimal | None], unit: str, *, silent: bool) -> Ranked:
+    """A line of a ranking: the share with its parts, or the amount; nothing for a place that sent nothing."""
+    name, part, whole, share = (cells[column] for column in ("unit", "part", "whole", "share"))
+    if silent:
+        return Ranked(code, str(name), None, _("chưa có số liệu"))
+    if isinstance(share, (int, Decimal)):
+        said = f"{show_number(share)} %  ({_shown(part)} / {_shown(whole)})"
+        return Ranked(code, str(name), float(share), said)
+    if whole is None and isinstance(part, (int, Decimal)):
+        return Ranked(code, str(name), float(part), f"{show_number(part)} {unit}".strip())
+    return Ranked(code, str(name), None, _("chưa có số liệu"))
+
+
+def _shown(cell: str | int | Decimal | None) -> str:
+    return show_number(cell) if isinstance(cell, (int, Decimal)) else "–"

@@ -1,0 +1,83 @@
+"""The centre's campaign file, from the menu: where it goes, and the fingerprint that units will compare."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from dxdesk.i18n import _
+from dxdesk.ui.desk import Desk
+from dxdesk.ui.fingerprint import FingerprintLabel
+from dxdesk.ui.theme import GAP
+from dxdesk.ui.unlocking import Unlocking
+from dxdesk.ui.widgets import Notice, button, label
+
+if TYPE_CHECKING:
+    from dxdesk.flows.centre import Published
+
+
+def publish(desk: Desk, window: QWidget) -> None:
+    """Ask where the campaign file goes, then write it with the centre's keys."""
+    name = f"ky-bao-cao-{desk.store.campaign.id}.dxsync"
+    chosen, _kind = QFileDialog.getSaveFileName(
+        window, _("Phát hành tệp kỳ báo cáo"), str(Path.home() / name), _("Tệp kỳ báo cáo (*.dxsync)")
+    )
+    if chosen:
+        path = Path(chosen if chosen.endswith(".dxsync") else chosen + ".dxsync")
+        Unlocking(desk, window).then(partial(_write, desk, window, path))
+
+
+def _write(desk: Desk, window: QWidget, path: Path, passphrase: str) -> None:
+    from dxdesk.flows import centre
+
+    desk.write(
+        _("Đang phát hành kỳ báo cáo…"), centre.publish, path, passphrase=passphrase,
+        done=partial(_written, desk, window, path), owner=window,
+    )  # fmt: skip
+
+
+def _written(desk: Desk, window: QWidget, path: Path, made: Published) -> None:
+    """The open store goes on with the edition that names the centre's keys."""
+    dialog = PublishedDialog(desk, path, made, window)
+    if desk.store.campaign.edition != made.edition:
+        from dxdesk.ui.opening import open_store
+
+        open_store(desk, str(desk.store.store.path), made.campaign)
+    dialog.open()
+
+
+class PublishedDialog(QDialog):
+    """Says where the file is, and what units have to compare before they believe it."""
+
+    def __init__(self, desk: Desk, path: Path, made: Published, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(_("Đã phát hành kỳ báo cáo"))
+        self.setAccessibleName(self.windowTitle())
+        self.setFixedWidth(560)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(24, 20, 24, 20)
+        box.setSpacing(GAP)
+        box.addWidget(label(self.windowTitle(), "heading"))
+        box.addWidget(Notice(desk.theme, _("Đã ghi tệp {path}").format(path=path), "ok"))
+        box.addWidget(
+            label(
+                _(
+                    "Gửi tệp này cho các đơn vị. Đơn vị đối chiếu dấu vân tay dưới đây, đọc qua điện thoại hoặc gửi "
+                    "bằng công văn, trước khi tạo tệp dữ liệu từ nó."
+                ),
+                wrap=True,
+            )
+        )
+        box.addWidget(FingerprintLabel(desk.theme, made.fingerprint))
+        row = QHBoxLayout()
+        row.addStretch(1)
+        close = button(desk.theme, _("Đóng"), self.accept, kind="primary")
+        close.setDefault(True)
+        row.addWidget(close)
+        box.addSpacing(4)
+        box.addLayout(row)

@@ -1,0 +1,199 @@
+"""One unit as the centre holds it: its registers, read only, its submissions and the comments made on them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from dxdesk.dates import show_moment
+from dxdesk.i18n import _
+from dxdesk.ui.desk import Desk
+from dxdesk.ui.page import MARGIN
+from dxdesk.ui.plain_table import PlainTable
+from dxdesk.ui.segments import Segments
+from dxdesk.ui.state_tones import TONES
+from dxdesk.ui.theme import GAP, Tone
+from dxdesk.ui.widgets import Empty, button, chip, clear, label, line, scrolled, set_chip
+
+if TYPE_CHECKING:
+    from dxdesk.flows.inbox import Arrived
+    from dxdesk.flows.records import Remark, RowTable, UnitSheet
+
+CHARACTER = 7  # pixels
+WIDEST = 320
+
+
+class UnitView(QWidget):
+    """`left` is sent when the person wants the list of all units back."""
+
+    left = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._unit, self._register = "", ""
+        self._keys: list[str] = []
+        self.table: PlainTable | None = None
+        self.setAccessibleName(_("Số liệu của đơn vị"))
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        back = button(desk.theme, _("Tất cả đơn vị"), self.left.emit, kind="link", icon="chevron-left")
+        self.state = chip("")
+        top = QHBoxLayout()
+        top.setContentsMargins(MARGIN - 6, 0, MARGIN, 6)
+        top.addWidget(back)
+        top.addWidget(self.state)
+        top.addStretch(1)
+        self._choice = QHBoxLayout()
+        self._choice.setContentsMargins(MARGIN, 0, MARGIN, 4)
+        self.said = label("", "small")
+        self._rows = QStackedWidget()
+        self._rows.setAccessibleName(_("Các dòng của biểu"))
+        self._empty = Empty(
+            desk.theme, "form", _("Chưa có dòng nào"), _("Đơn vị chưa gửi số liệu của biểu này, hoặc đã được trả lại.")
+        )
+        self._rows.addWidget(self._empty)
+        left = QWidget()
+        box = QVBoxLayout(left)
+        box.setContentsMargins(0, 0, 0, MARGIN)
+        box.setSpacing(GAP)
+        words = QHBoxLayout()
+        words.setContentsMargins(MARGIN, 0, MARGIN, 0)
+        words.addWidget(self.said)
+        box.addLayout(words)
+        table = QHBoxLayout()
+        table.setContentsMargins(MARGIN, 0, GAP, 0)
+        table.addWidget(self._rows)
+        box.addLayout(table, 1)
+        halves = QSplitter(Qt.Orientation.Horizontal)
+        halves.setAccessibleName(_("Số liệu và các lần gửi"))
+        halves.setHandleWidth(1)
+        halves.setChildrenCollapsible(False)
+        halves.addWidget(left)
+        halves.addWidget(self._make_side())
+        halves.setStretchFactor(0, 1)
+        halves.setSizes([780, 340])
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addLayout(top)
+        outer.addLayout(self._choice)
+        outer.addWidget(halves, 1)
+
+    def _make_side(self) -> QFrame:
+        side = QFrame()
+        side.setObjectName("side")
+        side.setAccessibleName(_("Các lần gửi và ý kiến"))
+        side.setMinimumWidth(280)
+        inside = QWidget()
+        self._side = QVBoxLayout(inside)
+        self._side.setContentsMargins(20, 12, 20, 20)
+        self._side.setSpacing(GAP)
+        box = QVBoxLayout(side)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(scrolled(inside, _("Các lần gửi và ý kiến")))
+        return side
+
+    def open(self, unit: str, name: str, state: str, tone: Tone, register: str = "") -> None:
+        """Show a unit, and of it the first register with rows or the one named."""
+        self._unit, self._register = unit, register
+        self.setAccessibleName(_("Số liệu của {unit}").format(unit=name))
+        set_chip(self.state, state, tone)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read anew."""
+        from dxdesk.flows import records
+
+        self.desk.read(_("Đang đọc số liệu của đơn vị…"), records.unit_sheet, self._unit, done=self._show, owner=self)
+
+    def _show(self, sheet: UnitSheet) -> None:
+        if sheet.unit != self._unit:
+            return
+        self._sheet = sheet
+        self._keys = [key for key, _short, _said in sheet.registers]
+        clear(self._choice)
+        choice = Segments(self.desk.theme, _("Biểu"), [short for _key, short, _said in sheet.registers])
+        place = self._keys.index(self._register) if self._register in self._keys else 0
+        choice.buttons[place].setChecked(True)
+        choice.chosen.connect(self._chosen)
+        self._choice.addWidget(choice)
+        self._chosen(place)
+        self._show_side(sheet)
+
+    def _chosen(self, place: int) -> None:
+        from dxdesk.flows import records
+
+        self._register = self._keys[place]
+        self.said.setText(self._sheet.registers[place][2])
+        self.desk.read(
+            _("Đang đọc số liệu của đơn vị…"), records.unit_rows, self._unit, self._register, done=self._show_rows,
+            owner=self,
+        )  # fmt: skip
+
+    def _show_rows(self, found: RowTable) -> None:
+        if self.table is not None:
+            self._rows.removeWidget(self.table)
+            self.table.deleteLater()
+            self.table = None
+        if not found.rows:
+            self._rows.setCurrentWidget(self._empty)
+            return
+        widths = [min(WIDEST, max(90, width * CHARACTER)) for width in found.widths]
+        self.table = PlainTable(_("Các dòng của biểu"), found.headings, widths, 0)
+        heading = self.table.horizontalHeader()
+        heading.setSectionResizeMode(0, heading.ResizeMode.Interactive)
+        self.table.setColumnWidth(0, widths[0])
+        self.table.show_rows(found.rows)
+        self._rows.addWidget(self.table)
+        self._rows.setCurrentWidget(self.table)
+
+    def _show_side(self, sheet: UnitSheet) -> None:
+        clear(self._side)
+        about = " · ".join(filter(None, (sheet.group, sheet.region, _("mã {code}").format(code=sheet.unit))))
+        self._side.addWidget(label(about, "small", wrap=True))
+        self._side.addWidget(label(_("Các lần gửi"), "heading"))
+        if not sheet.sent:
+            self._side.addWidget(label(_("Chưa nhận được báo cáo nào."), "muted", wrap=True))
+        for one in sheet.sent:
+            self._side.addWidget(self._sent(one))
+        self._side.addWidget(line())
+        self._side.addWidget(label(_("Ý kiến của cơ quan tổng hợp"), "heading"))
+        if not sheet.remarks:
+            self._side.addWidget(label(_("Chưa có ý kiến nào."), "muted", wrap=True))
+        for remark in sheet.remarks:
+            self._side.addWidget(self._remark(remark))
+        self._side.addStretch(1)
+
+    def _sent(self, one: Arrived) -> QWidget:
+        said = _("Lần {number} · {moment}").format(number=one.number, moment=show_moment(one.sent_at))
+        words = [_("Người xác nhận: {name}").format(name=one.approver), one.letter, one.reason]
+        return _stack(said, one.state_text, TONES[one.state], "\n".join(filter(None, words)))
+
+    def _remark(self, remark: Remark) -> QWidget:
+        answer = _("Trả lời: {text}").format(text=remark.answer) if remark.answer else remark.state
+        return _stack(remark.place, "", "plain", f"{remark.asked}\n{answer}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Backspace):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _stack(heading: str, state: str, tone: Tone, text: str) -> QWidget:
+    found = QWidget()
+    found.setAccessibleName(heading)
+    box = QVBoxLayout(found)
+    box.setContentsMargins(0, 2, 0, 6)
+    box.setSpacing(2)
+    row = QHBoxLayout()
+    row.addWidget(label(heading, "strong", wrap=True), 1)
+    if state:
+        row.addWidget(chip(state, tone), 0, Qt.AlignmentFlag.AlignTop)
+    box.addLayout(row)
+    if text:
+        box.addWidget(label(text, "muted", wrap=True))
+    return found

@@ -1,0 +1,183 @@
+"""Tiếp nhận: many files, each with its own verdict; answers with the receipt they write; trust after comparing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
+
+from dxdesk.flows import keybook
+from dxdesk.flows.workspace import seen_as
+from dxdesk.sync import keyfiles
+from dxdesk.ui.pages.inbox import ANSWERED, FILES, InboxPage
+from dxdesk.ui.return_dialog import ReturnDialog
+from dxdesk.ui.shell import Shell
+from dxdesk.ui.trust_dialog import TrustDialog
+from tests.flows import arrivals
+from tests.ui.centre import Settle, central, centre
+from tests.ui.conftest import Recorder
+
+__all__ = ["central", "centre"]
+
+
+@pytest.fixture
+def inbox(central: Shell, settle: Settle) -> InboxPage:
+    central.go_page("inbox")
+    settle()
+    assert isinstance(central.page, InboxPage)
+    return central.page
+
+
+@pytest.fixture
+def receipt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the person saves the receipt."""
+    path = tmp_path / "phieu.dxsync"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_more: (str(path), ""))
+    return path
+
+
+def pressed(root: QWidget, text: str) -> None:
+    """Click the button that says this."""
+    found = next(b for b in root.findChildren(QPushButton) if b.text() == text and b.isVisible())
+    QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+
+
+def said(root: QWidget) -> str:
+    return "\n".join(one.text() for one in root.findChildren(QLabel) if one.isVisible())
+
+
+def dropped(page: InboxPage, *paths: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    where, copy = QPointF(20, 20), Qt.DropAction.CopyAction
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    page.zone.dropEvent(QDropEvent(where, copy, data, buttons, keys))
+
+
+def test_a_file_that_is_refused_stops_no_other(inbox: InboxPage, centre: arrivals.Desk, settle: Settle) -> None:
+    broken = centre.usb / "hong.dxsync"
+    broken.write_bytes(b"khong phai tep dong bo")
+    dropped(inbox, centre.usb / "22.dxsync", broken, centre.usb / "20.dxsync", centre.usb / "xin-92.dxsync")
+    settle()
+    found = {v.file: (v.state, v.unit) for v in inbox.verdicts}
+    assert found == {
+        "22.dxsync": ("Đã nhận", "Tỉnh Quảng Ninh"),
+        "hong.dxsync": ("Không nhận được", ""),
+        "20.dxsync": ("Đã có", "Tỉnh Lạng Sơn"),
+        "xin-92.dxsync": ("Đăng ký máy", "Thành phố Cần Thơ"),
+    }
+    assert "Báo cáo lần 1" in next(v.said for v in inbox.verdicts if v.file == "22.dxsync")
+    assert [a.unit for a in inbox._arrived if a.state == "waiting"].count("22") == 1
+    assert not inbox.zone.bar.isVisible()
+
+
+def test_a_folder_is_dropped_as_its_files(inbox: InboxPage, centre: arrivals.Desk, settle: Settle) -> None:
+    dropped(inbox, centre.usb)
+    settle()
+    assert len(inbox.verdicts) == len(list(centre.usb.glob("*.dxsync")))
+
+
+def test_files_that_were_not_begun_can_be_left_out(inbox: InboxPage, centre: arrivals.Desk, settle: Settle) -> None:
+    inbox.take([centre.usb / "22.dxsync", centre.usb / "20.dxsync", centre.usb / "31.dxsync"])
+    inbox.intake.moved.connect(lambda done, _all: inbox.zone.stop.click() if done == 1 else None)
+    settle()
+    assert [v.file for v in inbox.verdicts] == ["22.dxsync"]
+    assert not inbox.intake.running
+
+
+def test_a_report_is_accepted_and_the_receipt_written(
+    inbox: InboxPage, receipt: Path, settle: Settle, seen: Recorder
+) -> None:
+    assert "Trùng khớp với báo cáo đã gửi" in said(inbox)
+    unit = inbox._arrived[0].unit
+    pressed(inbox, "Tiếp nhận…")
+    settle()
+    assert receipt.is_file()
+    assert any(text.startswith("Đã tiếp nhận") for text in seen.said)
+    assert next(a for a in inbox._arrived if a.unit == unit).state == "accepted"
+    assert inbox.waiting.table.plain.rowCount() == 2
+
+
+def test_a_report_is_returned_with_comments_on_cells(
+    inbox: InboxPage, receipt: Path, settle: Settle, seen: Recorder
+) -> None:
+    row = next(i for i, a in enumerate(inbox._arrived) if a.unit == "20")
+    inbox.waiting.table.selectRow(row)
+    settle()
+    pressed(inbox, "Trả lại…")
+    settle()
+    dialog = inbox.findChild(ReturnDialog)
+    assert dialog is not None
+    assert not dialog.act.isEnabled(), "nothing is asked yet"
+    QTest.keyClicks(dialog.search, "5 nam")
+    QTest.qWait(80)
+    QTest.keyClick(dialog.search, Qt.Key.Key_Down)
+    dialog.field.setCurrentIndex(dialog.field.findData("number"))
+    QTest.keyClicks(dialog.text, "ghi ro so van ban")
+    pressed(dialog, "Thêm ý kiến")
+    dialog.register.setCurrentIndex(dialog.register.findData("systems"))
+    dialog.register.activated.emit(dialog.register.currentIndex())
+    settle()
+    dialog.search.clear()
+    QTest.qWait(80)
+    dialog.records.setCurrentRow(0)
+    QTest.keyClicks(dialog.text, "cap do dung chua")  # typed, not added: it goes along
+    assert [one.written.partition("=")[0] for one in dialog.asked] == ["plans/plan_5y/number"]
+    pressed(dialog, "Ghi phiếu trả lại…")
+    settle()
+    assert receipt.is_file()
+    assert any(text.startswith("Đã trả lại") for text in seen.said)
+    inbox.views.choose(ANSWERED)
+    settle()
+    assert {"20", "40"} <= {a.unit for a in inbox._arrived if a.state == "returned"}
+    with inbox.desk.store.store.read() as connection:
+        asked = list(seen_as(inbox.desk.store, inbox.desk.store.campaign, "20").rows("comments").all(connection))
+    assert {row["about_field"] for row in asked} >= {"number"}
+    assert len(asked) == 2
+
+
+def test_a_device_is_believed_only_after_comparing(inbox: InboxPage, centre: arrivals.Desk, settle: Settle) -> None:
+    inbox.take([centre.usb / "xin-92.dxsync"])
+    settle()
+    assert inbox.lists.currentIndex() == FILES
+    pressed(inbox, "Đối chiếu dấu vân tay…")
+    settle()
+    dialog = inbox.findChild(TrustDialog)
+    assert dialog is not None
+    assert not dialog.act.isEnabled()
+    dialog.same.click()
+    pressed(dialog, "Tin cậy các khóa này")
+    settle()
+    assert inbox.verdicts[0].state == "Đã tin cậy"
+    assert "92" in {key.unit for key in keybook.key_book(inbox.desk.store)}
+
+
+def test_a_key_under_a_passphrase_is_asked_for_once(
+    inbox: InboxPage, centre: arrivals.Desk, receipt: Path, settle: Settle
+) -> None:
+    key = keyfiles.load("centre")
+    keyfiles.save(key, "centre", "mật khẩu dài")
+    recovery = keyfiles.load("recovery")
+    keyfiles.save(recovery, "recovery", "mật khẩu dài")
+    inbox.take([centre.usb / "22.dxsync"])
+    settle()
+    dialog = inbox.key.dialog
+    assert dialog is not None
+    QTest.keyClicks(dialog.field, "sai")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    settle()
+    assert "không đúng" in said(dialog)
+    dialog.field.setText("mật khẩu dài")
+    QTest.keyClick(dialog.field, Qt.Key.Key_Return)
+    settle()
+    assert inbox.verdicts[0].state == "Đã nhận"
+    inbox.views.choose(0)
+    settle()
+    pressed(inbox, "Tiếp nhận…")
+    settle()
+    assert receipt.is_file()
+    assert inbox.key.dialog is None

@@ -64,10 +64,10 @@ class SampleUnit:
 
         with self._stage.at(self.code), lifecycle.open_store(self._store) as workspace:
             receiving.merge(workspace, receipt)
-            self._pictures(workspace, ("exchange",))
+            self._pictures(workspace, ("receipts",))
             entry.set_fields(workspace, "plans", "plan_5y", {"note": "Đã đối chiếu với bản gốc (số liệu mẫu)."})
             self._hand_over(workspace, again=True)
-            self._pictures(workspace, PAGES)
+            self._pictures(workspace, (*PAGES, "exchange"))
             lifecycle.close_store(workspace)
 
     def _enter(self, workspace: Workspace) -> None:

@@ -77,4 +77,6 @@ class ImportFlow(QObject):
 
     def _imported(self, result: Imported) -> None:
         said = _("Đã nhập: {new} dòng mới, {changed} dòng thay đổi. Ctrl+Z để hoàn tác.")
-        self.desk.say(said.format(new=result.new, changed=result.changed), "ok")
+        if self.desk.central:
+            said = _("Đã nhập thay {units} đơn vị: {new} dòng mới, {changed} dòng thay đổi.")
+        self.desk.say(said.format(units=len(result.units), new=result.new, changed=result.changed), "ok")

@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from dxdesk.ui.desk import Goal
+from dxdesk.ui.import_dialog import ImportDialog
 from dxdesk.ui.pages.tracking import TrackingPage
 from dxdesk.ui.shell import Shell
+from tests.flows import office
 from tests.ui.centre import Settle, central, centre
 
 __all__ = ["central", "centre"]
@@ -107,3 +109,13 @@ def test_a_place_of_today_s_map_lists_the_units_it_was(central: Shell, settle: S
     assert shown(page) == ["02", "08"]
     QTest.mouseClick(page.only, Qt.MouseButton.LeftButton)
     assert len(shown(page)) == 93
+
+
+def test_a_book_of_the_country_is_entered_for_those_that_sent_nothing(tracking: TrackingPage, settle: Settle) -> None:
+    tracking.entering.preview(office.COUNTRY)
+    settle()
+    (dialog,) = [found for found in tracking.window().findChildren(ImportDialog) if found.isVisible()]
+    dialog._take_all()
+    settle()
+    states = dict(zip(shown(tracking), column(tracking, 2), strict=True))
+    assert (states["92"], states["20"]) == ("Nhập thay", "Đã gửi")

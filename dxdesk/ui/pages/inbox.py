@@ -89,7 +89,7 @@ class InboxPage(Page):
         self.setAcceptDrops(True)
 
     def _halves(self) -> QSplitter:
-        side = QFrame()
+        side = self._side = QFrame()
         side.setObjectName("side")
         side.setAccessibleName(_("Chi tiết"))
         side.setMinimumWidth(320)
@@ -171,6 +171,7 @@ class InboxPage(Page):
 
     def _chosen(self, row: int) -> None:
         clear(self.detail)
+        self._side.setVisible(row >= 0)
         view = self.lists.currentIndex()
         if view == FILES:
             if 0 <= row < len(self.verdicts):

@@ -17,6 +17,7 @@ from dxdesk.text import fold, sort_key
 from dxdesk.ui.choices import Combo
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
+from dxdesk.ui.import_flow import ImportFlow
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.search_field import SearchField
@@ -52,6 +53,9 @@ class TrackingPage(Page):
         self._none = Empty(
             desk.theme, "track", _("Không có đơn vị nào như vậy"), _("Hãy bỏ bớt điều kiện lọc hoặc tìm từ khác.")
         )
+        self.entering = ImportFlow(desk, "", self)
+        tip = _("Nhập sổ Excel thay các đơn vị chưa gửi; số liệu đơn vị gửi sau sẽ được dùng thay.")
+        self.add_actions([button(desk.theme, _("Nhập thay từ Excel…"), self.entering.choose, icon="import", tip=tip)])
         self.stack = QStackedWidget()
         self.stack.setAccessibleName(_("Theo dõi"))
         self._all = QWidget()
@@ -304,7 +308,10 @@ class TrackingPage(Page):
         if self.stack.currentWidget() is self.unit:
             return [Command(_("Về danh sách đơn vị"), self.show_all, "track")]
         late = partial(self._go, Goal("tracking", field=_OVERDUE))
-        return [Command(_("Các đơn vị quá hạn, gửi muộn"), late, "clock")]
+        return [
+            Command(_("Các đơn vị quá hạn, gửi muộn"), late, "clock"),
+            Command(_("Nhập thay từ Excel…"), self.entering.choose, "import"),
+        ]
 
 
 def _percent(value: object) -> str:

@@ -4,7 +4,7 @@ export PYTHON
 
 BIN := .venv/bin
 DEMO := build/demo
-PYTEST := $(BIN)/python -m pytest -n 2
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 .PHONY: run test check bench soak setup lock i18n pictures build clean
 

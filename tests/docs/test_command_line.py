@@ -85,9 +85,9 @@ def test_the_keys_are_those_that_are_printed(tmp_path: Path, monkeypatch: pytest
     console = Console(monkeypatch)
     run = console.run
     demo = tmp_path / "demo"
-    run("demo", demo)
-    monkeypatch.setenv("DXDESK_HOME", str(demo / "profile"))  # the demonstration's device goes on
-    store, campaign = demo / "units" / "20.dxdb", demo / "outbox" / "ky-bao-cao-2022-q1.dxsync"
+    run("demo", demo, "--units", "0")
+    monkeypatch.setenv("DXDESK_HOME", str(demo / "profile" / "20"))  # the demonstration's device goes on
+    store, campaign = demo / "units" / "20.dxdb", demo / "outbox" / "ky-bao-cao.dxsync"
     for name in ("check", "history", "figures", "digest", "verify"):
         run(name, store)
     run("figures", store, "systems_by_level")
@@ -106,7 +106,9 @@ def test_the_keys_are_those_that_are_printed(tmp_path: Path, monkeypatch: pytest
     run("confirm", store, "--as", "preparer", "--officer", "An")
     run("confirm", store, "--as", "approver", "--officer", "Bình")
     run("submit", store, tmp_path / "20.dxsync")
+    monkeypatch.setenv("DXDESK_HOME", str(demo / "profile" / "trung-uong"))
     run("publish", demo / "central.dxdb", tmp_path / "k.dxsync")
+    monkeypatch.setenv("DXDESK_HOME", str(demo / "profile" / "20"))
     fresh = tmp_path / "moi.dxdb"
     run("new", fresh, "--campaign", "2022-q1", "--unit", "20")
     run("import", fresh, SAMPLE / "lang-son-he-thong-thong-tin.xlsx")
@@ -124,12 +126,12 @@ def test_the_keys_are_those_that_are_printed(tmp_path: Path, monkeypatch: pytest
 def _between_offices(run: Callable[..., Any], folder: Path, demo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A colleague with a profile of their own, then the centre: keys, exchange, conflict, return, acceptance."""
     store, central, colleague = demo / "units" / "20.dxdb", demo / "central.dxdb", folder / "binh.dxdb"
-    campaign = demo / "outbox" / "ky-bao-cao-2022-q1.dxsync"
+    campaign = demo / "outbox" / "ky-bao-cao.dxsync"
 
     def at(home: Path) -> None:
         monkeypatch.setenv("DXDESK_HOME", str(home))
 
-    here, there = demo / "profile", folder / "ho-so-binh"
+    here, head_office, there = demo / "profile" / "20", demo / "profile" / "trung-uong", folder / "ho-so-binh"
     run("enrol", store, folder / "an-xin.dxsync")
     at(there)
     run("new", colleague, "--campaign", campaign, "--unit", "20", "--officer", "Bình")
@@ -139,7 +141,6 @@ def _between_offices(run: Callable[..., Any], folder: Path, demo: Path, monkeypa
     run("exchange", colleague, folder / "binh.dxsync")
     at(here)
     granted = run("trust", store, folder / "binh-xin.dxsync")["keys"]
-    run("trust", central, folder / "an-xin.dxsync")
     run("reopen", store, "--reason", "gộp")
     run("merge", store, folder / "binh.dxsync", folder / "khong-co.dxsync", code=2)
     (conflict, *_more) = run("conflicts", store)["conflicts"]
@@ -151,7 +152,9 @@ def _between_offices(run: Callable[..., Any], folder: Path, demo: Path, monkeypa
         run("confirm", store, "--as", "preparer", "--officer", "An", code=None)
         run("confirm", store, "--as", "approver", "--officer", "Bình", code=None)
         run("submit", store, folder / f"gui-{turn}.dxsync", code=None)
+        at(head_office)
         run("merge", central, folder / f"gui-{turn}.dxsync", code=None)
         more = ("--comment", "plans/plan_5y/number=Kiểm tra lại") if answer == "return" else ()
         run(answer, central, folder / f"{answer}.dxsync", "--unit", "20", *more)
+        at(here)
         run("merge", store, folder / f"{answer}.dxsync")

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListWidget,
     QListWidgetItem,
-    QSplitter,
     QStackedWidget,
     QStyle,
     QStyledItemDelegate,
@@ -31,6 +30,7 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.ui.delegates import raw_text
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.field_box import FieldBox
+from dxdesk.ui.halves import Halves
 from dxdesk.ui.page import MARGIN
 from dxdesk.ui.theme import BASE, GAP, Theme
 from dxdesk.ui.widgets import Card, Empty, Flow, Notice, button, chip, clear, label, restate, scrolled
@@ -179,16 +179,9 @@ class ConflictBoard(QWidget):
         self._detail = QVBoxLayout(inside)
         self._detail.setContentsMargins(24, 4, 24, 24)
         self._detail.setSpacing(10)
-        found = QSplitter(Qt.Orientation.Horizontal)
-        found.setAccessibleName(_("Khác biệt và các giá trị"))
-        found.setHandleWidth(1)
-        found.setChildrenCollapsible(False)
-        found.addWidget(left)
-        found.addWidget(scrolled(inside, _("Các giá trị")))
-        found.setStretchFactor(1, 1)
-        found.setSizes([340, 800])
         left.setMinimumWidth(220)
-        return found
+        right = scrolled(inside, _("Các giá trị"))
+        return Halves(_("Khác biệt và các giá trị"), left, right, sizes=(340, 800), grows=1)
 
     # -- showing --------------------------------------------------------------------------------------------------
 

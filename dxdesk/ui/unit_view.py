@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_moment
 from dxdesk.i18n import _
 from dxdesk.ui.desk import Desk
+from dxdesk.ui.halves import Halves, Side
 from dxdesk.ui.page import MARGIN
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.segments import Segments
 from dxdesk.ui.state_tones import TONES
 from dxdesk.ui.theme import GAP, Tone
-from dxdesk.ui.widgets import Empty, button, chip, clear, label, line, scrolled, set_chip
+from dxdesk.ui.widgets import Empty, button, chip, clear, label, line, set_chip
 
 if TYPE_CHECKING:
     from dxdesk.flows.inbox import Arrived
@@ -67,34 +68,15 @@ class UnitView(QWidget):
         table.setContentsMargins(MARGIN, 0, GAP, 0)
         table.addWidget(self._rows)
         box.addLayout(table, 1)
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.setAccessibleName(_("Số liệu và các lần gửi"))
-        halves.setHandleWidth(1)
-        halves.setChildrenCollapsible(False)
-        halves.addWidget(left)
-        halves.addWidget(self._make_side())
-        halves.setStretchFactor(0, 1)
-        halves.setSizes([780, 340])
+        side = Side(_("Các lần gửi và ý kiến"), 280)
+        self._side = side.box
+        halves = Halves(_("Số liệu và các lần gửi"), left, side, sizes=(780, 340))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addLayout(top)
         outer.addLayout(self._choice)
         outer.addWidget(halves, 1)
-
-    def _make_side(self) -> QFrame:
-        side = QFrame()
-        side.setObjectName("side")
-        side.setAccessibleName(_("Các lần gửi và ý kiến"))
-        side.setMinimumWidth(280)
-        inside = QWidget()
-        self._side = QVBoxLayout(inside)
-        self._side.setContentsMargins(20, 12, 20, 20)
-        self._side.setSpacing(GAP)
-        box = QVBoxLayout(side)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(scrolled(inside, _("Các lần gửi và ý kiến")))
-        return side
 
     def open(self, unit: str, name: str, state: str, tone: Tone, register: str = "") -> None:
         """Show a unit, and of it the first register with rows or the one named."""

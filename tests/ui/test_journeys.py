@@ -285,7 +285,7 @@ def test_charts_are_drawn_and_a_bar_leads_to_its_records(window: Shell, settle: 
 def test_the_overview_leads_to_what_is_left_to_do(window: Shell, settle: Settle) -> None:
     page = window.page
     assert isinstance(page, OverviewPage)
-    assert int(page._numbers["errors"].text()) > 0
+    assert int(page.tiles.numbers["errors"].text()) > 0
     row = next(b for b in page.findChildren(QPushButton) if "lỗi phải sửa" in b.text())
     row.click()
     settle()

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_moment
 from dxdesk.i18n import _
@@ -16,7 +16,8 @@ from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.publishing import publish
 from dxdesk.ui.state_tones import TONES
 from dxdesk.ui.theme import GAP, Tone
-from dxdesk.ui.widgets import Card, button, chip, clear, label, restate, scrolled
+from dxdesk.ui.tiles import Tiles
+from dxdesk.ui.widgets import Card, button, chip, clear, label, scrolled
 
 if TYPE_CHECKING:
     from dxdesk.flows.tracking import CentreOverview, UnitLine
@@ -53,25 +54,17 @@ class CentrePage(Page):
         outer.addStretch(1)
         self.body.addWidget(scrolled(inside, _("Tổng quan")))
 
-    def _tiles(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(2 * GAP)
-        self.numbers: dict[str, QLabel] = {}
-        for key, text in (
-            ("came", _("đơn vị đã gửi")),
-            ("waiting", _("báo cáo chờ trả lời")),
-            ("accepted", _("được tiếp nhận")),
-            ("returned", _("bị trả lại")),
-            ("overdue", _("quá hạn chưa gửi")),
-        ):
-            tile = Card(margins=14)
-            tile.setAccessibleName(text)
-            tile.box.setSpacing(0)
-            number = self.numbers[key] = label("–", "number")
-            tile.box.addWidget(number)
-            tile.box.addWidget(label(text, "muted", wrap=True))
-            row.addWidget(tile, 1)
-        return row
+    def _tiles(self) -> Tiles:
+        self.tiles = Tiles(
+            {
+                "came": _("đơn vị đã gửi"),
+                "waiting": _("báo cáo chờ trả lời"),
+                "accepted": _("được tiếp nhận"),
+                "returned": _("bị trả lại"),
+                "overdue": _("quá hạn chưa gửi"),
+            }
+        )
+        return self.tiles
 
     def refresh(self) -> None:
         from dxdesk.flows import tracking
@@ -88,8 +81,7 @@ class CentrePage(Page):
             "overdue": (str(found.tracking.overdue), found.tracking.overdue, "error"),
         }
         for key, (text, count, tone) in shown.items():
-            self.numbers[key].setText(text)
-            restate(self.numbers[key], "tone", tone if count else "plain")
+            self.tiles.show_number(key, text, tone if count else "plain")
         clear(self._todo)
         for said, page in found.todo:
             one = button(self.desk.theme, said, partial(self._go, page), icon="chevron-right", kind="row")

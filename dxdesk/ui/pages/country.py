@@ -8,8 +8,7 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.models.field import show_number
@@ -17,6 +16,7 @@ from dxdesk.ui.chart_board import ChartBoard
 from dxdesk.ui.choices import Combo
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
+from dxdesk.ui.halves import Halves
 from dxdesk.ui.map import MapView, Spot
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.ranking import Ranked, RankingTable
@@ -93,14 +93,7 @@ class CountryPage(Page):
         side.addWidget(self.groups)
         side.addWidget(self.ranking, 1)
         side.addWidget(self.rest)
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.setAccessibleName(_("Bản đồ và xếp hạng"))
-        halves.setHandleWidth(1)
-        halves.setChildrenCollapsible(False)
-        halves.addWidget(left)
-        halves.addWidget(right)
-        halves.setSizes([520, 560])
-        halves.setStretchFactor(0, 1)
+        halves = Halves(_("Bản đồ và xếp hạng"), left, right, sizes=(520, 560))
         halves.setStretchFactor(1, 1)
         box.addWidget(halves, 1)
         return found

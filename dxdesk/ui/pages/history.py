@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_moment
 from dxdesk.i18n import _
@@ -18,12 +18,13 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.ui import opening
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
+from dxdesk.ui.halves import Halves, Side
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.questions import ask
 from dxdesk.ui.segments import Segments
 from dxdesk.ui.theme import GAP
-from dxdesk.ui.widgets import Empty, Notice, button, clear, label, scrolled
+from dxdesk.ui.widgets import Empty, Notice, button, clear, label
 
 if TYPE_CHECKING:
     from dxdesk.flows.browse import BatchLine, HistoryLine
@@ -74,26 +75,9 @@ class HistoryPage(Page):
         self._steps_stack.setAccessibleName(_("Các bước đã làm"))
         self._steps_stack.addWidget(self.table)
         self._steps_stack.addWidget(self._nothing)
-        self.side = QFrame()
-        self.side.setObjectName("side")
-        self.side.setAccessibleName(_("Chi tiết bước"))
-        inside = QWidget()
-        self._detail = QVBoxLayout(inside)
-        self._detail.setContentsMargins(20, 16, 20, 20)
-        self._detail.setSpacing(10)
-        box = QVBoxLayout(self.side)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(scrolled(inside, _("Chi tiết bước")))
-        found = QSplitter(Qt.Orientation.Horizontal)
-        found.setAccessibleName(_("Các bước và chi tiết"))
-        found.setHandleWidth(1)
-        found.setChildrenCollapsible(False)
-        found.addWidget(self._steps_stack)
-        found.addWidget(self.side)
-        found.setStretchFactor(0, 1)
-        found.setSizes([760, 360])
-        self.side.setMinimumWidth(300)
-        return found
+        self.side = Side(_("Chi tiết bước"), 300)
+        self._detail = self.side.box
+        return Halves(_("Các bước và chi tiết"), self._steps_stack, self.side, sizes=(760, 360))
 
     def refresh(self) -> None:
         from dxdesk.flows import browse

@@ -11,13 +11,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QPushButton,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from dxdesk.dates import show_moment
@@ -25,17 +22,18 @@ from dxdesk.i18n import _
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.drop_zone import DropZone
+from dxdesk.ui.halves import Halves, Side
 from dxdesk.ui.intake import Intake, Verdict
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.return_dialog import ReturnDialog
 from dxdesk.ui.segments import Segments
 from dxdesk.ui.state_tones import TONES
-from dxdesk.ui.theme import GAP, Theme, Tone
+from dxdesk.ui.theme import Theme, Tone
 from dxdesk.ui.tone_cell import ToneDelegate
 from dxdesk.ui.trust_dialog import TrustDialog
 from dxdesk.ui.unlocking import Unlocking
-from dxdesk.ui.widgets import Empty, Notice, button, clear, label, scrolled
+from dxdesk.ui.widgets import Empty, Notice, button, clear, label
 
 if TYPE_CHECKING:
     from dxdesk.flows.answering import Answered
@@ -88,27 +86,10 @@ class InboxPage(Page):
         self.body.addWidget(self._halves(), 1)
         self.setAcceptDrops(True)
 
-    def _halves(self) -> QSplitter:
-        side = self._side = QFrame()
-        side.setObjectName("side")
-        side.setAccessibleName(_("Chi tiết"))
-        side.setMinimumWidth(320)
-        inside = QWidget()
-        self.detail = QVBoxLayout(inside)
-        self.detail.setContentsMargins(20, 12, 20, 20)
-        self.detail.setSpacing(GAP)
-        box = QVBoxLayout(side)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(scrolled(inside, _("Chi tiết")))
-        found = QSplitter(Qt.Orientation.Horizontal)
-        found.setAccessibleName(_("Danh sách và chi tiết"))
-        found.setHandleWidth(1)
-        found.setChildrenCollapsible(False)
-        found.addWidget(self.lists)
-        found.addWidget(side)
-        found.setStretchFactor(0, 1)
-        found.setSizes([720, 380])
-        return found
+    def _halves(self) -> Halves:
+        self._side = Side(_("Chi tiết"), 320)
+        self.detail = self._side.box
+        return Halves(_("Danh sách và chi tiết"), self.lists, self._side, sizes=(720, 380))
 
     # -- files ----------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_day_of, show_moment
 from dxdesk.i18n import _
@@ -16,6 +16,7 @@ from dxdesk.text import fold
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.fingerprint import FingerprintLabel
+from dxdesk.ui.halves import Halves, Side
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.reason import ReasonDialog
@@ -24,7 +25,7 @@ from dxdesk.ui.theme import GAP
 from dxdesk.ui.tone_cell import ToneDelegate
 from dxdesk.ui.trust_dialog import TrustDialog
 from dxdesk.ui.unlocking import Unlocking
-from dxdesk.ui.widgets import Notice, button, clear, label, scrolled
+from dxdesk.ui.widgets import Notice, button, clear, label
 
 if TYPE_CHECKING:
     from dxdesk.flows.keybook import Key, Request
@@ -63,26 +64,9 @@ class KeysPage(Page):
         tools.addWidget(self.said)
         box.addLayout(tools)
         box.addWidget(self.table, 1)
-        side = QFrame()
-        side.setObjectName("side")
-        side.setAccessibleName(_("Chi tiết khóa"))
-        side.setMinimumWidth(380)
-        inside = QWidget()
-        self.detail = QVBoxLayout(inside)
-        self.detail.setContentsMargins(20, 4, 20, 20)
-        self.detail.setSpacing(GAP)
-        around = QVBoxLayout(side)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(scrolled(inside, _("Chi tiết khóa")))
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.setAccessibleName(_("Các khóa và chi tiết"))
-        halves.setHandleWidth(1)
-        halves.setChildrenCollapsible(False)
-        halves.addWidget(left)
-        halves.addWidget(side)
-        halves.setStretchFactor(0, 1)
-        halves.setSizes([720, 400])
-        self.body.addWidget(halves, 1)
+        side = Side(_("Chi tiết khóa"), 380)
+        self.detail = side.box
+        self.body.addWidget(Halves(_("Các khóa và chi tiết"), left, side, sizes=(720, 400)), 1)
 
     # -- showing --------------------------------------------------------------------------------------------------
 

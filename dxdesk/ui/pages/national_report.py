@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QScrollArea,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -21,6 +20,7 @@ from dxdesk.i18n import _
 from dxdesk.ui.behind import BehindPanel
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
+from dxdesk.ui.halves import Halves
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.report_export import ReportExport
@@ -66,19 +66,12 @@ class NationalReportPage(Page):
         self.side.addWidget(self._hint)
         self.side.addWidget(self.panel)
         self._make_middle()
-        halves = QSplitter(Qt.Orientation.Horizontal)
-        halves.setAccessibleName(_("Báo cáo và các dòng đã đếm"))
-        halves.setHandleWidth(1)
-        halves.setChildrenCollapsible(False)
         left = QWidget()
         box = QVBoxLayout(left)
         box.setContentsMargins(MARGIN, 0, GAP, MARGIN)
         box.addWidget(self.contents)
-        for widget in (left, self.middle, self.side):
-            halves.addWidget(widget)
-        halves.setSizes([230, 580, 320])
-        halves.setStretchFactor(1, 1)
-        self.body.addWidget(halves, 1)
+        parts = (left, self.middle, self.side)
+        self.body.addWidget(Halves(_("Báo cáo và các dòng đã đếm"), *parts, sizes=(230, 580, 320), grows=1), 1)
         desk.jobs.read("", import_module, "pyqtgraph", owner=self)  # takes a third of a second: before it is asked for
 
     def _make_middle(self) -> None:

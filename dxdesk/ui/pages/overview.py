@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_moment
 from dxdesk.i18n import _
@@ -15,7 +15,8 @@ from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.meter import Meters, Part
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.theme import GAP, Tone
-from dxdesk.ui.widgets import Card, button, clear, label, picture, restate, scrolled
+from dxdesk.ui.tiles import Tiles
+from dxdesk.ui.widgets import Card, button, clear, label, picture, scrolled
 
 if TYPE_CHECKING:
     from dxdesk.flows.browse import BatchLine, Overview
@@ -49,24 +50,16 @@ class OverviewPage(Page):
         outer.addStretch(1)
         self.body.addWidget(scrolled(inside, _("Tổng quan")))
 
-    def _tiles(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(2 * GAP)
-        self._numbers: dict[str, QLabel] = {}
-        for key, text in (
-            ("errors", _("lỗi phải sửa")),
-            ("warnings", _("cảnh báo chưa giải trình")),
-            ("notes", _("lưu ý")),
-            ("carried", _("dòng kỳ trước chưa xác nhận")),
-        ):
-            tile = Card(margins=14)
-            tile.setAccessibleName(text)
-            tile.box.setSpacing(0)
-            number = self._numbers[key] = label("–", "number")
-            tile.box.addWidget(number)
-            tile.box.addWidget(label(text, "muted", wrap=True))
-            row.addWidget(tile, 1)
-        return row
+    def _tiles(self) -> Tiles:
+        self.tiles = Tiles(
+            {
+                "errors": _("lỗi phải sửa"),
+                "warnings": _("cảnh báo chưa giải trình"),
+                "notes": _("lưu ý"),
+                "carried": _("dòng kỳ trước chưa xác nhận"),
+            }
+        )
+        return self.tiles
 
     def _card(self, heading: str, inside: QVBoxLayout) -> Card:
         card = Card(heading)
@@ -93,8 +86,7 @@ class OverviewPage(Page):
             "carried": (found.carried, "plain"),
         }
         for key, (count, tone) in tones.items():
-            self._numbers[key].setText(f"{count:,}".replace(",", "."))
-            restate(self._numbers[key], "tone", tone if count else "plain")
+            self.tiles.show_number(key, f"{count:,}".replace(",", "."), tone if count else "plain")
         self._show_todo(found.todo)
         self._show_recent(found.recent)
         self.registers_.show_parts(parts(found.completeness))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.models.register import Register
@@ -19,6 +19,7 @@ from dxdesk.ui.form import Form
 from dxdesk.ui.grid import Grid
 from dxdesk.ui.grid_header import filterable
 from dxdesk.ui.grid_model import Line, Query
+from dxdesk.ui.halves import Halves
 from dxdesk.ui.new_record import can_add
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.pages import register_icon
@@ -126,15 +127,8 @@ class RegisterPage(Page):
         self.stack.setAccessibleName(_(self.register.title))
         for part in (self.grid, self._nothing, self._unfound):
             self.stack.addWidget(part)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setAccessibleName(_("Bảng và chi tiết"))
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.setHandleWidth(1)
-        self.splitter.addWidget(self.stack)
-        self.splitter.addWidget(self.form)
-        self.splitter.setStretchFactor(0, 1)
-        self.splitter.setStretchFactor(1, 0)
         self.form.setMinimumWidth(280)
+        self.splitter = Halves(_("Bảng và chi tiết"), self.stack, self.form)
         return self.splitter
 
     def _connect(self) -> None:

@@ -7,13 +7,12 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import QModelIndex
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
     QHBoxLayout,
     QListView,
-    QSplitter,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -28,6 +27,7 @@ from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.finding_panel import FindingPanel
 from dxdesk.ui.findings_model import FindingDelegate, FindingsModel
+from dxdesk.ui.halves import Halves
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.search_field import SearchField
@@ -104,16 +104,8 @@ class ReviewPage(Page):
         box.setContentsMargins(MARGIN - 12, 0, 0, 0)
         box.addLayout(self._tools())
         box.addWidget(self._lists, 1)
-        found = QSplitter(Qt.Orientation.Horizontal)
-        found.setAccessibleName(_("Phát hiện và chi tiết"))
-        found.setHandleWidth(1)
-        found.setChildrenCollapsible(False)
-        found.addWidget(left)
-        found.addWidget(self.panel)
-        found.setStretchFactor(0, 1)
-        found.setSizes([720, 380])
         self.panel.setMinimumWidth(300)
-        return found
+        return Halves(_("Phát hiện và chi tiết"), left, self.panel, sizes=(720, 380))
 
     def _tools(self) -> QHBoxLayout:
         self.search = SearchField(self.desk.theme, _("Tìm trong phát hiện"))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from dxdesk import text, workers
+from dxdesk import collector, text, workers
 from dxdesk.errors import Misuse
 from dxdesk.flows import incoming
 from dxdesk.flows.incoming import NOTHING, Coming, Meaning
@@ -61,20 +59,7 @@ class Imported:
     done: bool = False
 
 
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """A large sheet makes a million objects with no cycle among them; each search for cycles would stop the window for
-    80 ms, and all of them together take a tenth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@_collector_at_rest()
+@collector.at_rest()
 def import_workbook(
     workspace: Workspace,
     path: Path,

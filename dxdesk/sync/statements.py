@@ -191,10 +191,13 @@ def lines(data: bytes) -> Iterator[bytes]:
     """The lines of a JSON Lines member, without their breaks; every one must end with a break."""
     if data and not data.endswith(b"\n"):
         raise _malformed()
-    for line in data.split(b"\n")[:-1]:
-        if not 0 < len(line) <= LINE_LIMIT:
+    start = 0
+    while start < len(data):
+        end = data.index(b"\n", start)
+        if not 0 < end - start <= LINE_LIMIT:
             raise _malformed()
-        yield line
+        yield data[start:end]
+        start = end + 1
 
 
 def _read(line: bytes, form: TypeAdapter[T]) -> Signed[T]:

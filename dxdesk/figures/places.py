@@ -10,11 +10,13 @@ from dxdesk.models.campaign import Campaign
 from dxdesk.models.unit import Group, Unit
 
 # The columns of the published tables: ministries and ministerial agencies are one, government agencies another.
-GROUPS: Mapping[str, str] = MappingProxyType({
-    "province": N_("Tỉnh, thành phố"),
-    "ministry": N_("Bộ, cơ quan ngang bộ"),
-    "agency": N_("Cơ quan thuộc Chính phủ"),
-})
+GROUPS: Mapping[str, str] = MappingProxyType(
+    {
+        "province": N_("Tỉnh, thành phố"),
+        "ministry": N_("Bộ, cơ quan ngang bộ"),
+        "agency": N_("Cơ quan thuộc Chính phủ"),
+    }
+)
 
 Places = Mapping[str, tuple[str, str]]  # unit's code → code and name of what it is counted under; others are left out
 

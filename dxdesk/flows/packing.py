@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -14,6 +16,7 @@ from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
+from dxdesk.paths import atomic_write
 from dxdesk.sync import manifest as m
 from dxdesk.sync.changes import write_changes
 from dxdesk.sync.keys import DeviceKey, KeyRole
@@ -51,6 +54,22 @@ def members(
         if rows:
             packed[f"data/{key}.csv"] = write_rows(register, rows)
     return packed
+
+
+@contextmanager
+def kept_with(path: Path) -> Iterator[None]:
+    """While a file is written along with what the store keeps of it: both come about, or neither. Where the store can't
+    keep it, what was at the file's place is put back."""
+    before = path.read_bytes() if path.is_file() else None
+    try:
+        yield
+    except BaseException:
+        if path.is_file():
+            if before is None:
+                path.unlink()
+            elif path.read_bytes() != before:
+                atomic_write(path, before)
+        raise
 
 
 def _head(row: Any, device: DeviceKey) -> Signed[Head]:

@@ -86,7 +86,9 @@ def merge(
 
 def _verified(workspace: Workspace, path: Path, passphrase: str) -> tuple[Workspace, Package, Contents]:
     """A file found good as far as it alone can tell, and what it is about as this store knows it."""
-    read = package.read(existing(path), trusting.identities(passphrase))
+    if existing(path).suffix.lower() != ".dxsync":
+        raise Misuse(_("Chỉ gộp được tệp có đuôi {known}.").format(known=".dxsync"))
+    read = package.read(path, trusting.identities(passphrase))
     if read.manifest.kind in (Kind.CAMPAIGN, Kind.ENROLMENT):
         hint = _("Kỳ báo cáo: dùng lệnh open; đăng ký máy: dùng lệnh trust.")
         raise Misuse(_("Tệp này không mang số liệu để gộp."), hint=hint)

@@ -245,9 +245,9 @@ def _well_formed(entry: Entry) -> bool:
         return False
     for value in values.values():
         kind = type(value)
-        if kind is not str and kind is not bool and value is not None:
-            if kind is not int or not -EXACT < value < EXACT:
-                return False
+        whole = kind is int and -EXACT < value < EXACT
+        if kind is not str and kind is not bool and value is not None and not whole:
+            return False
     return all(type(ids) is list and all(type(i) is str for i in ids) for ids in over.values())
 
 

@@ -79,19 +79,32 @@ class Journal:
         progress: Progress = SILENT,
     ) -> Written:
         """Write what changes anything, as one batch. Cancelling through `progress` leaves everything as it was."""
+        with self.store.write() as connection:
+            return self.write_in(connection, cause, title, edits, source=source, progress=progress)
+
+    def write_in(
+        self,
+        connection: Connection,
+        cause: Cause,
+        title: str,
+        edits: Collection[Edit],
+        *,
+        source: Source | None = None,
+        progress: Progress = SILENT,
+    ) -> Written:
+        """The same as part of a transaction that keeps something else besides."""
         distinct_edits = one_each(edits)
         written = Written()
-        with self.store.write() as connection:
-            writer = BatchWriter(self, connection, cause, title, source=source)
-            done = 0
-            for chunk in in_chunks(distinct_edits, STEP):
-                present = Present(self, connection, [(e.register, e.record) for e in chunk])
-                for edit in chunk:
-                    self._take(edit, present, writer, written)
-                writer.flush()
-                done += len(chunk)
-                progress.step(done, len(distinct_edits), _("Đang ghi…"))
-            written.batch = writer.close()
+        writer = BatchWriter(self, connection, cause, title, source=source)
+        done = 0
+        for chunk in in_chunks(distinct_edits, STEP):
+            present = Present(self, connection, [(e.register, e.record) for e in chunk])
+            for edit in chunk:
+                self._take(edit, present, writer, written)
+            writer.flush()
+            done += len(chunk)
+            progress.step(done, len(distinct_edits), _("Đang ghi…"))
+        written.batch = writer.close()
         written.records = writer.records
         return written
 

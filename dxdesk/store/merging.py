@@ -239,9 +239,7 @@ def _entries(connection: Connection, codec: RowCodec, records: Sequence[str]) ->
         f" AND change.record IN ({marks(len(records))}) ORDER BY change.stream, change.seq"
     )
     found: dict[str, list[Sourced]] = {}
-    for record, body, source in fetch(
-        connection, query, (codec.register.key, codec.campaign.id, codec.unit, *records)
-    ):
+    for record, body, source in fetch(connection, query, (codec.register.key, codec.campaign.id, codec.unit, *records)):
         found.setdefault(record, []).append((Entry.kept(body), source))
     return found
 

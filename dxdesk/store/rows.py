@@ -260,9 +260,7 @@ class _OwnColumn:
         self._show = field.show
         self._keyed = keyed
 
-    def work_out(
-        self, _rows: Sequence[Row], stored: Mapping[str, list[Value]]
-    ) -> tuple[list[str], list[str | None]]:
+    def work_out(self, _rows: Sequence[Row], stored: Mapping[str, list[Value]]) -> tuple[list[str], list[str | None]]:
         """For each row the folded text (empty where there is none) and the sort key (None where there is none)."""
         values = stored[self.name]
         different = list(set(values) - {None})  # registers repeat their values
@@ -289,9 +287,7 @@ class _LookedUpColumn:
         self._register = register
         self._campaign = campaign
 
-    def work_out(
-        self, rows: Sequence[Row], _stored: Mapping[str, list[Value]]
-    ) -> tuple[list[str], list[str | None]]:
+    def work_out(self, rows: Sequence[Row], _stored: Mapping[str, list[Value]]) -> tuple[list[str], list[str | None]]:
         words = [self._register.show(self.name, row, self._campaign) for row in rows]
         keys = [self._key(row, said) if said else None for row, said in zip(rows, words, strict=True)]
         return list(map(text.fold, words)), keys

@@ -20,7 +20,7 @@ from dxdesk.i18n import _
 
 ZIP_MAGIC: Final = b"PK\x03\x04"
 FILE_LIMIT: Final = 256 * 2**20  # bytes of the whole file; a unit with 500 scans stays well below
-MEMBER_LIMIT: Final = 128 * 2**20  # bytes of one member, unpacked
+MEMBER_LIMIT: Final = 256 * 2**20  # bytes of one member, unpacked
 TOTAL_LIMIT: Final = 384 * 2**20
 MEMBERS_LIMIT: Final = 4000
 RATIO_LIMIT: Final = 200  # journals and rows pack 5 to 40 times; a bomb of zeros 1,000 times

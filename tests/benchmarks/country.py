@@ -133,10 +133,13 @@ def _work(unit: str, entries: int) -> Iterator[tuple[Cause, list[_Written]]]:
     rnd = random.Random(unit)
     chosen = [rnd.choice(generated) for _n in range(edits)] if generated else []
     for start in range(0, len(chosen), PASTED):
-        yield Cause.PASTE, [
-            _Written("systems", str(row["record"]), {EDITED: f"Sửa lần {start + n}"})
-            for n, row in enumerate(chosen[start : start + PASTED])
-        ]
+        yield (
+            Cause.PASTE,
+            [
+                _Written("systems", str(row["record"]), {EDITED: f"Sửa lần {start + n}"})
+                for n, row in enumerate(chosen[start : start + PASTED])
+            ],
+        )
 
 
 def _first(register: str, unit: str, row: Row) -> _Written:

@@ -25,6 +25,7 @@ from dxdesk.flows import (
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.submission import Role, State
 from tests.flows import office
+from tests.hostile.scene import everything
 
 
 @dataclass
@@ -289,3 +290,65 @@ def test_a_unit_takes_no_other_unit_s_file(ready: Laptop, folder: Path) -> None:
         trusting.enrol(unit, usb / "xin.dxsync")
     with ready.work() as unit, pytest.raises(Refused, match="đơn vị khác"):
         trusting.trust(unit, usb / "xin.dxsync")
+
+
+@pytest.mark.parametrize("failing", ["the folder is gone", "the store can't keep it"])
+def test_an_answer_is_whole_or_not_at_all(
+    failing: str, ready: Laptop, head_office: Laptop, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usb = folder / "usb"
+    enrolled(ready, head_office, usb)
+    with ready.work() as unit:
+        send(unit, usb / "1.dxsync")
+    with head_office.work() as central:
+        receiving.merge(central, usb / "1.dxsync")
+    before = everything(head_office.store)
+    out = usb / "tra.dxsync" if failing != "the folder is gone" else folder / "khong-co" / "tra.dxsync"
+
+    def fail(*_arguments: object) -> str:
+        raise Misuse("Ổ đĩa đã đầy.")
+
+    comments = ["plans/plan_5y/number=Đề nghị kiểm tra lại"]
+    with head_office.work() as central:
+        with monkeypatch.context() as patched:
+            patched.setattr(answering, "digest_at_vector", fail)
+            with pytest.raises((Misuse, Missing)):
+                answering.give_back(central, "20", out, comments=comments)
+        assert not out.exists()
+        assert everything(head_office.store) == before
+        assert answering.give_back(central, "20", usb / "tra.dxsync", comments=comments).comments == 1
+
+
+def test_a_submission_that_is_not_kept_puts_back_the_file_that_was_there(
+    ready: Laptop, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = folder / "usb" / "1.dxsync"
+    with ready.work() as unit:
+        send(unit, out)
+        sent = out.read_bytes()
+
+        def fail(*_arguments: object) -> None:
+            raise Misuse("Ổ đĩa đã đầy.")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(signoff, "_keep_submission", fail)
+            with pytest.raises(Misuse):
+                signoff.submit(unit, out)
+        assert out.read_bytes() == sent
+        assert [s.number for s in signoff.checklist(unit).sent] == [1]
+
+
+def test_files_taken_in_one_after_another_share_a_backup(an: Laptop, binh: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    for number in (1, 2, 3):
+        with an.work() as unit:
+            entry.set_fields(unit, "plans", "plan_5y", {"note": f"lần {number}"})
+            exchanging.exchange(unit, usb / f"{number}.dxsync")
+    with binh.work() as unit:
+        receiving.merge(unit, usb / "1.dxsync")
+        receiving.merge(unit, usb / "2.dxsync")
+        assert len(care.backups(binh.store)) == 1
+        entry.set_fields(unit, "plans", "plan_annual", {"note": "của Bình"})
+        receiving.merge(unit, usb / "3.dxsync")
+        assert len(care.backups(binh.store)) == 2

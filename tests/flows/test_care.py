@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from dxdesk.errors import Busy, Missing, Misuse, Unreadable
 from dxdesk.flows import browse, care, entry, history, lifecycle, workbooks
 from dxdesk.flows.workspace import Workspace
+from dxdesk.models.tables import METADATA
 from dxdesk.store import rebuild
 from tests.flows import office
-from tests.flows.office import row, rows, values
+from tests.flows.office import at_home, row, rows, values
 
 
 @pytest.fixture

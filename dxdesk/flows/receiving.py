@@ -156,8 +156,8 @@ def _take(
     conflicts = open_conflicts(about, connection)
     return Taken(
         file, str(manifest.kind), manifest.unit, manifest.campaign, manifest.number, merged.entries,
-        len(merged.records), conflicts, known, digest,
-        _says(merged.entries, len(merged.records), conflicts, known=known),
+        merged.records, conflicts, known, digest,
+        _says(merged.entries, merged.records, conflicts, known=known),
     )  # fmt: skip
 
 
@@ -246,9 +246,10 @@ def _shown(
     for row in merging.rows_at(connection, codec, manifest.vector):
         if row.conflicted and manifest.kind is Kind.SUBMISSION:
             raise Refused(_("Báo cáo còn khác biệt chưa xử lý."), hint=_("Đơn vị xử lý các khác biệt rồi gửi lại."))
-        chain.add(row)
+        plain = codec.values(row)
+        chain.add(row, plain)
         if row.live:
-            plain = merging.plain_row(codec, row)
+            plain["record"] = row.record
             if codec.register.key == "attachments":
                 scans.add(str(plain["sha256"]))
             yield plain

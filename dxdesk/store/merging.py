@@ -22,9 +22,8 @@ from dxdesk.progress import SILENT, Progress
 from dxdesk.store.database import PARAMETERS, fetch, in_chunks, insert_into, marks, run_many
 from dxdesk.store.journal import insert_rows, update_rows
 from dxdesk.store.rebuild import held_rows, sketched
-from dxdesk.store.rows import Kept, RowCodec
+from dxdesk.store.rows import Kept, RowCodec, Sketch
 
-Key = tuple[str, str]  # register and record
 Vector = Mapping[str, int]  # stream → number of its last entry
 Sourced = tuple[Entry, str]  # with the hash of the file it came from
 
@@ -45,10 +44,10 @@ class Foreign:
 
 @dataclass(frozen=True)
 class Merged:
-    """How many entries were new here, and the records they are about."""
+    """How many entries were new here, and how many records they are about."""
 
     entries: int
-    records: tuple[Key, ...]
+    records: int
 
 
 class _Held(NamedTuple):
@@ -91,10 +90,28 @@ def merge(
         new += listed[_following(connection, stream, held.get(stream.id), listed) :]
     _keep_streams(connection, streams, held, new)
     _keep_changes(connection, batches, new, progress)
-    touched = tuple(dict.fromkeys((change.register, change.record) for change in new))
-    source = _Brought(changes, batches) if _is_whole(connection, streams, held, brought) else None
-    _renew(connection, touched, codec, source, progress)
-    return Merged(len(new), touched)
+    whole = _is_whole(connection, streams, held, brought)
+    del brought
+    touched = _touched(new)
+    source = _Brought(changes, batches) if whole else None
+    records = sum(map(len, touched.values()))
+    done = records
+    for register, found in touched.items():
+        own = codec(register)
+        for chunk in in_chunks(list(found), STEP if source else PARAMETERS):
+            entries = source.entries(register, chunk) if source else _entries(connection, own, chunk)
+            _renew(connection, own, {record: sketched(own, record, entries[record]) for record in chunk})
+            done += len(chunk)
+            progress.step(done, 2 * records, _("Đang gộp…"))
+    return Merged(len(new), records)
+
+
+def _touched(new: Sequence[Change]) -> dict[str, dict[str, None]]:
+    """By register the records that some entries are about, in the order they come."""
+    found: dict[str, dict[str, None]] = {}
+    for change in new:
+        found.setdefault(change.register, {})[change.record] = None
+    return found
 
 
 def _held(connection: Connection, ids: Sequence[str]) -> dict[str, _Held]:
@@ -191,43 +208,31 @@ class _Brought:
     def __init__(self, changes: Sequence[Change], batches: Mapping[str, Batch]) -> None:
         self._changes = changes
         self._source = {i: batch.source.sha256 if batch.source else "" for i, batch in batches.items()}
-        self._places: dict[Key, list[int]] = {}
+        self._first: dict[str, dict[str, int]] = {}  # by register and record, the place of its first entry
+        self._more: dict[tuple[str, str], list[int]] = {}  # of the few that have several: the further places
         for place, change in enumerate(changes):
-            self._places.setdefault((change.register, change.record), []).append(place)
+            first = self._first.setdefault(change.register, {})
+            if first.setdefault(change.record, place) != place:
+                self._more.setdefault((change.register, change.record), []).append(place)
 
     def entries(self, register: str, records: Sequence[str]) -> dict[str, list[Sourced]]:
-        found = {record: [self._changes[n] for n in self._places[register, record]] for record in records}
+        first = self._first[register]
+        places = {record: [first[record], *self._more.get((register, record), ())] for record in records}
+        found = {record: [self._changes[place] for place in listed] for record, listed in places.items()}
         return {record: [(c.entry, self._source[c.batch]) for c in listed] for record, listed in found.items()}
 
 
-def _renew(
-    connection: Connection,
-    records: Sequence[Key],
-    codec: Callable[[str], RowCodec],
-    source: _Brought | None,
-    progress: Progress,
-) -> None:
-    """The rows of some records, made anew from all their entries: those of `source`, else all that are held."""
-    by_register: dict[str, list[str]] = {}
-    for register, record in records:
-        by_register.setdefault(register, []).append(record)
-    done = len(records)
-    for register, listed in by_register.items():
-        own = codec(register)
-        numbers = _numbers(connection, own)
-        for chunk in in_chunks(listed, STEP if source else PARAMETERS):
-            entries = source.entries(register, chunk) if source else _entries(connection, own, chunk)
-            sketches = [(numbers.get(record), sketched(own, record, entries[record])) for record in chunk]
-            insert_rows(connection, own, [sketch for number, sketch in sketches if number is None])
-            update_rows(connection, own, [(number, sketch) for number, sketch in sketches if number is not None])
-            done += len(chunk)
-            progress.step(done, 2 * len(records), _("Đang gộp…"))
-
-
-def _numbers(connection: Connection, codec: RowCodec) -> dict[str, int]:
-    """The rows there are of a register, by record."""
-    mine = f"SELECT record, id FROM {codec.register.key} WHERE campaign = ? AND unit = ?"
-    return dict(fetch(connection, mine, (codec.campaign.id, codec.unit)))
+def _renew(connection: Connection, codec: RowCodec, sketches: Mapping[str, Sketch]) -> None:
+    """Put rows in the place of what was there of them."""
+    numbers: dict[str, int] = {}
+    for chunk in in_chunks(list(sketches)):
+        mine = (
+            f"SELECT record, id FROM {codec.register.key} WHERE campaign = ? AND unit = ?"
+            f" AND record IN ({marks(len(chunk))})"
+        )
+        numbers.update(fetch(connection, mine, (codec.campaign.id, codec.unit, *chunk)))
+    insert_rows(connection, codec, [s for record, s in sketches.items() if record not in numbers])
+    update_rows(connection, codec, [(numbers[record], s) for record, s in sketches.items() if record in numbers])
 
 
 def _entries(connection: Connection, codec: RowCodec, records: Sequence[str]) -> dict[str, list[Sourced]]:

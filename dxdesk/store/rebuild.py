@@ -26,6 +26,7 @@ from dxdesk.models.change import (
     straight,
     top,
 )
+from dxdesk.models.field import Row
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA, ROWS
 from dxdesk.progress import SILENT, Progress
@@ -272,8 +273,9 @@ class Chain:
         self._codec = codec
         self._link = b""
 
-    def add(self, row: Kept) -> None:
-        remaining = self._codec.remaining(row)
+    def add(self, row: Kept, values: Row | None = None) -> None:
+        """`values` are those of the row, where somebody worked them out already."""
+        remaining = self._codec.remaining(row, values)
         if row.live or True in remaining.get(LIVE, ()):
             self._link = hashlib.sha256(self._link + canonical_json([row.record, remaining])).digest()
 

@@ -194,15 +194,15 @@ class RowCodec:
             held[name] = _read_exception(exception, value)
         return held
 
-    def remaining(self, row: Kept) -> dict[str, list[Value]]:
+    def remaining(self, row: Kept, values: Row | None = None) -> dict[str, list[Value]]:
         """Each field's remaining distinct values; nulls and `_live` only where they are in conflict. For digests."""
         if row.live and not row.conflicted:
-            return {n: [v] for n, v in self.values(row).items() if v is not None}
+            return {n: [v] for n, v in (values or self.values(row)).items() if v is not None}
         result: dict[str, list[Value]] = {}
         for name, marks in self.decode(row).items():
-            values = distinct(marks)
-            if len(values) > 1 or (values and values[0] is not None and name != LIVE):
-                result[name] = values
+            found = distinct(marks)
+            if len(found) > 1 or (found and found[0] is not None and name != LIVE):
+                result[name] = found
         return result
 
     def rows(self, sketches: Sequence[Sketch]) -> list[tuple[Any, ...]]:

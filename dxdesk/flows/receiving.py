@@ -21,7 +21,7 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import State
 from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store import backup, merging
+from dxdesk.store import backup, merging, scans
 from dxdesk.store.database import fetch
 from dxdesk.store.merging import Foreign
 from dxdesk.store.rebuild import Chain, opened_campaigns
@@ -145,6 +145,7 @@ def _take(
     merged = merging.merge(connection, streams, brought.batches, counted, about.open_journal.codec, progress)
     if len(counted) == len(brought.changes):
         digest = _check_state(about, connection, read, brought)
+        scans.keep(connection, brought.attachments)
     else:
         digest = digest_at_vector(about, connection, manifest.vector)
     trusting.keep(connection, about.campaign.id, brought.statements)
@@ -226,13 +227,13 @@ def digest_at_vector(about: Workspace, connection: Connection, vector: merging.V
 def _check_state(about: Workspace, connection: Connection, read: Package, brought: Contents) -> str:
     """The rows a file shows, and the digest it names, must be what its entries come to. Returns that digest."""
     digests = {}
-    scans: set[str] = set()
+    spoken_of: set[str] = set()
     for key, register in REGISTERS.items():
         codec = about.open_journal.codec(key)
         chain = Chain(codec)
-        check_rows(register, brought.tables.get(key), _shown(about, connection, read.manifest, codec, chain, scans))
+        check_rows(register, brought.tables.get(key), _shown(about, connection, read.manifest, codec, chain, spoken_of))
         digests[key] = chain.digest
-    check_attachments(brought, scans)
+    check_attachments(brought, spoken_of)
     digest = signing.together(digests)
     if read.manifest.digest and read.manifest.digest != digest:
         raise Refused(_("Mã đối chiếu của tệp không khớp với số liệu trong tệp."))
@@ -240,7 +241,7 @@ def _check_state(about: Workspace, connection: Connection, read: Package, brough
 
 
 def _shown(
-    about: Workspace, connection: Connection, manifest: Manifest, codec: RowCodec, chain: Chain, scans: set[str]
+    about: Workspace, connection: Connection, manifest: Manifest, codec: RowCodec, chain: Chain, spoken_of: set[str]
 ) -> Iterator[Row]:
     """The live rows of a register at the vector of a file; the digest and the attached scans are told on the way."""
     for row in merging.rows_at(connection, codec, manifest.vector):
@@ -251,7 +252,7 @@ def _shown(
         if row.live:
             plain["record"] = row.record
             if codec.register.key == "attachments":
-                scans.add(str(plain["sha256"]))
+                spoken_of.add(str(plain["sha256"]))
             yield plain
 
 

@@ -9,18 +9,7 @@ import pytest
 from dxdesk.errors import Missing, Misuse
 from dxdesk.flows import attachments, care, exchanging, history, receiving, signoff
 from dxdesk.flows.workspace import Workspace
-from tests.flows.test_exchanging import (  # noqa: F401 - fixtures
-    Laptop,
-    an,
-    believe,
-    binh,
-    digest,
-    enrolled,
-    folder,
-    head_office,
-    ready,
-    send,
-)
+from tests.flows.laptops import Laptop, believe, digest, enrolled, send
 
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 20
 
@@ -103,7 +92,7 @@ def test_nothing_is_attached_to_what_is_not_there(unit: Workspace, scan: Path) -
         attachments.purge(unit, "khong-co")
 
 
-def test_scans_travel_to_colleagues_once(an: Laptop, binh: Laptop, folder: Path, scan: Path) -> None:  # noqa: F811
+def test_scans_travel_to_colleagues_once(an: Laptop, binh: Laptop, folder: Path, scan: Path) -> None:
     usb = folder / "usb"
     believe(an, binh, usb)
     with an.work() as unit:
@@ -130,14 +119,14 @@ def test_scans_travel_to_colleagues_once(an: Laptop, binh: Laptop, folder: Path,
 
 
 def test_scans_come_to_the_centre_with_the_report(
-    ready: Laptop,  # noqa: F811
-    head_office: Laptop,  # noqa: F811
-    folder: Path,  # noqa: F811
+    lang_son: Laptop,
+    head_office: Laptop,
+    folder: Path,
     scan: Path,
 ) -> None:
     usb = folder / "usb"
-    enrolled(ready, head_office, usb)
-    with ready.work() as unit:
+    enrolled(lang_son, head_office, usb)
+    with lang_son.work() as unit:
         kept = attachments.attach(unit, "plans", "plan_5y", scan)
         send(unit, usb / "1.dxsync")
         with pytest.raises(Misuse, match="chốt"):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -22,74 +19,10 @@ from dxdesk.flows import (
     signoff,
     trusting,
 )
-from dxdesk.flows.workspace import Workspace
-from dxdesk.models.submission import Role, State
+from dxdesk.models.submission import State
 from tests.flows import office
+from tests.flows.laptops import Laptop, believe, digest, enrolled, hand_over, laptop, send
 from tests.hostile.scene import everything
-
-
-@dataclass
-class Laptop:
-    """Somebody's computer: a profile and a store."""
-
-    home: Path
-    store: Path
-
-    @contextmanager
-    def work(self) -> Iterator[Workspace]:
-        with office.at_home(self.home), lifecycle.open_store(self.store) as workspace:
-            yield workspace
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "usb").mkdir()
-    return tmp_path
-
-
-@pytest.fixture
-def head_office(folder: Path) -> Laptop:
-    store = office.move_in(office.centre(), folder / "trung-uong", folder / "central.dxdb")
-    return Laptop(folder / "trung-uong", store)
-
-
-def laptop(folder: Path, name: str, officer: str) -> Laptop:
-    made = Laptop(folder / name, folder / f"{name}.dxdb")
-    with office.at_home(made.home):
-        lifecycle.new_store(made.store, str(office.campaign_file()), unit="20", officer=officer).close()
-    return made
-
-
-@pytest.fixture
-def an(folder: Path) -> Laptop:
-    return laptop(folder, "an", "Nguyễn Văn An")
-
-
-@pytest.fixture
-def binh(folder: Path) -> Laptop:
-    return laptop(folder, "binh", "Trần Thị Bình")
-
-
-def believe(one: Laptop, other: Laptop, usb: Path) -> None:
-    """Each believes the other's device."""
-    for asks, grants in ((one, other), (other, one)):
-        with asks.work() as unit:
-            trusting.enrol(unit, usb / "xin.dxsync")
-        with grants.work() as unit:
-            trusting.trust(unit, usb / "xin.dxsync")
-
-
-def hand_over(giver: Laptop, taker: Laptop, usb: Path) -> receiving.Taken:
-    with giver.work() as unit:
-        exchanging.exchange(unit, usb / "doi.dxsync")
-    with taker.work() as unit:
-        return receiving.merge(unit, usb / "doi.dxsync")
-
-
-def digest(desk: Laptop) -> str:
-    with desk.work() as unit:
-        assert care.verify(unit).problems == []
-        return care.digest(unit).digest
 
 
 def test_two_laptops_come_to_one_state_whoever_goes_first(an: Laptop, binh: Laptop, folder: Path) -> None:
@@ -211,31 +144,10 @@ def test_what_a_revoked_key_wrote_later_does_not_count(an: Laptop, binh: Laptop,
 # With the centre
 
 
-@pytest.fixture
-def ready(folder: Path) -> Laptop:
-    """A unit that can confirm and send."""
-    store = office.move_in(office.ready(), folder / "lang-son", folder / "20.dxdb")
-    return Laptop(folder / "lang-son", store)
-
-
-def send(unit: Workspace, path: Path) -> None:
-    signoff.confirm(unit, Role.PREPARER)
-    signoff.confirm(unit, Role.APPROVER, officer=office.HEAD)
-    signoff.submit(unit, path)
-
-
-def enrolled(unit: Laptop, head_office: Laptop, usb: Path) -> None:
-    with unit.work() as workspace:
-        trusting.enrol(workspace, usb / "xin.dxsync")
-    with head_office.work() as workspace:
-        granted = trusting.trust(workspace, usb / "xin.dxsync")
-    assert [key.role for key in granted] == ["approver", "lead"] or {k.role for k in granted} == {"lead", "approver"}
-
-
-def test_a_report_is_returned_corrected_and_accepted(ready: Laptop, head_office: Laptop, folder: Path) -> None:
+def test_a_report_is_returned_corrected_and_accepted(lang_son: Laptop, head_office: Laptop, folder: Path) -> None:
     usb = folder / "usb"
-    enrolled(ready, head_office, usb)
-    with ready.work() as unit:
+    enrolled(lang_son, head_office, usb)
+    with lang_son.work() as unit:
         send(unit, usb / "1.dxsync")
         sent = care.digest(unit).digest
     with head_office.work() as central:
@@ -248,7 +160,7 @@ def test_a_report_is_returned_corrected_and_accepted(ready: Laptop, head_office:
         assert (back.comments, back.digest) == (1, sent)
         with pytest.raises(Missing):
             answering.accept(central, "20", usb / "nhan.dxsync")
-    with ready.work() as unit:
+    with lang_son.work() as unit:
         receiving.merge(unit, usb / "tra.dxsync")
         (comment,) = office.rows(unit, "comments")
         assert (comment["about_record"], comment["asked"]) == ("plan_5y", "Đề nghị kiểm tra lại số văn bản")
@@ -264,15 +176,15 @@ def test_a_report_is_returned_corrected_and_accepted(ready: Laptop, head_office:
         systems = review.figure(central, "systems_national")
         assert sum(map(len, systems.records)) % 29 == 0
         assert {cell for row in systems.rows for cell in row} >= {29}
-    with ready.work() as unit:
+    with lang_son.work() as unit:
         receiving.merge(unit, usb / "nhan.dxsync")
         assert receiving.merge(unit, usb / "tra.dxsync").known  # an older receipt changes nothing
         assert signoff.checklist(unit).state is State.ACCEPTED
 
 
-def test_a_report_of_a_unit_that_nobody_knows_is_refused(ready: Laptop, head_office: Laptop, folder: Path) -> None:
+def test_a_report_of_a_unit_that_nobody_knows_is_refused(lang_son: Laptop, head_office: Laptop, folder: Path) -> None:
     usb = folder / "usb"
-    with ready.work() as unit:
+    with lang_son.work() as unit:
         send(unit, usb / "1.dxsync")
     with head_office.work() as central:
         with pytest.raises(Refused, match="chưa được tin cậy"):
@@ -281,24 +193,24 @@ def test_a_report_of_a_unit_that_nobody_knows_is_refused(ready: Laptop, head_off
             answering.accept(central, "20", usb / "nhan.dxsync")
 
 
-def test_a_unit_takes_no_other_unit_s_file(ready: Laptop, folder: Path) -> None:
+def test_a_unit_takes_no_other_unit_s_file(lang_son: Laptop, folder: Path) -> None:
     usb = folder / "usb"
     other = Laptop(folder / "khac", folder / "22.dxdb")
     with office.at_home(other.home):
         lifecycle.new_store(other.store, str(office.campaign_file()), unit="22", officer="Ai Đó").close()
     with other.work() as unit:
         trusting.enrol(unit, usb / "xin.dxsync")
-    with ready.work() as unit, pytest.raises(Refused, match="đơn vị khác"):
+    with lang_son.work() as unit, pytest.raises(Refused, match="đơn vị khác"):
         trusting.trust(unit, usb / "xin.dxsync")
 
 
 @pytest.mark.parametrize("failing", ["the folder is gone", "the store can't keep it"])
 def test_an_answer_is_whole_or_not_at_all(
-    failing: str, ready: Laptop, head_office: Laptop, folder: Path, monkeypatch: pytest.MonkeyPatch
+    failing: str, lang_son: Laptop, head_office: Laptop, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     usb = folder / "usb"
-    enrolled(ready, head_office, usb)
-    with ready.work() as unit:
+    enrolled(lang_son, head_office, usb)
+    with lang_son.work() as unit:
         send(unit, usb / "1.dxsync")
     with head_office.work() as central:
         receiving.merge(central, usb / "1.dxsync")
@@ -320,10 +232,10 @@ def test_an_answer_is_whole_or_not_at_all(
 
 
 def test_a_submission_that_is_not_kept_puts_back_the_file_that_was_there(
-    ready: Laptop, folder: Path, monkeypatch: pytest.MonkeyPatch
+    lang_son: Laptop, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     out = folder / "usb" / "1.dxsync"
-    with ready.work() as unit:
+    with lang_son.work() as unit:
         send(unit, out)
         sent = out.read_bytes()
 

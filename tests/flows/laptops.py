@@ -1,0 +1,69 @@
+"""Laptops of a unit and of the centre that hand each other files, for the tests of the verbs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from dxdesk.flows import care, exchanging, lifecycle, receiving, signoff, trusting
+from dxdesk.flows.workspace import Workspace
+from dxdesk.models.submission import Role
+from tests.flows import office
+
+
+@dataclass
+class Laptop:
+    """Somebody's computer: a profile and a store."""
+
+    home: Path
+    store: Path
+
+    @contextmanager
+    def work(self) -> Iterator[Workspace]:
+        with office.at_home(self.home), lifecycle.open_store(self.store) as workspace:
+            yield workspace
+
+
+def laptop(folder: Path, name: str, officer: str) -> Laptop:
+    made = Laptop(folder / name, folder / f"{name}.dxdb")
+    with office.at_home(made.home):
+        lifecycle.new_store(made.store, str(office.campaign_file()), unit="20", officer=officer).close()
+    return made
+
+
+def believe(one: Laptop, other: Laptop, usb: Path) -> None:
+    """Each believes the other's device."""
+    for asks, grants in ((one, other), (other, one)):
+        with asks.work() as unit:
+            trusting.enrol(unit, usb / "xin.dxsync")
+        with grants.work() as unit:
+            trusting.trust(unit, usb / "xin.dxsync")
+
+
+def hand_over(giver: Laptop, taker: Laptop, usb: Path) -> receiving.Taken:
+    with giver.work() as unit:
+        exchanging.exchange(unit, usb / "doi.dxsync")
+    with taker.work() as unit:
+        return receiving.merge(unit, usb / "doi.dxsync")
+
+
+def digest(desk: Laptop) -> str:
+    with desk.work() as unit:
+        assert care.verify(unit).problems == []
+        return care.digest(unit).digest
+
+
+def send(unit: Workspace, path: Path) -> None:
+    signoff.confirm(unit, Role.PREPARER)
+    signoff.confirm(unit, Role.APPROVER, officer=office.HEAD)
+    signoff.submit(unit, path)
+
+
+def enrolled(unit: Laptop, head_office: Laptop, usb: Path) -> None:
+    with unit.work() as workspace:
+        trusting.enrol(workspace, usb / "xin.dxsync")
+    with head_office.work() as workspace:
+        granted = trusting.trust(workspace, usb / "xin.dxsync")
+    assert [key.role for key in granted] == ["approver", "lead"] or {k.role for k in granted} == {"lead", "approver"}

@@ -264,3 +264,16 @@ def test_files_taken_in_one_after_another_share_a_backup(an: Laptop, binh: Lapto
         entry.set_fields(unit, "plans", "plan_annual", {"note": "của Bình"})
         receiving.merge(unit, usb / "3.dxsync")
         assert len(care.backups(binh.store)) == 2
+
+
+def test_a_second_user_of_a_laptop_passes_on_what_the_first_one_typed(an: Laptop, binh: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    second = Laptop(folder / "nha-hai", an.store)
+    believe(an, binh, usb)
+    believe(second, binh, usb)
+    with an.work() as unit:
+        entry.set_fields(unit, "plans", "plan_5y", {"note": "của người thứ nhất"})
+    with second.work() as unit:
+        entry.set_fields(unit, "plans", "plan_annual", {"note": "của người thứ hai"})
+    assert hand_over(second, binh, usb).entries == 2
+    assert digest(binh) == digest(an)

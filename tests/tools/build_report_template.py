@@ -138,7 +138,6 @@ def write_head(document: Document) -> None:
 
 def write_body(document: Document) -> None:
     """The loop over sections and blocks. A "place" is replaced by its figure when the report is written."""
-
     def step(words: str, style: str = "Normal") -> Paragraph:
         return document.add_paragraph(words, style=style)
 

@@ -138,8 +138,6 @@ def _take(
     ring = trusting.keyring(about, [*held, *brought.statements])
     _check_sender(read, ring)
     counted = believed(brought, ring)
-    locked = about.profile == "unit" and about.locked(connection)
-    before = signing.digest(about, connection) if locked else ""
     about.expect(connection)
     streams = _streams(brought, counted)
     merged = merging.merge(connection, streams, brought.batches, counted, about.open_journal.codec, progress)
@@ -152,7 +150,7 @@ def _take(
     known = _remember(about, connection, read, brought, ring, file)
     if about.profile == "unit":  # at the centre, what it entered for the unit itself is set aside
         digest = signing.digest(about, connection)
-        if locked and before != digest:
+        if merged.entries:
             _withdraw(about, connection, file)
     conflicts = open_conflicts(about, connection)
     return Taken(
@@ -303,7 +301,8 @@ def _is_newest(connection: Connection, read: Package) -> bool:
 
 
 def _withdraw(about: Workspace, connection: Connection, file: str) -> None:
-    """Confirmed figures that a merge changed are confirmed no longer."""
+    """Figures were confirmed as far as the entries went then; with more of them they are confirmed no longer, even
+    where the values are the same: a report brings all entries, and the approver's word must be about just these."""
     table = METADATA.tables["approval"]
     mine = (table.c.unit == about.unit) & (table.c.campaign == about.campaign.id) & (table.c.withdrawn == "")
     reason = _("Số liệu thay đổi khi gộp tệp {file}").format(file=file)

@@ -85,7 +85,7 @@ def merge(
     for change in changes:
         brought.setdefault(change.stream, []).append(change)
     new: list[Change] = []
-    for stream in streams:
+    for stream in sorted(streams, key=lambda stream: stream.id):
         listed = brought.get(stream.id, [])
         new += listed[_following(connection, stream, held.get(stream.id), listed) :]
     _keep_streams(connection, streams, held, new)

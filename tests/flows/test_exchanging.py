@@ -19,7 +19,7 @@ from dxdesk.flows import (
     signoff,
     trusting,
 )
-from dxdesk.models.submission import State
+from dxdesk.models.submission import Role, State
 from tests.flows import office
 from tests.flows.laptops import Laptop, believe, digest, enrolled, hand_over, laptop, send
 from tests.hostile.scene import everything
@@ -277,3 +277,28 @@ def test_a_second_user_of_a_laptop_passes_on_what_the_first_one_typed(an: Laptop
         entry.set_fields(unit, "plans", "plan_annual", {"note": "của người thứ hai"})
     assert hand_over(second, binh, usb).entries == 2
     assert digest(binh) == digest(an)
+
+
+def test_entries_that_change_no_value_ask_for_a_new_confirmation_too(
+    lang_son: Laptop, binh: Laptop, head_office: Laptop, folder: Path
+) -> None:
+    """A report brings all entries: the approver's word must be about just these, or the centre could not take it."""
+    usb = folder / "usb"
+    believe(lang_son, binh, usb)
+    enrolled(lang_son, head_office, usb)
+    with lang_son.work() as unit:
+        number = office.values(unit, "plans", "plan_5y", "number")[0]
+    with binh.work() as unit:
+        entry.set_fields(unit, "plans", "plan_5y", {"number": number})
+        exchanging.exchange(unit, usb / "binh.dxsync")
+    with lang_son.work() as unit:
+        signoff.confirm(unit, Role.PREPARER)
+        signoff.confirm(unit, Role.APPROVER, officer=office.HEAD)
+        before = care.digest(unit)
+        assert receiving.merge(unit, usb / "binh.dxsync").entries == 1
+        assert care.digest(unit) == before
+        with pytest.raises(Misuse, match="chưa xác nhận"):
+            signoff.submit(unit, usb / "1.dxsync")
+        send(unit, usb / "1.dxsync")
+    with head_office.work() as central:
+        assert receiving.merge(central, usb / "1.dxsync").digest == before.digest

@@ -426,6 +426,13 @@ def our_stream_under_another_device(at: Scene) -> bytes:
     return at.exchange(at.further(at.offices.device))
 
 
+@case(Refused, "Danh sách khóa hoặc xác nhận")
+def more_signatures_than_anybody_can_verify(at: Scene) -> bytes:
+    writer = at.further()
+    one = write_lines([at.offices.trust(at.other, at.colleague)])
+    return at.exchange(writer, at.members(writer, keys=one * 10_001))
+
+
 @case(Refused, "không do bên này lập")
 def a_unit_s_register_by_the_centre(at: Scene) -> bytes:
     centre = at.offices.centre

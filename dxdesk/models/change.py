@@ -171,7 +171,9 @@ class Entry(NamedTuple):
     def read(cls, body: bytes) -> Entry:
         """From exact bytes; raises `Refused` when they aren't the canonical form of an entry."""
         raw = _object(body, _PARTS, _NONE)
-        entry = cls(**raw)
+        action, batch, clock, made_at, officer, over, place, prev, record, register, seq, stream, values = raw.values()
+        entry = cls(stream, seq, prev, clock, officer, made_at, batch, register, record, action, values, over, place)
+        # The names come in the order of the bytes, so that those in another one differ from the canonical form.
         if not _well_formed(entry) or canonical_json(raw) != body:
             raise Refused(_("Một bản ghi nhật ký trong tệp không đúng dạng."))
         return entry
@@ -235,22 +237,22 @@ def _object(body: bytes, needed: Set[str], allowed: Set[str]) -> dict[str, Any]:
 
 def _well_formed(entry: Entry) -> bool:
     stream, seq, prev, clock, officer, made_at, batch, register, record, action, values, over, place = entry
-    for words in (stream, prev, officer, made_at, batch, register, record, action, place):
-        if type(words) is not str:
-            return False
-    for count in (seq, clock):
-        if type(count) is not int or not 0 < count < EXACT:
-            return False
-    if action not in _ACTIONS or type(values) is not dict or type(over) is not dict:
+    texts = (type(stream), type(prev), type(officer), type(made_at), type(batch), type(register), type(record),
+             type(action), type(place))  # fmt: skip
+    if texts != _NINE_TEXTS or type(seq) is not int or type(clock) is not int:
+        return False
+    if not (0 < seq < EXACT and 0 < clock < EXACT and action in _ACTIONS):
+        return False
+    if type(values) is not dict or type(over) is not dict:
         return False
     for value in values.values():
         kind = type(value)
-        whole = kind is int and -EXACT < value < EXACT
-        if kind is not str and kind is not bool and value is not None and not whole:
+        if not (kind is str or value is None or kind is bool or (kind is int and -EXACT < value < EXACT)):
             return False
     return all(type(ids) is list and all(type(i) is str for i in ids) for ids in over.values())
 
 
+_NINE_TEXTS: Final = (str,) * 9
 _ACTIONS: Final = frozenset(map(str, Action))
 
 

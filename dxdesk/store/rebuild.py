@@ -94,6 +94,8 @@ def projected(connection: Connection, codec: RowCodec) -> Iterator[list[Sketch]]
 
 def sketched(codec: RowCodec, record: str, entries: list[tuple[Entry, str]]) -> Sketch:
     """The row of one record from all its entries."""
+    if len(entries) == 1 and (sketch := codec.encode_first(record, entries[0][0])) is not None:
+        return sketch
     listed = [entry for entry, _source in entries]
     whole = _whole(listed)
     if whole is not None:

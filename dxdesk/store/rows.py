@@ -109,6 +109,13 @@ class RowCodec:
             return Sketch(record, whole.values, stamp, stamps, True, carried)
         return None if whole.values else Sketch(record, self._key_values(record), "", stamps)
 
+    def encode_first(self, record: str, entry: Entry) -> Sketch | None:
+        """The row of a record that has one entry; None where that isn't simply what it holds."""
+        values = entry.values
+        if entry.over or values.get(LIVE) is not True or None in values.values():
+            return None
+        return Sketch(record, values, mark_text(entry.id, entry.clock), None, True, entry.action == Action.CARRY)
+
     def encode_straight(
         self, record: str, entries: Sequence[Entry], values: Mapping[str, Value], holders: Mapping[str, int]
     ) -> Sketch | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ _BEGINNINGS = {  # of the kinds that are taken: what their content begins with
     ".pdf": (b"%PDF-",), ".png": (b"\x89PNG\r\n\x1a\n",), ".jpg": (b"\xff\xd8\xff",), ".jpeg": (b"\xff\xd8\xff",),
     ".tif": (b"II*\x00", b"MM\x00*"), ".tiff": (b"II*\x00", b"MM\x00*"),
 }  # fmt: skip
+_ODD = re.compile(r"[^\w ().-]")  # in names of files, on any system
 
 
 @dataclass(frozen=True)
@@ -108,15 +110,24 @@ def _attached(row: PlainRow, *, there: bool) -> Attached:
     )  # fmt: skip
 
 
-def save_copy(workspace: Workspace, attachment: str, path: Path) -> Path:
-    """Write a scan out, for a person to open; `Missing` where its bytes aren't here."""
+def save_copy(workspace: Workspace, attachment: str, folder: Path) -> Path:
+    """Write a scan into a folder, for a person to open; returns the file.
+
+    Scans come from others too: the ending is that of what the content really is, and the name can't lead elsewhere.
+    `Missing` where the bytes aren't here, `Misuse` for what is no scan.
+    """
     with workspace.store.read() as connection:
         row = workspace.rows(REGISTER).one(connection, attachment)
         content = scans.read(connection, str(row["sha256"])) if row else None
-    if content is None:
+    if row is None or content is None:
         raise Missing(
             _("Không còn nội dung của tài liệu này trên máy."), hint=_("Hãy xin lại từ người đã đính kèm tài liệu.")
         )
+    ending = next((e for e, beginnings in _BEGINNINGS.items() if content.startswith(beginnings)), None)
+    if ending is None:
+        raise Misuse(_("Tài liệu này không phải là bản quét (PDF hoặc ảnh), không mở được."))
+    stem = _ODD.sub("_", Path(str(row["file_name"])).stem)[:80].strip(" ._") or str(row["sha256"])[:16]
+    path = folder / f"{stem}{ending}"
     with output(path):
         atomic_write(path, content)
     return path

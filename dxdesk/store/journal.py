@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from dxdesk import text
 from dxdesk.dates import now
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
@@ -263,7 +264,8 @@ class BatchWriter:
         self._connection = connection
         self._head = self._find_head()
         self._clock = self._head.clock + 1
-        self._batch = Batch(self._head.stream, self._head.seq + 1, cause, title, journal.officer, now(), source, undoes)
+        words = text.clean(title)  # others take only titles in this form: a name in it may have been empty
+        self._batch = Batch(self._head.stream, self._head.seq + 1, cause, words, journal.officer, now(), source, undoes)
         self._changes: list[tuple[Any, ...]] = []
         self._states: dict[Key, _State] = {}
         self.records: list[Key] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,9 @@ import pytest
 from dxdesk.errors import Missing, Misuse
 from dxdesk.flows import attachments, care, exchanging, history, receiving, signoff
 from dxdesk.flows.workspace import Workspace
+from dxdesk.models.change import Cause
+from dxdesk.store import scans
+from dxdesk.store.journal import Edit
 from tests.flows.laptops import Laptop, believe, digest, enrolled, send
 
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 20
@@ -22,11 +26,13 @@ def scan(tmp_path: Path) -> Path:
 
 
 def test_a_scan_is_kept_beside_its_record_and_comes_out_the_same(unit: Workspace, scan: Path, tmp_path: Path) -> None:
+    out = tmp_path / "ra"
+    out.mkdir()
     kept = attachments.attach(unit, "plans", "plan_5y", scan)
     assert attachments.attached(unit, "plans", "plan_5y") == [kept]
     assert attachments.attached(unit, "plans", "plan_annual") == []
     assert (kept.file_name, kept.size, kept.there) == (scan.name, len(PDF), True)
-    assert attachments.save_copy(unit, kept.attachment, tmp_path / "ra.pdf").read_bytes() == PDF
+    assert attachments.save_copy(unit, kept.attachment, out).read_bytes() == PDF
     assert attachments.attach(unit, "plans", "plan_5y", scan) == kept
     assert len(attachments.attached(unit)) == 1
     assert care.verify(unit).problems == []
@@ -52,7 +58,7 @@ def test_the_bytes_of_a_scan_can_go_while_its_hash_stays(unit: Workspace, scan: 
     assert attachments.purge(unit, kept.attachment) == len(PDF)
     assert care.digest(unit) == before
     with pytest.raises(Missing, match="Không còn nội dung"):
-        attachments.save_copy(unit, kept.attachment, tmp_path / "ra.pdf")
+        attachments.save_copy(unit, kept.attachment, tmp_path)
     assert attachments.attach(unit, "plans", "plan_5y", scan) == kept  # and it can be put in again
 
 
@@ -83,6 +89,35 @@ def test_all_scans_together_must_fit_the_file(unit: Workspace, scan: Path, monke
     assert len(attachments.attached(unit)) == 2
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "copy"),
+    [
+        ("../../.bashrc", PDF, "bashrc.pdf"),
+        ("hóa đơn.pdf.exe", PDF, "hóa đơn.pdf.pdf"),
+        ("C:\\Windows\\x.pdf", PDF, "C__Windows_x.pdf"),
+        ("...", PDF, "{sha256}.pdf"),
+        ("x.pdf", b"MZ\x90", ""),
+    ],
+)
+def test_a_scan_of_somebody_else_is_opened_as_what_it_is(
+    unit: Workspace, tmp_path: Path, name: str, content: bytes, copy: str
+) -> None:
+    """The name and the bytes of a scan come from others' programs."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    values = {"about_register": "plans", "about_record": "plan_5y", "sha256": sha256, "file_name": name}
+    with unit.store.write() as connection:
+        scans.keep(connection, {sha256: content})
+        unit.open_journal.write_in(connection, Cause.EDIT, "", [Edit("attachments", "t1", values)])
+    out = tmp_path / "ra"
+    out.mkdir()
+    if not copy:
+        with pytest.raises(Misuse, match="không phải là bản quét"):
+            attachments.save_copy(unit, "t1", out)
+        return
+    path = attachments.save_copy(unit, "t1", out)
+    assert path == out / copy.format(sha256=sha256[:16])
+
+
 def test_nothing_is_attached_to_what_is_not_there(unit: Workspace, scan: Path) -> None:
     with pytest.raises(Missing, match="Không có bản ghi"):
         attachments.attach(unit, "systems", "khong-co", scan)
@@ -103,7 +138,7 @@ def test_scans_travel_to_colleagues_once(an: Laptop, binh: Laptop, folder: Path,
         assert attachments.attached(unit) == []
         receiving.merge(unit, usb / "1.dxsync")
         assert attachments.attached(unit) == [kept]
-        assert attachments.save_copy(unit, kept.attachment, folder / "ra.pdf").read_bytes() == PDF
+        assert attachments.save_copy(unit, kept.attachment, usb).read_bytes() == PDF
         exchanging.exchange(unit, usb / "2.dxsync")
     with an.work() as unit:
         attachments.attach(unit, "plans", "plan_annual", scan.rename(scan.with_name("b.pdf")))

@@ -302,3 +302,23 @@ def test_entries_that_change_no_value_ask_for_a_new_confirmation_too(
         send(unit, usb / "1.dxsync")
     with head_office.work() as central:
         assert receiving.merge(central, usb / "1.dxsync").digest == before.digest
+
+
+def test_what_was_settled_about_a_record_without_a_name_can_be_handed_on(
+    an: Laptop, binh: Laptop, folder: Path
+) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    with an.work() as unit:
+        record = entry.create(unit, "systems", {"name": "Cổng thông tin", "operator": "Văn phòng"}).record
+    hand_over(an, binh, usb)
+    with binh.work() as unit:
+        entry.set_fields(unit, "systems", record, {"note": "còn dùng"})
+    with an.work() as unit:
+        entry.delete(unit, "systems", [record])
+    assert hand_over(binh, an, usb).conflicts == 1
+    with an.work() as unit:
+        entry.resolve(unit, "systems", record, {"_live": "false"})
+        assert all(line.title == line.title.strip() for line in history.batches(unit))
+    assert hand_over(an, binh, usb).conflicts == 0
+    assert digest(an) == digest(binh)

@@ -76,15 +76,20 @@ class Scans(QWidget):
         row = QHBoxLayout(line)
         row.setContentsMargins(0, 0, 0, 0)
         said = _size(one.size) if one.there else _("không còn trên máy")
-        row.addWidget(label(f"{one.file_name} · {said}", wrap=True), 1)
+        row.setSpacing(0)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(label(one.file_name, wrap=True))
+        words.addWidget(label(said, "small"))
+        row.addLayout(words, 1)
         if one.there:
             look = button(
-                self.desk.theme, "", partial(self.look, one.attachment), icon="open", kind="flat",
+                self.desk.theme, "", partial(self.look, one.attachment), icon="open", kind="quiet",
                 name=_("Mở {file}").format(file=one.file_name),
             )  # fmt: skip
             row.addWidget(look)
         out = button(
-            self.desk.theme, "", partial(self.take_out, one), icon="delete", kind="flat",
+            self.desk.theme, "", partial(self.take_out, one), icon="delete", kind="quiet",
             name=_("Bỏ {file}").format(file=one.file_name),
         )  # fmt: skip
         row.addWidget(out)

@@ -126,7 +126,7 @@ def _work(unit: str, entries: int) -> Iterator[tuple[Cause, list[_Written]]]:
     """What a unit's officers did, batch by batch: sheets come in, then cells are corrected."""
     edits = round(entries * EDITS)
     rows = dict(sample.country().get(unit, {}))
-    generated = big_rows(max(0, entries - edits - sum(map(len, rows.values()))))
+    generated = big_rows(max(1, entries - edits - sum(map(len, rows.values()))))
     for key, listed in (*rows.items(), ("systems", generated)):
         for start in range(0, len(listed), 5000):
             yield Cause.IMPORT, [_first(key, unit, row) for row in listed[start : start + 5000]]

@@ -34,6 +34,7 @@ class Size:
     pages: int = 20  # scrolled to
     part: float = 0.1  # of the rows, for the slow alternatives
     merged: int = 300_000  # entries that a centre takes in
+    units: int = 93  # whose files they come in
 
 
 FULL = Size()
@@ -57,7 +58,7 @@ def measure(size: Size, folder: Path) -> Iterator[result.Result]:
         yield from giving_out.exporting(workspace, folder, size.part, size.times)
         yield from giving_out.checking(workspace, folder, size.part, size.times)
     yield from working.opening(store, size.many, size.times)
-    yield from merging.measure(folder, size.merged)
+    yield from merging.measure(folder, size.merged, size.units)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,7 +9,7 @@ import pytest
 from tests.benchmarks import run
 from tests.benchmarks.result import Result, table
 
-TINY = run.Size(rows=400, many=900, times=1, windows=1, edits=3, pages=2, part=0.5, merged=3_000)
+TINY = run.Size(rows=400, many=900, times=1, windows=1, edits=3, pages=2, part=0.5, merged=3_000, units=4)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
@@ -33,7 +34,6 @@ from dxdesk.models.finding import Severity
 from dxdesk.models.submission import Role
 from dxdesk.sheets.writing import write_export
 from tests.benchmarks.big_book import big_rows
-from tests.conftest import SOAK
 from tests.flows import office
 
 LAPTOPS = 3
@@ -336,11 +336,15 @@ def _told(unit: Workspace) -> set[tuple[str, str]]:
     return {(line.record, line.text) for register in ("plans", "systems") for line in history.history(unit, register)}
 
 
+class LongCountry(Country):
+    """The same for longer, and never twice the same."""
+
+
 Country.TestCase.settings = settings(
-    max_examples=80 if SOAK else 4,
-    stateful_step_count=40 if SOAK else 14,
-    deadline=None,
-    derandomize=not SOAK,
-    suppress_health_check=list(HealthCheck),
+    max_examples=3, stateful_step_count=14, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+LongCountry.TestCase.settings = settings(
+    max_examples=80, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
 TestCountry = Country.TestCase
+TestLongCountry = pytest.mark.soak(LongCountry.TestCase)

@@ -322,3 +322,18 @@ def test_what_was_settled_about_a_record_without_a_name_can_be_handed_on(
         assert all(line.title == line.title.strip() for line in history.batches(unit))
     assert hand_over(an, binh, usb).conflicts == 0
     assert digest(an) == digest(binh)
+
+
+def test_a_report_that_was_sent_brings_back_what_a_restored_backup_lacks(lang_son: Laptop, folder: Path) -> None:
+    sent = folder / "usb" / "1.dxsync"
+    with lang_son.work() as unit:
+        copy = care.backup(unit).file
+        entry.set_fields(unit, "plans", "plan_5y", {"note": "sau khi sao lưu"})
+        send(unit, sent)
+        before = care.digest(unit)
+    with office.at_home(lang_son.home):
+        care.restore(lang_son.store, copy)
+    with lang_son.work() as unit:
+        assert care.digest(unit) != before
+        assert receiving.merge(unit, sent).entries > 0
+        assert care.digest(unit) == before

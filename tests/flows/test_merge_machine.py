@@ -90,6 +90,7 @@ class Country(RuleBasedStateMachine):
         self.entered: set[tuple[str, str]] = set()
         self.exchanged: list[Path] = []
         self.sent: list[Path] = []
+        self.senders: list[tuple[int, str]] = []  # of each: the laptop, and whose profile it was
         self.answers: list[Path] = []
         self.copies: dict[int, list[Path]] = {}
 
@@ -226,6 +227,7 @@ class Country(RuleBasedStateMachine):
     def submit(self, number: int) -> None:
         with self.at(number) as unit, suppress(DataErrors):
             self.sent.append(_send(unit, self.file(self.sent, "gui")))
+            self.senders.append((number, self.homes[number]))
 
     @rule(which=st.integers(0, 99))
     def the_centre_takes_a_report(self, which: int) -> None:
@@ -256,6 +258,10 @@ class Country(RuleBasedStateMachine):
     # In the end
 
     def come_together(self) -> None:
+        self.all_hand_over()
+        for file, (number, home) in zip(self.sent, self.senders, strict=True):
+            self.homes[number] = home  # a report that a restored backup knows nothing of comes back to who sent it
+            self.take(number, file)
         self.all_hand_over()
         for answer in self.answers:
             for number in range(LAPTOPS):

@@ -20,6 +20,7 @@ from dxdesk.models.registers import register as find_register
 from dxdesk.models.tables import METADATA
 from dxdesk.store.journal import Edit
 from dxdesk.sync import package
+from dxdesk.sync.keys import DeviceKey
 from dxdesk.sync.manifest import Answer, Kind, Manifest
 from dxdesk.sync.standing import Received, Standing, Verdict, sort_out
 
@@ -87,51 +88,53 @@ def _answer(
     workspace.campaign.unit(unit)
     about = seen_as(workspace, workspace.campaign, unit)
     key = trusting.own_key(about, passphrase)
-    with workspace.store.read() as connection:
+    with packing.kept_with(path), workspace.store.write() as connection:
         found = _answerable(workspace, connection, unit, verdict)
-    edits = [_comment(about, written) for written in comments]
-    if edits:
-        about.journal.write(Cause.COMMENT, _("Trả lại báo cáo: {n} ý kiến").format(n=len(edits)), edits)
-    with workspace.store.write() as connection:
+        edits = [_comment(about, connection, written) for written in comments]
+        if edits:
+            about.require_unlocked(connection)
+            title = _("Trả lại báo cáo: {n} ý kiến").format(n=len(edits))
+            about.open_journal.write_in(connection, Cause.COMMENT, title, edits)
         table = METADATA.tables["received"]
         connection.execute(
             update(table).where(table.c.sha256 == found.sha256).values(verdict=verdict, comment=named(reason))
         )
-        number = 1 + (
-            connection.scalar(
-                select(func.max(table.c.number)).where(
-                    table.c.kind == str(Kind.RECEIPT), table.c.unit == unit, table.c.campaign == found.campaign
-                )
-            )
-            or 0
-        )
-        vector = signing.vector(about, connection)
-        base = {stream: seq for stream, seq in found.vector.items() if stream in vector}
-        ring = trusting.keyring(about, trusting.kept(connection, found.campaign))
-        centre = workspace.campaign.centre
-        recovery = [centre.recovery] if centre else []
-        manifest = Manifest(
-            kind=Kind.RECEIPT, number=number, unit=unit, campaign=found.campaign, edition=found.edition,
-            device=key.public.minisign,
-            recipients=sorted({*ring.recipients(unit), key.public.recipient, *recovery}),
-            base=base, vector=vector, digest=signing.digest(about, connection),
-            answers=Answer(package=found.sha256, verdict="accepted" if verdict == "accepted" else "returned",
-                           reason=named(reason)),
-            created=now(),
-        )  # fmt: skip
-        sha256 = package.write(path, manifest, packing.members(about, connection, key, base), key)
+        manifest = _manifest(about, connection, key, found, verdict, reason)
+        sha256 = package.write(path, manifest, packing.members(about, connection, key, manifest.base), key)
         connection.execute(
             insert(table).values(
-                sha256=sha256, kind=str(Kind.RECEIPT), unit=unit, campaign=found.campaign, number=number,
+                sha256=sha256, kind=str(Kind.RECEIPT), unit=unit, campaign=found.campaign, number=manifest.number,
                 device=manifest.device, edition=found.edition, digest=manifest.digest,
-                vector=orjson.dumps(vector).decode(), created=manifest.created, file=path.name, verdict=verdict,
-                comment=named(reason), approval=b"", signature="",
+                vector=orjson.dumps(dict(manifest.vector)).decode(), created=manifest.created, file=path.name,
+                verdict=verdict, comment=named(reason), approval=b"", signature="",
             )
         )  # fmt: skip
         digest = digest_at_vector(about, connection, found.vector)
         unit_name = about.unit_record.name
         diary.note(workspace, connection, diary.ANSWERED, what=verdict, unit=unit_name, file=path.name)
-    return Answered(path.name, unit, verdict, number, found.number, len(edits), digest)
+    return Answered(path.name, unit, verdict, manifest.number, found.number, len(edits), digest)
+
+
+def _manifest(
+    about: Workspace, connection: Connection, key: DeviceKey, found: Received, verdict: Verdict, reason: str
+) -> Manifest:
+    """What the receipt of a submission says of itself; the unit holds all that it sent."""
+    table = METADATA.tables["received"]
+    receipts = (table.c.kind == str(Kind.RECEIPT), table.c.unit == about.unit, table.c.campaign == found.campaign)
+    number = 1 + (connection.scalar(select(func.max(table.c.number)).where(*receipts)) or 0)
+    vector = signing.vector(about, connection)
+    ring = trusting.keyring(about, trusting.kept(connection, found.campaign, about.unit))
+    recovery = [about.campaign.centre.recovery] if about.campaign.centre else []
+    said = Answer(
+        package=found.sha256, verdict="accepted" if verdict == "accepted" else "returned", reason=named(reason)
+    )
+    return Manifest(
+        kind=Kind.RECEIPT, number=number, unit=about.unit, campaign=found.campaign, edition=found.edition,
+        device=key.public.minisign,
+        recipients=sorted({*ring.recipients(about.unit), key.public.recipient, *recovery}),
+        base={stream: seq for stream, seq in found.vector.items() if stream in vector},
+        vector=vector, digest=signing.digest(about, connection), answers=said, created=now(),
+    )  # fmt: skip
 
 
 def _answerable(workspace: Workspace, connection: Connection, unit: str, verdict: Verdict) -> Received:
@@ -142,7 +145,7 @@ def _answerable(workspace: Workspace, connection: Connection, unit: str, verdict
     return standing(workspace, connection, unit)
 
 
-def _comment(about: Workspace, written: str) -> Edit:
+def _comment(about: Workspace, connection: Connection, written: str) -> Edit:
     """A comment from "register/record/field=text"."""
     place, equals, asked = written.partition("=")
     register, _slash, rest = place.partition("/")
@@ -154,9 +157,8 @@ def _comment(about: Workspace, written: str) -> Edit:
     declared = find_register(register)
     if field not in declared.stored:
         raise Misuse(_("Biểu {register} không có cột “{field}”.").format(register=_(declared.short), field=field))
-    with about.store.read() as connection:
-        if about.rows(register).one(connection, record) is None:
-            raise Missing(_("Không có bản ghi “{record}” trong biểu.").format(record=record))
+    if about.rows(register).one(connection, record) is None:
+        raise Missing(_("Không có bản ghi “{record}” trong biểu.").format(record=record))
     comments = find_register("comments")
     values = {
         "about_register": register,

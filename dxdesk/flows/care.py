@@ -9,7 +9,7 @@ from pathlib import Path
 from dxdesk.errors import Misuse, Problem
 from dxdesk.flows import signing, trusting
 from dxdesk.flows.answering import standing
-from dxdesk.flows.receiving import state_at
+from dxdesk.flows.receiving import digests_at_vector
 from dxdesk.flows.workspace import Workspace, existing, output, seen_as
 from dxdesk.i18n import _
 from dxdesk.progress import SILENT, Progress
@@ -17,7 +17,7 @@ from dxdesk.store import backup as store_backup
 from dxdesk.store import rebuild
 from dxdesk.store.database import Store
 from dxdesk.store.lock import StoreLock
-from dxdesk.store.rebuild import Verification, digest_at
+from dxdesk.store.rebuild import Verification
 from dxdesk.sync import contents, package
 from dxdesk.sync.keys import key_id
 
@@ -123,8 +123,7 @@ def digest(workspace: Workspace, unit: str = "") -> Digest:
             raise Misuse(_("Hãy chọn đơn vị."), hint=_("Ghi --unit và mã đơn vị."))
         else:
             about = seen_as(workspace, workspace.campaign, workspace.campaign.unit(unit).code)
-            state = state_at(about, connection, standing(workspace, connection, unit).vector)
-            found = {key: digest_at(codec, sketches) for key, (codec, sketches) in state.items()}
+            found = digests_at_vector(about, connection, standing(workspace, connection, unit).vector)
     return Digest(signing.together(found), found)
 
 

@@ -144,7 +144,8 @@ def resolve(workspace: Workspace, register: str, record: str, values: Raw) -> Sa
     if refused:
         return Saved(refused=refused)
     stays = str(values.get(LIVE, "true")).strip().lower() not in ("false", "0")
-    title = _("Xử lý khác biệt: {name}").format(name=text.shorten(declared.title_of(row, workspace.campaign), 48))
+    name = declared.title_of(row, workspace.campaign) or record
+    title = _("Xử lý khác biệt: {name}").format(name=text.shorten(name, 48))
     action = Action.SET if stays else Action.DELETE
     if LIVE in values and stays:
         chosen[LIVE] = True

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from dxdesk.dates import parse_date, show_date
 from dxdesk.flows import answering, signing
-from dxdesk.flows.receiving import state_at
+from dxdesk.flows.receiving import digests_at_vector
 from dxdesk.flows.tracking import require_centre
 from dxdesk.flows.workspace import Workspace, existing, seen_as
 from dxdesk.i18n import _
@@ -17,7 +17,6 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.registers import register as find_register
 from dxdesk.models.submission import Approval
 from dxdesk.models.tables import METADATA
-from dxdesk.store.rebuild import digest_at
 from dxdesk.sync import package
 from dxdesk.sync.keys import AGE_MAGIC
 from dxdesk.sync.standing import Received, sort_out
@@ -120,8 +119,7 @@ def compare(workspace: Workspace, unit: str, sha256: str) -> Compared:
     about = seen_as(workspace, workspace.campaign, unit)
     with workspace.store.read() as connection:
         one = {r.sha256: r for r in answering.received(workspace, connection)[unit]}[sha256]
-        state = state_at(about, connection, one.vector)
-        sent = {key: digest_at(codec, sketches) for key, (codec, sketches) in state.items()}
+        sent = digests_at_vector(about, connection, one.vector)
         present = signing.digests(about, connection)
     since = [_(REGISTERS[key].short) for key in REGISTERS if sent[key] != present[key]]
     return Compared(sha256, one.digest, signing.together(sent) == one.digest, since)

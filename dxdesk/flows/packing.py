@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -14,6 +16,8 @@ from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
+from dxdesk.paths import atomic_write
+from dxdesk.store import scans
 from dxdesk.sync import manifest as m
 from dxdesk.sync.changes import write_changes
 from dxdesk.sync.keys import DeviceKey, KeyRole
@@ -24,18 +28,25 @@ from dxdesk.sync.statements import Head, Header, Signed, read_head, sign, write_
 def members(
     workspace: Workspace, connection: Connection, device: DeviceKey, base: Mapping[str, int] | None = None
 ) -> dict[str, bytes]:
-    """The journal past `base`, the heads of its streams, the keys, and the rows for people and other tools."""
+    """The journal past `base`, the heads of its streams, the keys, the scans that its entries attach, and the rows for
+    people and other tools."""
     streams, changes, batches = (METADATA.tables[n] for n in ("stream", "change", "batch"))
     mine = (streams.c.unit == workspace.unit) & (streams.c.campaign == workspace.campaign.id) & (streams.c.seq > 0)
     heads = [_head(row, device) for row in connection.execute(select(streams).where(mine))]
     query = (
-        select(changes.c.batch, changes.c.body, changes.c.stream, changes.c.seq)
+        select(changes.c.batch, changes.c.body, changes.c.stream, changes.c.seq, changes.c.register, changes.c.record)
         .join(streams, streams.c.id == changes.c.stream)
         .where(mine)
         .order_by(changes.c.stream, changes.c.seq)
     )
     known = base or {}
-    entries = [(b, body) for b, body, stream, seq in connection.execute(query) if seq > known.get(stream, 0)]
+    entries: list[tuple[str, bytes]] = []
+    attached: set[str] = set()
+    for batch, body, stream, seq, register, record in connection.execute(query):
+        if seq > known.get(stream, 0):
+            entries.append((batch, body))
+            if register == "attachments":
+                attached.add(record)
     used = {batch for batch, _body in entries}
     bodies = {i: b for i, b in connection.execute(select(batches.c.id, batches.c.body)) if i in used}
     statements = [*trusting.kept(connection, workspace.campaign.id)]
@@ -50,7 +61,31 @@ def members(
         rows = sorted(workspace.rows(key).all(connection), key=lambda r: r["record"])
         if rows:
             packed[f"data/{key}.csv"] = write_rows(register, rows)
+        if key == "attachments":
+            packed |= _scans(connection, {str(row["sha256"]) for row in rows if row["record"] in attached})
     return packed
+
+
+def _scans(connection: Connection, wanted: Collection[str]) -> dict[str, bytes]:
+    """The bytes of scans that are held here; who gets a row without them asks whoever attached the scan."""
+    found = {sha256: scans.read(connection, sha256) for sha256 in scans.held(connection, wanted)}
+    return {f"attachments/{sha256}": content for sha256, content in found.items() if content is not None}
+
+
+@contextmanager
+def kept_with(path: Path) -> Iterator[None]:
+    """While a file is written along with what the store keeps of it: both come about, or neither. Where the store can't
+    keep it, what was at the file's place is put back."""
+    before = path.read_bytes() if path.is_file() else None
+    try:
+        yield
+    except BaseException:
+        if path.is_file():
+            if before is None:
+                path.unlink()
+            elif path.read_bytes() != before:
+                atomic_write(path, before)
+        raise
 
 
 def _head(row: Any, device: DeviceKey) -> Signed[Head]:

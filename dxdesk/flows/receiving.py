@@ -2,29 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import orjson
 from sqlalchemy import Connection, insert, select, update
 
+from dxdesk import collector
 from dxdesk.errors import Missing, Misuse, Refused
 from dxdesk.flows import diary, signing, trusting
 from dxdesk.flows.workspace import Workspace, existing, seen_as
 from dxdesk.i18n import _
+from dxdesk.models.change import Change
+from dxdesk.models.field import Row
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import State
 from dxdesk.models.tables import METADATA
-from dxdesk.store import backup, merging
-from dxdesk.store.merging import Arrived, Foreign
-from dxdesk.store.rebuild import digest_at, opened_campaigns
-from dxdesk.store.rows import RowCodec, Sketch
+from dxdesk.progress import SILENT, Progress
+from dxdesk.store import backup, merging, scans
+from dxdesk.store.database import fetch
+from dxdesk.store.merging import Foreign
+from dxdesk.store.rebuild import Chain, opened_campaigns
+from dxdesk.store.rows import Kept, RowCodec
 from dxdesk.sync import package
-from dxdesk.sync.changes import Change
-from dxdesk.sync.contents import Contents, believed, check_attachments, check_tables, read_contents
-from dxdesk.sync.manifest import Kind
+from dxdesk.sync.contents import Contents, believed, check_attachments, read_contents
+from dxdesk.sync.manifest import Kind, Manifest
 from dxdesk.sync.package import Package
+from dxdesk.sync.rows import check_rows
 from dxdesk.sync.trust import Keyring
 
 _VERDICTS = {"accepted": State.ACCEPTED, "returned": State.RETURNED}
@@ -51,30 +56,42 @@ class _OnlyTrying(Exception):
     """Ends the transaction of a trial."""
 
 
-def merge(workspace: Workspace, path: Path, *, dry_run: bool = False, passphrase: str = "") -> Taken:
+@collector.at_rest()
+def merge(
+    workspace: Workspace, path: Path, *, dry_run: bool = False, passphrase: str = "", progress: Progress = SILENT
+) -> Taken:
     """Take in an exchange, a submission or a receipt, wholly or not at all.
 
     Nothing is written before limits, signature, sender, unit and contents were found good. Raises what reading a
     package raises; `Refused` for an unknown sender, a foreign unit, forks, gaps, and rows that aren't what their
     entries come to.
     """
-    read = package.read(existing(path), trusting.identities(passphrase))
-    if read.manifest.kind in (Kind.CAMPAIGN, Kind.ENROLMENT):
-        hint = _("Kỳ báo cáo: dùng lệnh open; đăng ký máy: dùng lệnh trust.")
-        raise Misuse(_("Tệp này không mang số liệu để gộp."), hint=hint)
-    about = _about(workspace, read)
-    brought = read_contents(read)
-    if not dry_run:
-        backup.backup(workspace.store.path, "truoc-gop")
+    progress.step(0, 0, _("Đang kiểm tra tệp…"))
+    about, read, brought = _verified(workspace, path, passphrase)
+    store = workspace.store
+    if not dry_run and store.version != store.safe:
+        backup.backup(store.path, "truoc-gop")
     found: list[Taken] = []
     try:
-        with workspace.store.write() as connection:
-            found.append(_take(about, connection, read, brought, path.name))
+        with store.write() as connection:
+            found.append(_take(about, connection, read, brought, path.name, progress))
             if dry_run:
                 raise _OnlyTrying
     except _OnlyTrying:
-        pass
+        return found[0]
+    store.safe = store.version  # files taken in one after another share the backup before the first of them
     return found[0]
+
+
+def _verified(workspace: Workspace, path: Path, passphrase: str) -> tuple[Workspace, Package, Contents]:
+    """A file found good as far as it alone can tell, and what it is about as this store knows it."""
+    if existing(path).suffix.lower() != ".dxsync":
+        raise Misuse(_("Chỉ gộp được tệp có đuôi {known}.").format(known=".dxsync"))
+    read = package.read(path, trusting.identities(passphrase))
+    if read.manifest.kind in (Kind.CAMPAIGN, Kind.ENROLMENT):
+        hint = _("Kỳ báo cáo: dùng lệnh open; đăng ký máy: dùng lệnh trust.")
+        raise Misuse(_("Tệp này không mang số liệu để gộp."), hint=hint)
+    return _about(workspace, read), read, read_contents(read)
 
 
 def _about(workspace: Workspace, read: Package) -> Workspace:
@@ -86,46 +103,57 @@ def _about(workspace: Workspace, read: Package) -> Workspace:
             hint=_("Đơn vị chỉ gộp tệp của chính mình."),
         )
     with workspace.store.read() as connection:
-        campaign = next((c for c in opened_campaigns(connection) if c.id == manifest.campaign), None)
-        table = METADATA.tables["campaign"]
-        editions = set(connection.scalars(select(table.c.hash).where(table.c.id == manifest.campaign)))
-    if campaign is None or manifest.edition not in editions:
-        raise Missing(
-            _("Tệp thuộc kỳ báo cáo “{campaign}” mà dữ liệu này chưa mở.").format(campaign=manifest.campaign),
-            hint=_("Hãy nhận tệp kỳ báo cáo mới nhất của cơ quan tổng hợp trước."),
-        )
+        editions = _opened_editions(connection, manifest.campaign)
+        if manifest.edition not in editions:
+            raise Missing(
+                _("Tệp thuộc kỳ báo cáo “{campaign}” mà dữ liệu này chưa mở.").format(campaign=manifest.campaign),
+                hint=_("Hãy nhận tệp kỳ báo cáo mới nhất của cơ quan tổng hợp trước."),
+            )
+        campaign = workspace.campaign
+        if campaign.hash != editions[-1]:
+            campaign = next(c for c in opened_campaigns(connection) if c.id == manifest.campaign)
     if manifest.unit not in campaign.unit_by_code:
         raise Refused(_("Đơn vị “{unit}” không có trong kỳ báo cáo.").format(unit=manifest.unit))
     return seen_as(workspace, campaign, manifest.unit)
 
 
-def _take(about: Workspace, connection: Connection, read: Package, brought: Contents, file: str) -> Taken:
+def _opened_editions(connection: Connection, campaign: str) -> list[str]:
+    """The hashes of the editions held of an opened campaign, the newest last."""
+    table = METADATA.tables["campaign"]
+    opened = select(table.c.hash).where(table.c.id == campaign, table.c.opened).order_by(table.c.edition)
+    return list(connection.scalars(opened))
+
+
+def _take(
+    about: Workspace, connection: Connection, read: Package, brought: Contents, file: str, progress: Progress
+) -> Taken:
     manifest = read.manifest
-    ring = trusting.keyring(about, [*trusting.kept(connection, about.campaign.id), *brought.statements])
+    held = trusting.kept(connection, about.campaign.id, about.unit)
+    ring = trusting.keyring(about, [*held, *brought.statements])
     _check_sender(read, ring)
     counted = believed(brought, ring)
-    before = signing.digest(about, connection) if about.profile == "unit" else ""
     about.expect(connection)
-    streams, arrived = _streams(brought, counted), map(_arrived, counted)
-    merged = merging.merge(connection, streams, brought.batches, arrived, _codecs(about).__getitem__)
+    streams = _streams(brought, counted)
+    merged = merging.merge(connection, streams, brought.batches, counted, about.open_journal.codec, progress)
     if len(counted) == len(brought.changes):
-        _check_state(about, connection, read, brought)
+        digest = _check_state(about, connection, read, brought)
+        scans.keep(connection, brought.attachments)
+    else:
+        digest = digest_at_vector(about, connection, manifest.vector)
     trusting.keep(connection, about.campaign.id, brought.statements)
     known = _remember(about, connection, read, brought, ring, file)
-    if about.profile == "unit":
+    if about.profile == "unit":  # at the centre, what it entered for the unit itself is set aside
         digest = signing.digest(about, connection)
-        if before != digest:
+        if merged.entries:
             _withdraw(about, connection, file)
-    else:  # what the centre itself entered for the unit is set aside
-        digest = digest_at_vector(about, connection, manifest.vector)
     conflicts = open_conflicts(about, connection)
     if merged.entries or (manifest.kind is not Kind.EXCHANGE and not known):
         unit = about.unit_record.name
         diary.note(about, connection, diary.MERGED, what=str(manifest.kind), file=file, unit=unit)
     return Taken(
         file, str(manifest.kind), manifest.unit, manifest.campaign, manifest.number, merged.entries,
-        len(merged.records), conflicts, known, digest,
-        _says(merged.entries, len(merged.records), conflicts, known=known),
+        merged.records, conflicts, known, digest,
+        _says(merged.entries, merged.records, conflicts, known=known),
     )  # fmt: skip
 
 
@@ -143,9 +171,9 @@ def _streams(brought: Contents, counted: Iterable[Change]) -> list[Foreign]:
     """The streams, each as far as it counts: less than it was signed for where its key was revoked since."""
     last: dict[str, Change] = {}
     for change in counted:
-        last[change.entry.stream] = change
-    cut = {c.entry.stream for c in brought.changes} - last.keys()
-    cut |= {c.entry.stream for c in brought.changes if c.entry.seq > _seq(last, c.entry.stream)}
+        last[change.stream] = change
+    cut = {c.stream for c in brought.changes} - last.keys()
+    cut |= {c.stream for c in brought.changes if c.seq > _seq(last, c.stream)}
     streams = []
     for stream, head in brought.heads.items():
         said = head.statement
@@ -153,7 +181,7 @@ def _streams(brought: Contents, counted: Iterable[Change]) -> list[Foreign]:
         if stream in cut:
             if stream not in last:
                 continue
-            seq, digest = last[stream].entry.seq, last[stream].hash
+            seq, digest = last[stream].seq, last[stream].hash
         header = said.header
         streams.append(
             Foreign(
@@ -165,15 +193,7 @@ def _streams(brought: Contents, counted: Iterable[Change]) -> list[Foreign]:
 
 
 def _seq(last: dict[str, Change], stream: str) -> int:
-    return last[stream].entry.seq if stream in last else 0
-
-
-def _arrived(change: Change) -> Arrived:
-    return Arrived(change.entry, change.body, change.hash)
-
-
-def _codecs(about: Workspace, registers: Collection[str] = REGISTERS.keys()) -> dict[str, RowCodec]:
-    return {key: RowCodec(REGISTERS[key], about.campaign, about.unit) for key in registers}
+    return last[stream].seq if stream in last else 0
 
 
 def state_at(
@@ -181,30 +201,59 @@ def state_at(
     connection: Connection,
     vector: merging.Vector,
     registers: Collection[str] = REGISTERS.keys(),
-) -> dict[str, tuple[RowCodec, list[Sketch]]]:
+) -> dict[str, tuple[RowCodec, list[Kept]]]:
     """Registers as they were at a vector."""
-    codecs = _codecs(about, registers)
-    return {key: (codec, merging.rows_at(connection, codec, vector)) for key, codec in codecs.items()}
+    codecs = {key: about.open_journal.codec(key) for key in registers}
+    return {key: (codec, list(merging.rows_at(connection, codec, vector))) for key, codec in codecs.items()}
 
 
 def digest_at_vector(about: Workspace, connection: Connection, vector: merging.Vector) -> str:
     """The digest of the unit's figures as they were at a vector."""
-    state = state_at(about, connection, vector)
-    return signing.together({key: digest_at(codec, sketches) for key, (codec, sketches) in state.items()})
+    return signing.together(digests_at_vector(about, connection, vector))
 
 
-def _check_state(about: Workspace, connection: Connection, read: Package, brought: Contents) -> None:
-    """The rows a file shows, and the digest it names, must be what its entries come to."""
-    found = state_at(about, connection, read.manifest.vector)
-    rows = {key: merging.live_rows(codec, sketches) for key, (codec, sketches) in found.items()}
-    check_tables(brought, rows)
-    check_attachments(brought, rows.get("attachments", ()))
-    if read.manifest.digest:
-        ours = {key: digest_at(codec, sketches) for key, (codec, sketches) in found.items()}
-        if signing.together(ours) != read.manifest.digest:
-            raise Refused(_("Mã đối chiếu của tệp không khớp với số liệu trong tệp."))
-    if read.manifest.kind is Kind.SUBMISSION and any(s.conflicted for _c, ss in found.values() for s in ss):
-        raise Refused(_("Báo cáo còn khác biệt chưa xử lý."), hint=_("Đơn vị xử lý các khác biệt rồi gửi lại."))
+def digests_at_vector(about: Workspace, connection: Connection, vector: merging.Vector) -> dict[str, str]:
+    """The same by register."""
+    digests = {}
+    for key in REGISTERS:
+        codec = about.open_journal.codec(key)
+        chain = Chain(codec)
+        for row in merging.rows_at(connection, codec, vector):
+            chain.add(row)
+        digests[key] = chain.digest
+    return digests
+
+
+def _check_state(about: Workspace, connection: Connection, read: Package, brought: Contents) -> str:
+    """The rows a file shows, and the digest it names, must be what its entries come to. Returns that digest."""
+    digests = {}
+    spoken_of: set[str] = set()
+    for key, register in REGISTERS.items():
+        codec = about.open_journal.codec(key)
+        chain = Chain(codec)
+        check_rows(register, brought.tables.get(key), _shown(about, connection, read.manifest, codec, chain, spoken_of))
+        digests[key] = chain.digest
+    check_attachments(brought, spoken_of)
+    digest = signing.together(digests)
+    if read.manifest.digest and read.manifest.digest != digest:
+        raise Refused(_("Mã đối chiếu của tệp không khớp với số liệu trong tệp."))
+    return digest
+
+
+def _shown(
+    about: Workspace, connection: Connection, manifest: Manifest, codec: RowCodec, chain: Chain, spoken_of: set[str]
+) -> Iterator[Row]:
+    """The live rows of a register at the vector of a file; the digest and the attached scans are told on the way."""
+    for row in merging.rows_at(connection, codec, manifest.vector):
+        if row.conflicted and manifest.kind is Kind.SUBMISSION:
+            raise Refused(_("Báo cáo còn khác biệt chưa xử lý."), hint=_("Đơn vị xử lý các khác biệt rồi gửi lại."))
+        plain = codec.values(row)
+        chain.add(row, plain)
+        if row.live:
+            plain["record"] = row.record
+            if codec.register.key == "attachments":
+                spoken_of.add(str(plain["sha256"]))
+            yield plain
 
 
 def _remember(
@@ -212,7 +261,8 @@ def _remember(
 ) -> bool:
     """Keep what a submission or receipt says besides its entries; whether it was here before."""
     manifest = read.manifest
-    if manifest.kind is Kind.EXCHANGE:
+    own = manifest.kind is Kind.SUBMISSION and about.profile == "unit"  # what a restored backup lacks comes back by it
+    if manifest.kind is Kind.EXCHANGE or own:
         return False
     if brought.approval is not None:
         brought.approval.verify(ring.approvers(manifest.unit))
@@ -254,7 +304,8 @@ def _is_newest(connection: Connection, read: Package) -> bool:
 
 
 def _withdraw(about: Workspace, connection: Connection, file: str) -> None:
-    """Confirmed figures that a merge changed are confirmed no longer."""
+    """Figures were confirmed as far as the entries went then; with more of them they are confirmed no longer, even
+    where the values are the same: a report brings all entries, and the approver's word must be about just these."""
     table = METADATA.tables["approval"]
     mine = (table.c.unit == about.unit) & (table.c.campaign == about.campaign.id) & (table.c.withdrawn == "")
     reason = _("Số liệu thay đổi khi gộp tệp {file}").format(file=file)
@@ -263,7 +314,9 @@ def _withdraw(about: Workspace, connection: Connection, file: str) -> None:
 
 def open_conflicts(about: Workspace, connection: Connection) -> int:
     """Records of the unit in which values stand against each other."""
-    return sum(about.rows(key).count(connection, "conflicted") for key in REGISTERS)
+    mine = "SELECT count(*) FROM {} WHERE campaign = ? AND unit = ? AND conflicted"
+    about_it = (about.campaign.id, about.unit)
+    return sum(fetch(connection, mine.format(key), about_it)[0][0] for key in REGISTERS)
 
 
 def _says(entries: int, records: int, conflicts: int, *, known: bool) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from dxdesk.dates import show_date, show_moment
 from dxdesk.errors import Missing, Misuse
 from dxdesk.flows import signing
-from dxdesk.flows.receiving import state_at
+from dxdesk.flows.receiving import digests_at_vector
 from dxdesk.flows.workspace import PlainRow, Workspace
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
@@ -21,7 +21,6 @@ from dxdesk.models.remarks import COMMENT_STATE
 from dxdesk.models.submission import State, Submission
 from dxdesk.models.tables import METADATA
 from dxdesk.store.journal import Edit, Present
-from dxdesk.store.rebuild import digest_at
 from dxdesk.store.undo import read_entry
 from dxdesk.sync.manifest import Kind
 from dxdesk.text import clean, shorten
@@ -138,7 +137,7 @@ def _receipts(workspace: Workspace, connection: Connection) -> list[Receipt]:
 
 def _differing(workspace: Workspace, connection: Connection, ours: dict[str, str], vector: dict[str, int]) -> list[str]:
     """The registers whose figures aren't those at a vector any more."""
-    theirs = {key: digest_at(codec, rows) for key, (codec, rows) in state_at(workspace, connection, vector).items()}
+    theirs = digests_at_vector(workspace, connection, vector)
     return [_(REGISTERS[key].short) for key, digest in ours.items() if theirs.get(key) != digest]
 
 

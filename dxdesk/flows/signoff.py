@@ -229,7 +229,7 @@ def submit(workspace: Workspace, path: Path, *, passphrase: str = "") -> Submiss
             hint=_("Hãy mở tệp kỳ báo cáo (.dxsync) do cơ quan tổng hợp phát hành rồi gửi."),
         )
     device = load_key(DEVICE, KeyRole.DEVICE, passphrase)
-    with workspace.store.write() as connection:
+    with packing.kept_with(path), workspace.store.write() as connection:
         approved = signing.signed(workspace, connection, Role.APPROVER)
         if approved is None:
             raise Misuse(_("Thủ trưởng đơn vị chưa xác nhận số liệu hiện tại."))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
 from sqlalchemy import Connection, insert, select
 
 from dxdesk.dates import now
@@ -63,11 +64,18 @@ def keep(connection: Connection, campaign: str, statements: Iterable[Signed[Any]
             connection.execute(insert(table).values(sha256=digest, campaign=campaign, line=signed.line))
 
 
-def kept(connection: Connection, campaign: str) -> Iterator[Statement]:
-    """The statements held about a campaign."""
+def kept(connection: Connection, campaign: str, unit: str | None = None) -> Iterator[Statement]:
+    """The statements held about a campaign; where a unit is named, those its keys can depend on."""
     table = METADATA.tables["statement"]
     for line in connection.scalars(select(table.c.line).where(table.c.campaign == campaign).order_by(table.c.sha256)):
-        yield read_statement(line)
+        if unit is None or _concerns(line, unit):
+            yield read_statement(line)
+
+
+def _concerns(line: bytes, unit: str) -> bool:
+    """Whether a statement may matter to a unit. Its signature, which takes far longer, isn't looked at for that."""
+    said = orjson.loads(line)["statement"]
+    return said["kind"] == "revocation" or said["unit"] in ("", unit)
 
 
 def keyring(workspace: Workspace, statements: Iterable[Statement]) -> Keyring:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from dxdesk import text, workers
+from dxdesk import collector, text, workers
 from dxdesk.errors import Misuse
 from dxdesk.flows import incoming
 from dxdesk.flows.incoming import NOTHING, Coarse, Coming, Meaning
@@ -63,20 +61,7 @@ class Imported:
     units: list[str] = field(default_factory=list)  # that rows were about
 
 
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """A large sheet makes a million objects with no cycle among them; each search for cycles would stop the window for
-    80 ms, and all of them together take a tenth of the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@_collector_at_rest()
+@collector.at_rest()
 def import_workbook(
     workspace: Workspace,
     path: Path,
@@ -139,7 +124,7 @@ def _write(workspace: Workspace, intake: Intake, parts: Sequence[_Part], progres
             part.about.expect(connection)
             journal, edits = part.about.open_journal, part.coming.edits
             shown = progress if len(parts) == 1 else SILENT
-            written.append(journal.write_within(connection, Cause.IMPORT, title, edits, source=source, progress=shown))
+            written.append(journal.write_in(connection, Cause.IMPORT, title, edits, source=source, progress=shown))
             progress.step(len(written), len(parts), _("Đang ghi…"))
     return written
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+import orjson
+from sqlalchemy import Connection, select, update
 
 from dxdesk import text
 from dxdesk.errors import Missing, Misuse, Place, Problem, reason
@@ -27,6 +28,7 @@ from dxdesk.store.query import Listings, Rows
 from dxdesk.store.rebuild import opened_campaigns
 from dxdesk.sync import keyfiles
 from dxdesk.sync.keys import DeviceKey, KeyRole, PublicKeys
+from dxdesk.sync.statements import Head, Header, sign
 
 Profile = Literal["unit", "central"]
 PlainRow = dict[str, Any]
@@ -150,7 +152,26 @@ class Workspace:
         return found
 
     def close(self) -> None:
-        self.store.close()
+        """Let go of the store. What was written is signed by its device, so that whoever opens the store next, under
+        another profile of the same computer, can pass it on too."""
+        try:
+            if self.store.writable and self.store.version:
+                self._sign_heads()
+        finally:
+            self.store.close()
+
+    def _sign_heads(self) -> None:
+        """Nothing where the key is under a passphrase: then only its holder passes on what is new."""
+        name = DEVICE if self.profile == "unit" else CENTRE
+        if not any(stored.name == name and not stored.protected for stored in keyfiles.stored_keys()):
+            return
+        key = keyfiles.load(name)
+        table = METADATA.tables["stream"]
+        own = select(table).where(table.c.device == key.public.minisign, table.c.life != "", table.c.seq > 0)
+        with self.store.write() as connection:
+            for row in connection.execute(own).all():
+                head = sign(Head(header=Header(**orjson.loads(row.header)), seq=row.seq, hash=row.hash), key)
+                connection.execute(update(table).where(table.c.id == row.id).values(signed_head=head.line))
 
     def __enter__(self) -> Workspace:
         return self

@@ -8,7 +8,7 @@ depends on the set of entries alone, never on their order or repetition; `projec
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from functools import cached_property
@@ -170,9 +170,11 @@ class Entry(NamedTuple):
     @classmethod
     def read(cls, body: bytes) -> Entry:
         """From exact bytes; raises `Refused` when they aren't the canonical form of an entry."""
-        raw = _object(body, set(cls._fields), set())
-        entry = cls(**raw)
-        if not _well_formed(entry) or entry.body() != body:
+        raw = _object(body, _PARTS, _NONE)
+        action, batch, clock, made_at, officer, over, place, prev, record, register, seq, stream, values = raw.values()
+        entry = cls(stream, seq, prev, clock, officer, made_at, batch, register, record, action, values, over, place)
+        # The names come in the order of the bytes, so that those in another one differ from the canonical form.
+        if not _well_formed(entry) or canonical_json(raw) != body:
             raise Refused(_("Một bản ghi nhật ký trong tệp không đúng dạng."))
         return entry
 
@@ -187,12 +189,43 @@ class Entry(NamedTuple):
         return {*self.values, *(f for f in self.over if f != EVERY)}
 
 
+_PARTS: Final = frozenset(Entry._fields)
+_NONE: Final[frozenset[str]] = frozenset()
+
+
 def entry_hash(body: bytes) -> str:
     """The link of the hash chain."""
     return hashlib.sha256(body).hexdigest()
 
 
-def _object(body: bytes, needed: set[str], allowed: set[str]) -> dict[str, Any]:
+class Change(NamedTuple):
+    """An entry as a file brings it: what it is known by, and where in the file's journal its exact bytes stand.
+
+    A file may hold hundreds of thousands. Entries of small ones are kept as they were read, others read again.
+    """
+
+    stream: str
+    seq: int
+    prev: str
+    batch: str
+    register: str
+    record: str
+    hash: str
+    journal: bytes
+    start: int
+    end: int
+    read: Entry | None = None
+
+    @property
+    def body(self) -> bytes:
+        return self.journal[self.start : self.end]
+
+    @property
+    def entry(self) -> Entry:
+        return self.read or Entry.kept(self.body)
+
+
+def _object(body: bytes, needed: Set[str], allowed: Set[str]) -> dict[str, Any]:
     try:
         raw = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -203,23 +236,24 @@ def _object(body: bytes, needed: set[str], allowed: set[str]) -> dict[str, Any]:
 
 
 def _well_formed(entry: Entry) -> bool:
-    return (
-        all(isinstance(getattr(entry, name), str) for name in _TEXTS)
-        and all(type(count) is int and 0 < count < EXACT for count in (entry.seq, entry.clock))
-        and entry.action in _ACTIONS
-        and isinstance(entry.values, dict)
-        and all(map(_is_value, entry.values.values()))
-        and isinstance(entry.over, dict)
-        and all(isinstance(ids, list) and all(isinstance(i, str) for i in ids) for ids in entry.over.values())
-    )
+    stream, seq, prev, clock, officer, made_at, batch, register, record, action, values, over, place = entry
+    texts = (type(stream), type(prev), type(officer), type(made_at), type(batch), type(register), type(record),
+             type(action), type(place))  # fmt: skip
+    if texts != _NINE_TEXTS or type(seq) is not int or type(clock) is not int:
+        return False
+    if not (0 < seq < EXACT and 0 < clock < EXACT and action in _ACTIONS):
+        return False
+    if type(values) is not dict or type(over) is not dict:
+        return False
+    for value in values.values():
+        kind = type(value)
+        if not (kind is str or value is None or kind is bool or (kind is int and -EXACT < value < EXACT)):
+            return False
+    return all(type(ids) is list and all(type(i) is str for i in ids) for ids in over.values())
 
 
-_TEXTS: Final = ("stream", "prev", "officer", "made_at", "batch", "register", "record", "action", "place")
+_NINE_TEXTS: Final = (str,) * 9
 _ACTIONS: Final = frozenset(map(str, Action))
-
-
-def _is_value(value: object) -> bool:
-    return value is None or isinstance(value, (str, bool)) or (isinstance(value, int) and abs(value) < EXACT)
 
 
 class Mark(NamedTuple):
@@ -317,6 +351,26 @@ def apply_whole(before: Whole | None, entry: Entry) -> Whole | None:
         return None
     voids = {*before.values, *before.voids} - entry.values.keys()
     return Whole(entry.id, entry.clock, entry.values, voids)
+
+
+def straight(entries: Sequence[Entry]) -> tuple[dict[str, Value], dict[str, int]] | None:
+    """What each field of a record holds, and the place of the entry it is held by, where entries simply follow one
+    another: each is over just the one that held the field before. None where it isn't so; `project` knows what then."""
+    values: dict[str, Value] = {}
+    holders: dict[str, int] = {}
+    ids: list[list[str]] = []
+    for place, entry in enumerate(entries):
+        over = entry.over
+        if not over.keys() <= entry.values.keys():
+            return None
+        for name, value in entry.values.items():
+            before = holders.get(name)
+            if value is None or over.get(name) != (None if before is None else ids[before]):
+                return None
+            values[name] = value
+            holders[name] = place
+        ids.append([entry.id])
+    return values, holders
 
 
 def project(entries: Iterable[tuple[Entry, str]]) -> Held:

@@ -154,6 +154,14 @@ class EventRow(SQLModel, table=True):
     detail: str  # JSON of the words that the kind's sentence needs
 
 
+class ScanRow(SQLModel, table=True):
+    """The bytes of attached scans. They can be purged; the hash stays in the register of attachments."""
+
+    __tablename__ = "scan"
+    sha256: str = Field(primary_key=True)
+    content: bytes = Field(sa_type=LargeBinary)
+
+
 class RowColumns(SQLModel):
     """What every row has besides its declared fields."""
 

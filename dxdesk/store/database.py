@@ -39,6 +39,7 @@ class Store:
         self.path = path
         self.writable = writable
         self.version = 0  # counts what was written: lists read before are stale
+        self.safe = -1  # the version up to which nothing but merges was written since a backup
         self._writing = threading.RLock()
         self._life = ""
         self._left = ""  # the token that was in the user's profile before a life that isn't committed yet
@@ -219,6 +220,14 @@ def fetch(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> l
     with closing(connection.connection.cursor()) as cursor:
         cursor.execute(sql, parameters)
         return cursor.fetchall()  # type: ignore[return-value]  # the driver's rows are tuples
+
+
+def in_turn(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+    """The same without having all of them in memory at once."""
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute(sql, parameters)
+        while rows := cursor.fetchmany(500):
+            yield from rows
 
 
 def run_many(connection: Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:

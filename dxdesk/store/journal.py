@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
+from dxdesk import text
 from dxdesk.dates import now
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
@@ -80,9 +81,9 @@ class Journal:
     ) -> Written:
         """Write what changes anything, as one batch. Cancelling through `progress` leaves everything as it was."""
         with self.store.write() as connection:
-            return self.write_within(connection, cause, title, edits, source=source, progress=progress)
+            return self.write_in(connection, cause, title, edits, source=source, progress=progress)
 
-    def write_within(
+    def write_in(
         self,
         connection: Connection,
         cause: Cause,
@@ -92,7 +93,7 @@ class Journal:
         source: Source | None = None,
         progress: Progress = SILENT,
     ) -> Written:
-        """The same as part of a transaction that writes more than one batch."""
+        """The same as part of a transaction that keeps something else besides."""
         distinct_edits = one_each(edits)
         written = Written()
         writer = BatchWriter(self, connection, cause, title, source=source)
@@ -263,7 +264,8 @@ class BatchWriter:
         self._connection = connection
         self._head = self._find_head()
         self._clock = self._head.clock + 1
-        self._batch = Batch(self._head.stream, self._head.seq + 1, cause, title, journal.officer, now(), source, undoes)
+        words = text.clean(title)  # others take only titles in this form: a name in it may have been empty
+        self._batch = Batch(self._head.stream, self._head.seq + 1, cause, words, journal.officer, now(), source, undoes)
         self._changes: list[tuple[Any, ...]] = []
         self._states: dict[Key, _State] = {}
         self.records: list[Key] = []

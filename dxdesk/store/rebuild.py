@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import Connection, Select, inspect, select
+from sqlalchemy import Connection, inspect, select
 from sqlalchemy.schema import CreateTable
 
 from dxdesk.errors import Problem
@@ -25,12 +23,14 @@ from dxdesk.models.change import (
     canonical_json,
     entry_hash,
     project,
+    straight,
     top,
 )
+from dxdesk.models.field import Row
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA, ROWS
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store.database import Store, fetch, in_chunks, marks, projection_fingerprint
+from dxdesk.store.database import Store, fetch, in_chunks, in_turn, marks, projection_fingerprint
 from dxdesk.store.journal import insert_rows
 from dxdesk.store.rows import LASTING, Kept, RowCodec, Sketch
 
@@ -94,10 +94,16 @@ def projected(connection: Connection, codec: RowCodec) -> Iterator[list[Sketch]]
 
 def sketched(codec: RowCodec, record: str, entries: list[tuple[Entry, str]]) -> Sketch:
     """The row of one record from all its entries."""
-    whole = _whole([entry for entry, _source in entries])
+    if len(entries) == 1 and (sketch := codec.encode_first(record, entries[0][0])) is not None:
+        return sketch
+    listed = [entry for entry, _source in entries]
+    whole = _whole(listed)
     if whole is not None:
-        last, _source = entries[-1]
-        sketch = codec.encode_whole(record, whole, carried=last.action == Action.CARRY)
+        sketch = codec.encode_whole(record, whole, carried=listed[-1].action == Action.CARRY)
+        if sketch is not None:
+            return sketch
+    if (found := straight(listed)) is not None:
+        sketch = codec.encode_straight(record, listed, *found)
         if sketch is not None:
             return sketch
     held = project(entries)
@@ -167,7 +173,8 @@ def _verify_chains(connection: Connection, found: Verification, progress: Progre
     heads = {row.id: (row.seq, row.hash) for row in connection.execute(select(streams))}
     ends: dict[str, tuple[int, str]] = dict.fromkeys(heads, (0, ""))
     table = METADATA.tables["change"]
-    for stream, seq, batch, register, record, body in _in_turn(connection, select(table).order_by(*table.primary_key)):
+    every = str(select(table).order_by(*table.primary_key))
+    for stream, seq, batch, register, record, body in in_turn(connection, every):
         found.entries += 1
         if found.entries % 5000 == 0:
             progress.step(found.entries, 0, _("Đang kiểm tra nhật ký…"))
@@ -212,14 +219,6 @@ def _stored(body: bytes | str) -> bytes:
     return body.encode() if isinstance(body, str) else body
 
 
-def _in_turn(connection: Connection, query: Select[Any]) -> Iterator[tuple[Any, ...]]:
-    """The rows of a large table, without having all of them in memory at once."""
-    with closing(connection.connection.cursor()) as cursor:
-        cursor.execute(str(query.compile(dialect=connection.dialect)))
-        while rows := cursor.fetchmany(500):
-            yield from rows
-
-
 def _read_entry(body: bytes) -> Entry | None:
     try:
         return Entry.read(body)
@@ -253,29 +252,36 @@ def _verify_rows(connection: Connection, codec: RowCodec, found: Verification) -
 
 
 def digest(connection: Connection, codec: RowCodec) -> str:
-    """The digest of a register's rows as they are held; see `chained`."""
+    """The digest of a register's rows as they are held; see `Chain`."""
+    chain = Chain(codec)
+    for row in held_rows(connection, codec):
+        chain.add(row)
+    return chain.digest
+
+
+def held_rows(connection: Connection, codec: RowCodec) -> Iterator[Kept]:
+    """The rows of a register that anybody holds alive, in byte order of their ids; some at a time."""
     query = (
         f"SELECT {', '.join(codec.kept)} FROM {codec.register.key}"
         " WHERE campaign = ? AND unit = ? AND (live OR conflicted) ORDER BY record"
     )
-    return chained(codec, map(codec.read, fetch(connection, query, (codec.campaign.id, codec.unit))))
+    return map(codec.read, in_turn(connection, query, (codec.campaign.id, codec.unit)))
 
 
-def digest_at(codec: RowCodec, sketches: Iterable[Sketch]) -> str:
-    """The digest of rows that are only worked out, in byte order of their ids; see `chained`."""
-    rows = (
-        Kept(0, s.record, s.live, s.carried, s.conflicted, s.stamp, s.stamps, tuple(map(s.values.get, codec.stored)))
-        for s in sketches
-        if s.live or s.conflicted
-    )
-    return chained(codec, rows)
+class Chain:
+    """SHA-256, chained, over a register's records, added in byte order of their ids: those that anybody holds alive."""
 
+    def __init__(self, codec: RowCodec) -> None:
+        self._codec = codec
+        self._link = b""
 
-def chained(codec: RowCodec, rows: Iterable[Kept]) -> str:
-    """SHA-256, chained, over a register's records in byte order of their ids (hex): those that anybody holds alive."""
-    link = b""
-    for row in rows:
-        remaining = codec.remaining(row)
+    def add(self, row: Kept, values: Row | None = None) -> None:
+        """`values` are those of the row, where somebody worked them out already."""
+        remaining = self._codec.remaining(row, values)
         if row.live or True in remaining.get(LIVE, ()):
-            link = hashlib.sha256(link + canonical_json([row.record, remaining])).digest()
-    return (link or hashlib.sha256(b"").digest()).hex()
+            self._link = hashlib.sha256(self._link + canonical_json([row.record, remaining])).digest()
+
+    @property
+    def digest(self) -> str:
+        """Hex."""
+        return (self._link or hashlib.sha256(b"").digest()).hex()

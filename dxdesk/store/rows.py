@@ -8,7 +8,7 @@ always Vietnamese, whatever language the window speaks: rows depend on the journ
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -16,7 +16,19 @@ import orjson
 from dxdesk import text
 from dxdesk.i18n import in_vietnamese
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.change import LIVE, VOID, Held, Mark, Marks, Whole, canonical_json, distinct, shown
+from dxdesk.models.change import (
+    LIVE,
+    VOID,
+    Action,
+    Entry,
+    Held,
+    Mark,
+    Marks,
+    Whole,
+    canonical_json,
+    distinct,
+    shown,
+)
 from dxdesk.models.field import Field, Kind, Row, Value
 from dxdesk.models.register import Register
 from dxdesk.models.tables import sort_columns
@@ -97,11 +109,30 @@ class RowCodec:
             return Sketch(record, whole.values, stamp, stamps, True, carried)
         return None if whole.values else Sketch(record, self._key_values(record), "", stamps)
 
+    def encode_first(self, record: str, entry: Entry) -> Sketch | None:
+        """The row of a record that has one entry; None where that isn't simply what it holds."""
+        values = entry.values
+        if entry.over or values.get(LIVE) is not True or None in values.values():
+            return None
+        return Sketch(record, values, mark_text(entry.id, entry.clock), None, True, entry.action == Action.CARRY)
+
+    def encode_straight(
+        self, record: str, entries: Sequence[Entry], values: Mapping[str, Value], holders: Mapping[str, int]
+    ) -> Sketch | None:
+        """The row of a live record each of whose fields one entry holds (`straight`); None where it isn't such."""
+        if values.get(LIVE) is not True or holders.keys() - self.place.keys() != {LIVE}:
+            return None
+        written = [mark_text(entry.id, entry.clock) for entry in entries]
+        stamp = _most_frequent(map(written.__getitem__, holders.values()))
+        exceptions = {name: written[place] for name, place in holders.items() if written[place] != stamp}
+        packed = canonical_json(exceptions).decode() if exceptions else None
+        return Sketch(record, values, stamp, packed, True, entries[holders[LIVE]].action == Action.CARRY)
+
     def encode(self, record: str, held: Held, *, carried: bool) -> Sketch:
         """The row of a record from all it holds."""
         live = shown(held.get(LIVE, {})) is True
         values: dict[str, Value] = {}
-        alone: dict[str, tuple[str, int]] = {}  # field → the one entry that holds it
+        alone: dict[str, str] = {}  # field → the one entry that holds it
         exceptions: dict[str, Any] = {}
         voids: dict[str, list[str]] = {}
         conflicted = False
@@ -112,13 +143,12 @@ class RowCodec:
                 continue
             values[name] = shown(marks)
             if len(marks) == 1 and mark.value is not None and live and (name == LIVE or name in self.place):
-                alone[name] = (entry_id, mark.clock)
+                alone[name] = mark_text(entry_id, mark.clock)
             else:
                 exceptions[name] = _marks_text(marks)
                 conflicted = conflicted or len(distinct(marks)) > 1
         stamp = _most_frequent(alone.values())
-        for name, entry in alone.items():
-            written = mark_text(*entry)
+        for name, written in alone.items():
             if written != stamp:
                 exceptions[name] = written
         if voids:
@@ -171,23 +201,24 @@ class RowCodec:
             held[name] = _read_exception(exception, value)
         return held
 
-    def remaining(self, row: Kept) -> dict[str, list[Value]]:
+    def remaining(self, row: Kept, values: Row | None = None) -> dict[str, list[Value]]:
         """Each field's remaining distinct values; nulls and `_live` only where they are in conflict. For digests."""
-        if not row.stamps:
-            return {n: [self._value(n, v)] for n, v in zip(self.stored, row.values, strict=True) if v is not None}
+        if row.live and not row.conflicted:
+            return {n: [v] for n, v in (values or self.values(row)).items() if v is not None}
         result: dict[str, list[Value]] = {}
         for name, marks in self.decode(row).items():
-            values = distinct(marks)
-            if len(values) > 1 or (values and values[0] is not None and name != LIVE):
-                result[name] = values
+            found = distinct(marks)
+            if len(found) > 1 or (found and found[0] is not None and name != LIVE):
+                result[name] = found
         return result
 
     def rows(self, sketches: Sequence[Sketch]) -> list[tuple[Any, ...]]:
         """The columns of many rows, in the order of `names`. They are worked out column by column: that is three times
         as fast as row by row."""
         values = [sketch.values for sketch in sketches]
+        stored = {name: [v.get(name) for v in values] for name in self.stored}
         with in_vietnamese():
-            shown_columns = [(column, *column.work_out(values)) for column in self._columns]
+            shown_columns = [(column, *column.work_out(values, stored)) for column in self._columns]
         searched = [words for _column, words, _keys in shown_columns if any(words)]
         keys = {column.name: keys for column, _words, keys in shown_columns}
         n = len(sketches)
@@ -200,10 +231,24 @@ class RowCodec:
             [self._position.get(code, 0) for code in codes] if self._position else [0] * n,
             [s.stamp for s in sketches], [s.stamps for s in sketches],
             [" ".join(filter(None, words)) for words in zip(*searched, strict=True)] if searched else [""] * n,
-            *([v.get(name) for v in values] for name in self.stored),
+            *stored.values(),
             *(keys[name] for name in self.sorted),
         ]  # fmt: skip
         return list(zip(*columns, strict=True))
+
+    def kept_of(self, sketch: Sketch) -> Kept:
+        """A row that is only worked out, as if it had been read."""
+        record, values, stamp, stamps, live, carried, conflicted = sketch
+        columns = tuple(map(values.get, self.stored))
+        return Kept(0, record, live, carried, conflicted, stamp, stamps, columns)
+
+    def values(self, row: Kept) -> dict[str, Value]:
+        """The stored fields of a row, in the form they have everywhere."""
+        found: dict[str, Value] = dict(zip(self.stored, row.values, strict=True))
+        for name in self._yes_no:
+            if found[name] is not None:
+                found[name] = bool(found[name])
+        return found
 
     def _value(self, name: str, value: Any) -> Value:
         """A value as the database gives it in the form it has everywhere else."""
@@ -222,9 +267,9 @@ class _OwnColumn:
         self._show = field.show
         self._keyed = keyed
 
-    def work_out(self, rows: Sequence[Row]) -> tuple[list[str], list[str | None]]:
+    def work_out(self, _rows: Sequence[Row], stored: Mapping[str, list[Value]]) -> tuple[list[str], list[str | None]]:
         """For each row the folded text (empty where there is none) and the sort key (None where there is none)."""
-        values = [row.get(self.name) for row in rows]
+        values = stored[self.name]
         different = list(set(values) - {None})  # registers repeat their values
         if not different:
             return [""] * len(values), [None] * len(values) if self._keyed else []
@@ -249,7 +294,7 @@ class _LookedUpColumn:
         self._register = register
         self._campaign = campaign
 
-    def work_out(self, rows: Sequence[Row]) -> tuple[list[str], list[str | None]]:
+    def work_out(self, rows: Sequence[Row], _stored: Mapping[str, list[Value]]) -> tuple[list[str], list[str | None]]:
         words = [self._register.show(self.name, row, self._campaign) for row in rows]
         keys = [self._key(row, said) if said else None for row, said in zip(rows, words, strict=True)]
         return list(map(text.fold, words)), keys
@@ -276,9 +321,9 @@ def read_mark(written: str) -> tuple[str, int]:
     return entry_id, int(clock)
 
 
-def _most_frequent(entries: Collection[tuple[str, int]]) -> str:
-    """The entry that is named most often, as text; of equals the one that is greatest as text."""
-    return max(((n, mark_text(*entry)) for entry, n in Counter(entries).items()), default=(0, ""))[1]
+def _most_frequent(entries: Iterable[str]) -> str:
+    """The entry that is named most often; of equals the one that is greatest as text."""
+    return max(((n, written) for written, n in Counter(entries).items()), default=(0, ""))[1]
 
 
 def _marks_text(marks: Marks) -> list[list[Value]]:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from dxdesk import text
 from dxdesk.errors import Refused
 from dxdesk.i18n import _
-from dxdesk.models.change import EVERY, LIVE, Batch, Entry, entry_hash
+from dxdesk.models.change import EVERY, LIVE, Batch, Change, Entry, entry_hash
 from dxdesk.models.field import Field, Kind, Value
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS
@@ -27,14 +26,7 @@ _CLOCK_LIMIT = 10**12  # a Lamport count beyond is no count, and would leave nob
 _TYPES: Mapping[Kind, type] = {Kind.COUNT: int, Kind.YES_NO: bool}
 _REMEMBERED = 2000  # values of a field; texts that never come again needn't fill the memory
 _NAME_LIMIT = 500  # characters of an officer, a title, a place
-
-
-class Change(NamedTuple):
-    """An entry with the exact bytes it came as, and their hash."""
-
-    entry: Entry
-    body: bytes
-    hash: str
+_KEPT = 20_000  # entries of a file that stay in memory as they were read: 40 MB; of larger files none do
 
 
 def write_changes(batches: Mapping[str, bytes], entries: Iterable[tuple[str, bytes]]) -> bytes:
@@ -57,21 +49,42 @@ def read_changes(data: bytes) -> tuple[dict[str, Batch], list[Change]]:
     batches: dict[str, Batch] = {}
     changes: list[Change] = []
     unused: set[str] = set()
+    clocks: dict[str, int] = {}  # stream → that of its last entry so far; they never fall
+    open_batch = link = ""
     whitelist = Whitelist()
+    keep = data.count(b"\n") <= _KEPT
+    at = 0
     for line in lines(data):
-        body = line[len(_ENTRY) : -1]
+        start, end = at + len(_ENTRY), at + len(line) - 1
+        at += len(line) + 1
         if not line.endswith(_END):
             raise _malformed()
         if line.startswith(_ENTRY):
+            body = data[start:end]
             entry = Entry.read(body)
-            batch = batches.get(entry.batch)
+            stream, seq, batch_id = entry.stream, entry.seq, entry.batch
+            batch = batches.get(batch_id)
             if batch is None or not _belongs(entry, batch):
                 raise _malformed()
-            unused.discard(entry.batch)
+            if batch_id != open_batch:  # a batch's entries follow one another, from its first on unless that is held
+                if batch_id not in unused or (stream in clocks and seq != batch.first):
+                    raise _malformed()
+                open_batch = batch_id
+                unused.discard(batch_id)
             whitelist.check(entry)
-            changes.append(Change(entry, body, entry_hash(body)))
+            if entry.clock < clocks.get(stream, 0):
+                raise _malformed()
+            clocks[stream] = entry.clock
+            prev = link if entry.prev == link else entry.prev  # one text instead of two
+            link = entry_hash(body)
+            changes.append(
+                Change(
+                    batch.stream, seq, prev, batch.id, entry.register, entry.record, link, data, start, end,
+                    entry if keep else None,
+                )
+            )  # fmt: skip
         elif line.startswith(_BATCH):
-            batch = _read_batch(body)
+            batch = _read_batch(line[len(_BATCH) : -1])
             if batch.id in batches:
                 raise _malformed()
             batches[batch.id] = batch
@@ -146,12 +159,15 @@ class Whitelist:
         if good is None:
             good = self._good[register.key] = {name: _Good(field) for name, field in register.stored.items()}
         for name, value in values.items():
-            if name in good:
-                good[name].check(value)
-            elif name != LIVE:
-                raise unknown_field(register, name)
-            elif not isinstance(value, bool):
-                raise _malformed()
+            known = good.get(name)
+            if known is None:
+                if name != LIVE:
+                    raise unknown_field(register, name)
+                if type(value) is not bool:
+                    raise _malformed()
+            # True equals 1 in a set, so the type is looked at first.
+            elif value is not None and not (type(value) is known.type and value in known.values):
+                known.check(value)
 
 
 class _Good:
@@ -159,16 +175,13 @@ class _Good:
 
     def __init__(self, field: Field) -> None:
         self._field = field
-        self._type = _TYPES.get(field.kind, str)
-        self._values: set[Value] = set()
+        self.type = _TYPES.get(field.kind, str)
+        self.values: set[Value] = set()
 
     def check(self, value: Value) -> None:
-        # True equals 1 in a set, so the type is looked at first.
-        if value is None or (type(value) is self._type and value in self._values):
-            return
         check_value(self._field, value)
-        if len(self._values) < _REMEMBERED:
-            self._values.add(value)
+        if len(self.values) < _REMEMBERED:
+            self.values.add(value)
 
 
 def _malformed() -> Refused:

@@ -12,6 +12,7 @@ import stat
 import struct
 import zlib
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Final, NamedTuple
 
 from dxdesk import text
@@ -20,9 +21,10 @@ from dxdesk.i18n import _
 
 ZIP_MAGIC: Final = b"PK\x03\x04"
 FILE_LIMIT: Final = 256 * 2**20  # bytes of the whole file; a unit with 500 scans stays well below
-MEMBER_LIMIT: Final = 128 * 2**20  # bytes of one member, unpacked
+MEMBER_LIMIT: Final = 256 * 2**20  # bytes of one member, unpacked
 TOTAL_LIMIT: Final = 384 * 2**20
 MEMBERS_LIMIT: Final = 4000
+_PIECE: Final = 2**20  # bytes unpacked at a time
 RATIO_LIMIT: Final = 200  # journals and rows pack 5 to 40 times; a bomb of zeros 1,000 times
 
 _LOCAL = struct.Struct("<4s5H3L2H")
@@ -47,19 +49,23 @@ class Member(NamedTuple):
 
     def unpack(self) -> bytes:
         """Its content; raises `Refused` unless it is exactly what was declared."""
-        data = bytes(self.packed)
-        if self.deflated:
-            reader = zlib.decompressobj(-zlib.MAX_WBITS)
-            try:
-                # One byte more than declared shows a lie, and costs no memory.
-                data = reader.decompress(self.packed, self.size + 1)
-            except zlib.error:
-                raise _altered(self.name) from None
-            if not reader.eof or reader.unused_data or reader.unconsumed_tail:
-                raise _altered(self.name)
+        data = self._inflated() if self.deflated else bytes(self.packed)
         if len(data) != self.size or zlib.crc32(data) != self.crc:
             raise _altered(self.name)
         return data
+
+    def _inflated(self) -> bytes:
+        """A piece at a time: the whole at once would need its room twice."""
+        reader, out, packed = zlib.decompressobj(-zlib.MAX_WBITS), BytesIO(), bytes(self.packed)
+        try:
+            while packed and not reader.eof and out.tell() <= self.size:
+                out.write(reader.decompress(packed, _PIECE))
+                packed = reader.unconsumed_tail
+        except zlib.error:
+            raise _altered(self.name) from None
+        if not reader.eof or reader.unused_data or out.tell() > self.size:
+            raise _altered(self.name)
+        return out.getvalue()
 
 
 def pack(members: Mapping[str, bytes]) -> bytes:

@@ -1,33 +1,30 @@
 """The contents of a verified package as typed values: the journal it carries, its heads, statements, confirmation.
 
 What can be checked without the store is checked here; whether it follows on what is held, and whether the rows rebuilt
-from the journal are the ones shown, is for the caller, with `Contents.links` and `check_tables`.
+from the journal are the ones shown, is for the caller, with `Contents.links` and `rows.check_rows`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
-from dxdesk import text
 from dxdesk.errors import Refused
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.change import Batch, canonical_json
-from dxdesk.models.field import Row
+from dxdesk.models.change import Batch, Change, canonical_json
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Approval, Role
 from dxdesk.sync import keys
 from dxdesk.sync import manifest as m
-from dxdesk.sync.changes import Change, is_name, read_changes
+from dxdesk.sync.changes import is_name, read_changes
 from dxdesk.sync.keys import DeviceKey
 from dxdesk.sync.manifest import Kind, Manifest
 from dxdesk.sync.package import Package
-from dxdesk.sync.rows import differences, read_rows, write_rows
 from dxdesk.sync.statements import Head, Revocation, Signed, Trust, read_heads, read_statements
 from dxdesk.sync.trust import Keyring
 
@@ -72,7 +69,7 @@ class Contents:
         """By stream, the sequence number and hash of the entry that what is held must end with, or be past."""
         found: dict[str, tuple[int, str]] = {}
         for change in self.changes:
-            found.setdefault(change.entry.stream, (change.entry.seq - 1, change.entry.prev))
+            found.setdefault(change.stream, (change.seq - 1, change.prev))
         return found
 
 
@@ -107,13 +104,13 @@ def _check_chain(manifest: Manifest, heads: Mapping[str, Signed[Head]], changes:
     ends: dict[str, tuple[int, str]] = {}
     last = ("", 0)
     for change in changes:
-        stream, seq = change.entry.stream, change.entry.seq
+        stream, seq = change.stream, change.seq
         if (stream, seq) <= last:
             raise _broken(stream)
         last = (stream, seq)
         before = manifest.base.get(stream, 0)
-        end = ends.get(stream, (before, change.entry.prev if before else ""))
-        if (seq - 1, change.entry.prev) != end:
+        end = ends.get(stream, (before, change.prev if before else ""))
+        if (seq - 1, change.prev) != end:
             raise _broken(stream)
         ends[stream] = (seq, change.hash)
     if ends.keys() - heads.keys():
@@ -133,35 +130,22 @@ def believed(contents: Contents, keyring: Keyring) -> list[Change]:
     limits = {stream: keyring.limit(head.statement.header) for stream, head in contents.heads.items()}
     counted: list[Change] = []
     for change in contents.changes:
-        entry, limit = change.entry, limits[change.entry.stream]
-        if limit is not None and entry.seq == limit.seq and change.hash != limit.hash:
-            raise _broken(entry.stream)
-        if limit is not None and entry.seq > limit.seq:
+        limit = limits[change.stream]
+        if limit is not None and change.seq == limit.seq and change.hash != limit.hash:
+            raise _broken(change.stream)
+        if limit is not None and change.seq > limit.seq:
             continue
-        register = REGISTERS[entry.register]
-        if register.writer not in (sides[entry.stream], "both"):
+        register = REGISTERS[change.register]
+        if register.writer != "both" and register.writer != sides[change.stream]:
             message = _("Biểu “{register}” không do bên này lập.").format(register=_(register.short))
             raise Refused(message, hint=_("Tệp ghi vào phần số liệu của bên khác."))
         counted.append(change)
     return counted
 
 
-def check_tables(contents: Contents, rows: Mapping[str, Iterable[Row]]) -> None:
-    """Refuse a package whose tables aren't the live rows (register → rows) that its entries come to; names the cell."""
-    for key, register in REGISTERS.items():
-        ours = list(rows.get(key, ()))
-        data = contents.tables.get(key)
-        if data == write_rows(register, ours) or (data is None and not ours):
-            continue
-        found = differences(register, read_rows(register, data) if data is not None else [], ours)
-        record, name = (found[0][0], found[0][1]) if found else ("", "")
-        message = _("Bảng “{register}” không khớp với nhật ký kèm theo (bản ghi “{record}”, trường “{field}”).")
-        raise Refused(message.format(register=_(register.short), record=text.shorten(record), field=name))
-
-
-def check_attachments(contents: Contents, rows: Iterable[Row]) -> None:
-    """Refuse attached content that no live row of the register of attachments speaks of."""
-    if contents.attachments.keys() - {str(row.get("sha256")) for row in rows}:
+def check_attachments(contents: Contents, scans: Collection[str]) -> None:
+    """Refuse attached content that is none of the scans (by their SHA-256) which live rows speak of."""
+    if contents.attachments.keys() - set(scans):
         raise Refused(_("Tệp kèm tài liệu mà không bản ghi nào nhắc đến."))
 
 

@@ -126,14 +126,23 @@ def parse(data: bytes, identities: Collection[DeviceKey] = (), *, trusted: Colle
     if encrypted:
         data = keys.decrypt(data, identities)
     if not data.startswith(container.ZIP_MAGIC):
-        raise Unreadable(_("Đây không phải là tệp đồng bộ (.dxsync)."), hint=_("Hãy chọn đúng tệp nhận được."))
-    packed = container.members(data)
+        raise _no_package()
+    try:
+        packed = container.members(data)
+    except Refused:
+        if DESCRIPTION.encode() not in data:  # an Excel workbook, say, that somebody chose by mistake
+            raise _no_package() from None
+        raise
     description, signature = (_unpack_envelope(packed, name) for name in (DESCRIPTION, SIGNATURE))
     found = _verified(description, signature, trusted)
     if encrypted and not found.dxdesk.recipients:
         raise Refused(_("Tệp được mã hóa cho nơi nhận mà bên gửi không nêu tên."))
     members = _unpack_members(packed, found)
     return Package(found.dxdesk, MappingProxyType(members), hashlib.sha256(description).hexdigest(), encrypted)
+
+
+def _no_package() -> Unreadable:
+    return Unreadable(_("Đây không phải là tệp đồng bộ (.dxsync)."), hint=_("Hãy chọn đúng tệp nhận được."))
 
 
 def _unpack_envelope(packed: Mapping[str, container.Member], name: str) -> bytes:

@@ -6,6 +6,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from dxdesk import text
@@ -15,6 +16,7 @@ from dxdesk.models.field import TEXT_LIMIT, Field, Kind, Row, Value
 from dxdesk.models.register import Register
 
 RECORD_LIMIT = 200  # characters of a record's id
+_CHUNK = 500  # rows of a table that are compared at a time
 
 _TYPES: Mapping[Kind, str] = {
     Kind.TEXT: "string", Kind.DAY: "date", Kind.AMOUNT: "number", Kind.COUNT: "integer", Kind.YES_NO: "boolean",
@@ -49,18 +51,46 @@ def _schema(name: str, field: Field) -> dict[str, Any]:
 
 def write_rows(register: Register, rows: Iterable[Row]) -> bytes:
     """The CSV of a register's rows: record and stored fields, in the order of records; same rows, same bytes."""
+    return _written(register, sorted(rows, key=lambda row: str(row["record"])), header=True)
+
+
+def _written(register: Register, rows: Iterable[Row], *, header: bool) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["record", *register.stored])
-    for row in sorted(rows, key=lambda row: str(row["record"])):
-        writer.writerow([row["record"], *(_cell(row.get(name)) for name in register.stored)])
+    names = ["record", *register.stored]
+    if header:
+        writer.writerow(names)
+    yes_no = [place for place, name in enumerate(names) if place and register.stored[name].kind is Kind.YES_NO]
+    for row in rows:
+        cells: list[Any] = list(map(row.get, names))  # the writer itself leaves None empty
+        for place in yes_no:
+            if cells[place] is not None:
+                cells[place] = "true" if cells[place] else "false"
+        writer.writerow(cells)
     return out.getvalue().encode()
 
 
-def _cell(value: Value) -> str:
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def check_rows(register: Register, data: bytes | None, rows: Iterable[Row]) -> None:
+    """Refuse a table (None where there is none) that isn't these rows, which come in the order of records; names the
+    cell. Only some of them are in memory at a time."""
+    coming = iter(rows)
+    at, last = 0, ""
+    while chunk := list(islice(coming, _CHUNK)):
+        written = _written(register, chunk, header=at == 0)
+        if data is None or data[at : at + len(written)] != written:
+            raise _different(register, data, [*chunk, *coming], last)
+        at, last = at + len(written), str(chunk[-1]["record"])
+    if data is not None and data[at:] != (b"" if at else write_rows(register, ())):
+        raise _different(register, data, [], last)
+
+
+def _different(register: Register, data: bytes | None, ours: list[Row], last: str) -> Refused:
+    """What is said of a table that differs from our rows behind a record."""
+    theirs = [row for row in read_rows(register, data) if str(row["record"]) > last] if data is not None else []
+    found = differences(register, theirs, ours)
+    record, name = (found[0][0], found[0][1]) if found else ("", "")
+    message = _("Bảng “{register}” không khớp với nhật ký kèm theo (bản ghi “{record}”, trường “{field}”).")
+    return Refused(message.format(register=_(register.short), record=text.shorten(record), field=name))
 
 
 def read_rows(register: Register, data: bytes) -> list[dict[str, Value]]:

@@ -15,6 +15,7 @@ from dxdesk.i18n import _
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.field_box import TONES, FieldBox
 from dxdesk.ui.grid_model import Edit, GridModel, Line, editable
+from dxdesk.ui.scans import Scans
 from dxdesk.ui.widgets import Empty, Notice, button, clear, label, restate, scrolled
 from dxdesk.ui.widgets import line as rule
 
@@ -55,6 +56,9 @@ class Form(QFrame):
                 one.entered.connect(self.show_history)
                 box.addWidget(one)
         box.addWidget(rule())
+        self.scans = Scans(desk, model.register.key)
+        box.addWidget(self.scans)
+        box.addWidget(rule())
         self._history_title = label("", "strong", wrap=True)
         box.addWidget(self._history_title)
         self._history = QVBoxLayout()
@@ -82,6 +86,7 @@ class Form(QFrame):
         self._empty.setVisible(line is None)
         if line is None:
             return
+        self.scans.show_record(line.record)
         self._fill_head(line)
         campaign, register = self.desk.store.campaign, self._model.register
         for name, one in self.boxes.items():

@@ -19,7 +19,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import dxdesk
 from dxdesk.flows import lifecycle
-from tests.benchmarks import big_book, giving_out, result, starting, taking_in, working
+from tests.benchmarks import big_book, giving_out, merging, result, starting, taking_in, working
 
 
 @dataclass(frozen=True)
@@ -33,10 +33,12 @@ class Size:
     edits: int = 200
     pages: int = 20  # scrolled to
     part: float = 0.1  # of the rows, for the slow alternatives
+    merged: int = 300_000  # entries that a centre takes in
+    units: int = 93  # whose files they come in
 
 
 FULL = Size()
-QUICK = Size(rows=FULL.rows // 10, many=FULL.many // 10, times=2, windows=3, edits=50, part=0.25)
+QUICK = Size(rows=FULL.rows // 10, many=FULL.many // 10, times=2, windows=3, edits=50, part=0.25, merged=30_000)
 
 
 def measure(size: Size, folder: Path) -> Iterator[result.Result]:
@@ -56,6 +58,7 @@ def measure(size: Size, folder: Path) -> Iterator[result.Result]:
         yield from giving_out.exporting(workspace, folder, size.part, size.times)
         yield from giving_out.checking(workspace, folder, size.part, size.times)
     yield from working.opening(store, size.many, size.times)
+    yield from merging.measure(folder, size.merged, size.units)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -9,7 +9,7 @@ import pytest
 from tests.benchmarks import run
 from tests.benchmarks.result import Result, table
 
-TINY = run.Size(rows=400, many=900, times=1, windows=1, edits=3, pages=2, part=0.5)
+TINY = run.Size(rows=400, many=900, times=1, windows=1, edits=3, pages=2, part=0.5, merged=3_000, units=4)
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def test_all_is_measured_and_told_as_json(tiny: None, capsys: pytest.CaptureFixt
     assert run.main(["--quick", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["rows"] == TINY.rows
-    assert len(said["results"]) == 15
+    assert len(said["results"]) == 21
     assert all(r["measured"] > 0 for r in said["results"])
     assert all(r["met"] is not None for r in said["results"] if r["goal"] is not None)
 

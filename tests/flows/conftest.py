@@ -10,6 +10,7 @@ import pytest
 from dxdesk.flows import lifecycle
 from dxdesk.flows.workspace import Workspace
 from tests.flows import office
+from tests.flows.laptops import Laptop, laptop
 
 
 @pytest.fixture
@@ -31,3 +32,32 @@ def centre(tmp_path: Path, profile: Path) -> Iterator[Workspace]:
     """The central office, whose campaign is published."""
     with lifecycle.open_store(office.move_in(office.centre(), profile, tmp_path / "central.dxdb")) as opened:
         yield opened
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "usb").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def head_office(folder: Path) -> Laptop:
+    store = office.move_in(office.centre(), folder / "trung-uong", folder / "central.dxdb")
+    return Laptop(folder / "trung-uong", store)
+
+
+@pytest.fixture
+def an(folder: Path) -> Laptop:
+    return laptop(folder, "an", "Nguyễn Văn An")
+
+
+@pytest.fixture
+def binh(folder: Path) -> Laptop:
+    return laptop(folder, "binh", "Trần Thị Bình")
+
+
+@pytest.fixture
+def lang_son(folder: Path) -> Laptop:
+    """A unit that can confirm and send."""
+    store = office.move_in(office.ready(), folder / "lang-son", folder / "20.dxdb")
+    return Laptop(folder / "lang-son", store)

@@ -1,4 +1,4 @@
-"""Laptops of a unit and of the centre, for tests in which they hand each other files."""
+"""Laptops of a unit and of the centre that hand each other files, for the tests of the verbs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dxdesk.flows import exchanging, lifecycle, receiving, signoff, trusting
+from dxdesk.flows import care, exchanging, lifecycle, receiving, signoff, trusting
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.submission import Role
 from tests.flows import office
@@ -47,6 +47,12 @@ def hand_over(giver: Laptop, taker: Laptop, usb: Path) -> receiving.Taken:
         exchanging.exchange(unit, usb / "doi.dxsync")
     with taker.work() as unit:
         return receiving.merge(unit, usb / "doi.dxsync")
+
+
+def digest(desk: Laptop) -> str:
+    with desk.work() as unit:
+        assert care.verify(unit).problems == []
+        return care.digest(unit).digest
 
 
 def send(unit: Workspace, path: Path) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from dxdesk.errors import Busy, Missing, Misuse, Unreadable
 from dxdesk.flows import browse, care, entry, history, lifecycle, workbooks
 from dxdesk.flows.workspace import Workspace
+from dxdesk.models.tables import METADATA
 from dxdesk.store import rebuild
 from tests.flows import office
-from tests.flows.office import row, rows, values
+from tests.flows.office import at_home, row, rows, values
 
 
 @pytest.fixture
@@ -240,3 +243,47 @@ def test_another_unit_s_store_is_no_backup(tmp_path: Path, profile: Path) -> Non
     with pytest.raises(Misuse, match=r"đơn vị 48.*đơn vị 20"):
         care.restore(stores["20"], stores["48"])
     assert stores["20"].read_bytes() == before
+
+
+def _streams(workspace: Workspace) -> list[str]:
+    table = METADATA.tables["stream"]
+    with workspace.store.read() as connection:
+        return list(connection.scalars(select(table.c.id)))
+
+
+def _one_edit(store: Path, note: str) -> list[str]:
+    """The streams of a store after an edit."""
+    with lifecycle.open_store(store) as workspace:
+        entry.set_fields(workspace, "plans", "plan_5y", {"note": note})
+        return _streams(workspace)
+
+
+@pytest.fixture
+def worked_on(tmp_path: Path) -> Path:
+    """A store with two edits, in one stream."""
+    store = tmp_path / "20.dxdb"
+    lifecycle.new_store(store, "2022-q1", unit="20", officer="Nguyễn Văn An").close()
+    assert len(_one_edit(store, "một")) == len(_one_edit(store, "hai")) == 1
+    return store
+
+
+def test_a_moved_store_goes_on_in_a_stream_of_its_own(worked_on: Path, tmp_path: Path) -> None:
+    target = care.move(worked_on, tmp_path / "moi.dxdb")
+    assert len(_one_edit(target, "ba")) == 2
+    assert len(_one_edit(target, "bốn")) == 2  # and stays in that
+
+
+def test_a_store_copied_to_another_profile_begins_a_stream_there(worked_on: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(worked_on, tmp_path / "chep.dxdb"))
+    with at_home(tmp_path / "nha-khac"):
+        theirs = _one_edit(copy, "của người khác")
+    ours = _one_edit(worked_on, "ba")
+    assert (len(ours), len(theirs)) == (1, 2)
+    assert set(ours) < set(theirs)
+
+
+def test_a_copy_in_the_same_profile_never_writes_the_same_number_twice(worked_on: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copy(worked_on, tmp_path / "chep.dxdb"))
+    first, second = _one_edit(worked_on, "gốc"), _one_edit(copy, "bản chép")
+    assert len(first) == 1
+    assert len(second) == 2

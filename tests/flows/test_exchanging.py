@@ -22,35 +22,8 @@ from dxdesk.flows import (
 )
 from dxdesk.models.submission import Role, State
 from tests.flows import office
-from tests.flows.laptops import Laptop, believe, enrolled, hand_over, laptop, send
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    (tmp_path / "usb").mkdir()
-    return tmp_path
-
-
-@pytest.fixture
-def head_office(folder: Path) -> Laptop:
-    store = office.move_in(office.centre(), folder / "trung-uong", folder / "central.dxdb")
-    return Laptop(folder / "trung-uong", store)
-
-
-@pytest.fixture
-def an(folder: Path) -> Laptop:
-    return laptop(folder, "an", "Nguyễn Văn An")
-
-
-@pytest.fixture
-def binh(folder: Path) -> Laptop:
-    return laptop(folder, "binh", "Trần Thị Bình")
-
-
-def digest(desk: Laptop) -> str:
-    with desk.work() as unit:
-        assert care.verify(unit).problems == []
-        return care.digest(unit).digest
+from tests.flows.laptops import Laptop, believe, digest, enrolled, hand_over, laptop, send
+from tests.hostile.scene import everything
 
 
 def test_two_laptops_come_to_one_state_whoever_goes_first(an: Laptop, binh: Laptop, folder: Path) -> None:
@@ -172,17 +145,10 @@ def test_what_a_revoked_key_wrote_later_does_not_count(an: Laptop, binh: Laptop,
 # With the centre
 
 
-@pytest.fixture
-def ready(folder: Path) -> Laptop:
-    """A unit that can confirm and send."""
-    store = office.move_in(office.ready(), folder / "lang-son", folder / "20.dxdb")
-    return Laptop(folder / "lang-son", store)
-
-
-def test_a_report_is_returned_corrected_and_accepted(ready: Laptop, head_office: Laptop, folder: Path) -> None:
+def test_a_report_is_returned_corrected_and_accepted(lang_son: Laptop, head_office: Laptop, folder: Path) -> None:
     usb = folder / "usb"
-    enrolled(ready, head_office, usb)
-    with ready.work() as unit:
+    enrolled(lang_son, head_office, usb)
+    with lang_son.work() as unit:
         send(unit, usb / "1.dxsync")
         sent = care.digest(unit).digest
     with head_office.work() as central:
@@ -195,7 +161,7 @@ def test_a_report_is_returned_corrected_and_accepted(ready: Laptop, head_office:
         assert (back.comments, back.digest) == (1, sent)
         with pytest.raises(Missing):
             answering.accept(central, "20", usb / "nhan.dxsync")
-    with ready.work() as unit:
+    with lang_son.work() as unit:
         receiving.merge(unit, usb / "tra.dxsync")
         (comment,) = office.rows(unit, "comments")
         assert (comment["about_record"], comment["asked"]) == ("plan_5y", "Đề nghị kiểm tra lại số văn bản")
@@ -211,15 +177,15 @@ def test_a_report_is_returned_corrected_and_accepted(ready: Laptop, head_office:
         systems = review.figure(central, "systems_national")
         assert sum(map(len, systems.records)) % 29 == 0
         assert {cell for row in systems.rows for cell in row} >= {29}
-    with ready.work() as unit:
+    with lang_son.work() as unit:
         receiving.merge(unit, usb / "nhan.dxsync")
         assert receiving.merge(unit, usb / "tra.dxsync").known  # an older receipt changes nothing
         assert signoff.checklist(unit).state is State.ACCEPTED
 
 
-def test_a_report_of_a_unit_that_nobody_knows_is_refused(ready: Laptop, head_office: Laptop, folder: Path) -> None:
+def test_a_report_of_a_unit_that_nobody_knows_is_refused(lang_son: Laptop, head_office: Laptop, folder: Path) -> None:
     usb = folder / "usb"
-    with ready.work() as unit:
+    with lang_son.work() as unit:
         send(unit, usb / "1.dxsync")
     with head_office.work() as central:
         with pytest.raises(Refused, match="chưa được tin cậy"):
@@ -228,14 +194,14 @@ def test_a_report_of_a_unit_that_nobody_knows_is_refused(ready: Laptop, head_off
             answering.accept(central, "20", usb / "nhan.dxsync")
 
 
-def test_a_unit_takes_no_other_unit_s_file(ready: Laptop, folder: Path) -> None:
+def test_a_unit_takes_no_other_unit_s_file(lang_son: Laptop, folder: Path) -> None:
     usb = folder / "usb"
     other = Laptop(folder / "khac", folder / "22.dxdb")
     with office.at_home(other.home):
         lifecycle.new_store(other.store, str(office.campaign_file()), unit="22", officer="Ai Đó").close()
     with other.work() as unit:
         trusting.enrol(unit, usb / "xin.dxsync")
-    with ready.work() as unit, pytest.raises(Refused, match="đơn vị khác"):
+    with lang_son.work() as unit, pytest.raises(Refused, match="đơn vị khác"):
         trusting.trust(unit, usb / "xin.dxsync")
 
 
@@ -357,8 +323,8 @@ def test_an_enrolment_is_looked_at_before_it_is_granted(an: Laptop, binh: Laptop
     assert own.standing == "asked"
 
 
-def test_a_passphrase_for_a_key_that_has_none_is_not_taken_silently(ready: Laptop, folder: Path) -> None:
-    with ready.work() as unit:
+def test_a_passphrase_for_a_key_that_has_none_is_not_taken_silently(lang_son: Laptop, folder: Path) -> None:
+    with lang_son.work() as unit:
         signoff.confirm(unit, Role.PREPARER)
         signoff.confirm(unit, Role.APPROVER, officer=office.HEAD)
         signoff.reopen(unit, "sửa")
@@ -366,3 +332,138 @@ def test_a_passphrase_for_a_key_that_has_none_is_not_taken_silently(ready: Lapto
         with pytest.raises(Misuse, match="không có mật khẩu"):
             signoff.confirm(unit, Role.APPROVER, officer=office.HEAD, passphrase="mật khẩu")
         assert signoff.checklist(unit).approver is None
+
+
+@pytest.mark.parametrize("failing", ["the folder is gone", "the store can't keep it"])
+def test_an_answer_is_whole_or_not_at_all(
+    failing: str, lang_son: Laptop, head_office: Laptop, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usb = folder / "usb"
+    enrolled(lang_son, head_office, usb)
+    with lang_son.work() as unit:
+        send(unit, usb / "1.dxsync")
+    with head_office.work() as central:
+        receiving.merge(central, usb / "1.dxsync")
+    before = everything(head_office.store)
+    out = usb / "tra.dxsync" if failing != "the folder is gone" else folder / "khong-co" / "tra.dxsync"
+
+    def fail(*_arguments: object) -> str:
+        raise Misuse("Ổ đĩa đã đầy.")
+
+    comments = ["plans/plan_5y/number=Đề nghị kiểm tra lại"]
+    with head_office.work() as central:
+        with monkeypatch.context() as patched:
+            patched.setattr(answering, "digest_at_vector", fail)
+            with pytest.raises((Misuse, Missing)):
+                answering.give_back(central, "20", out, comments=comments)
+        assert not out.exists()
+        assert everything(head_office.store) == before
+        assert answering.give_back(central, "20", usb / "tra.dxsync", comments=comments).comments == 1
+
+
+def test_a_submission_that_is_not_kept_puts_back_the_file_that_was_there(
+    lang_son: Laptop, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = folder / "usb" / "1.dxsync"
+    with lang_son.work() as unit:
+        send(unit, out)
+        sent = out.read_bytes()
+
+        def fail(*_arguments: object) -> None:
+            raise Misuse("Ổ đĩa đã đầy.")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(signoff, "_keep_submission", fail)
+            with pytest.raises(Misuse):
+                signoff.submit(unit, out)
+        assert out.read_bytes() == sent
+        assert [s.number for s in signoff.checklist(unit).sent] == [1]
+
+
+def test_files_taken_in_one_after_another_share_a_backup(an: Laptop, binh: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    for number in (1, 2, 3):
+        with an.work() as unit:
+            entry.set_fields(unit, "plans", "plan_5y", {"note": f"lần {number}"})
+            exchanging.exchange(unit, usb / f"{number}.dxsync")
+    with binh.work() as unit:
+        receiving.merge(unit, usb / "1.dxsync")
+        receiving.merge(unit, usb / "2.dxsync")
+        assert len(care.backups(binh.store)) == 1
+        entry.set_fields(unit, "plans", "plan_annual", {"note": "của Bình"})
+        receiving.merge(unit, usb / "3.dxsync")
+        assert len(care.backups(binh.store)) == 2
+
+
+def test_a_second_user_of_a_laptop_passes_on_what_the_first_one_typed(an: Laptop, binh: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    second = Laptop(folder / "nha-hai", an.store)
+    believe(an, binh, usb)
+    believe(second, binh, usb)
+    with an.work() as unit:
+        entry.set_fields(unit, "plans", "plan_5y", {"note": "của người thứ nhất"})
+    with second.work() as unit:
+        entry.set_fields(unit, "plans", "plan_annual", {"note": "của người thứ hai"})
+    assert hand_over(second, binh, usb).entries == 2
+    assert digest(binh) == digest(an)
+
+
+def test_entries_that_change_no_value_ask_for_a_new_confirmation_too(
+    lang_son: Laptop, binh: Laptop, head_office: Laptop, folder: Path
+) -> None:
+    """A report brings all entries: the approver's word must be about just these, or the centre could not take it."""
+    usb = folder / "usb"
+    believe(lang_son, binh, usb)
+    enrolled(lang_son, head_office, usb)
+    with lang_son.work() as unit:
+        number = office.values(unit, "plans", "plan_5y", "number")[0]
+    with binh.work() as unit:
+        entry.set_fields(unit, "plans", "plan_5y", {"number": number})
+        exchanging.exchange(unit, usb / "binh.dxsync")
+    with lang_son.work() as unit:
+        signoff.confirm(unit, Role.PREPARER)
+        signoff.confirm(unit, Role.APPROVER, officer=office.HEAD)
+        before = care.digest(unit)
+        assert receiving.merge(unit, usb / "binh.dxsync").entries == 1
+        assert care.digest(unit) == before
+        with pytest.raises(Misuse, match="chưa xác nhận"):
+            signoff.submit(unit, usb / "1.dxsync")
+        send(unit, usb / "1.dxsync")
+    with head_office.work() as central:
+        assert receiving.merge(central, usb / "1.dxsync").digest == before.digest
+
+
+def test_what_was_settled_about_a_record_without_a_name_can_be_handed_on(
+    an: Laptop, binh: Laptop, folder: Path
+) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    with an.work() as unit:
+        record = entry.create(unit, "systems", {"name": "Cổng thông tin", "operator": "Văn phòng"}).record
+    hand_over(an, binh, usb)
+    with binh.work() as unit:
+        entry.set_fields(unit, "systems", record, {"note": "còn dùng"})
+    with an.work() as unit:
+        entry.delete(unit, "systems", [record])
+    assert hand_over(binh, an, usb).conflicts == 1
+    with an.work() as unit:
+        entry.resolve(unit, "systems", record, {"_live": "false"})
+        assert all(line.title == line.title.strip() for line in history.batches(unit))
+    assert hand_over(an, binh, usb).conflicts == 0
+    assert digest(an) == digest(binh)
+
+
+def test_a_report_that_was_sent_brings_back_what_a_restored_backup_lacks(lang_son: Laptop, folder: Path) -> None:
+    sent = folder / "usb" / "1.dxsync"
+    with lang_son.work() as unit:
+        copy = care.backup(unit).file
+        entry.set_fields(unit, "plans", "plan_5y", {"note": "sau khi sao lưu"})
+        send(unit, sent)
+        before = care.digest(unit)
+    with office.at_home(lang_son.home):
+        care.restore(lang_son.store, copy)
+    with lang_son.work() as unit:
+        assert care.digest(unit) != before
+        assert receiving.merge(unit, sent).entries > 0
+        assert care.digest(unit) == before

@@ -13,9 +13,7 @@ from dxdesk.flows import answering, care, country, entry, exchanging, history, l
 from dxdesk.flows.workspace import Workspace, entered_for
 from tests.figures import sample
 from tests.flows import office
-from tests.flows.test_exchanging import Laptop, enrolled, folder, head_office, ready, send
-
-__all__ = ["folder", "head_office", "ready"]  # fixtures
+from tests.flows.laptops import Laptop, enrolled, send
 
 
 @pytest.fixture
@@ -78,8 +76,8 @@ def test_stand_ins_are_undone_and_done_again_like_anything_else(central: Workspa
     assert taken(central).stand_ins == {"20"}
 
 
-def test_a_unit_enters_for_nobody_else(ready: Laptop) -> None:
-    with ready.work() as unit:
+def test_a_unit_enters_for_nobody_else(lang_son: Laptop) -> None:
+    with lang_son.work() as unit:
         with pytest.raises(Misuse, match="của một đơn vị"):
             workbooks.import_workbook(unit, office.PLANS, unit="22")
         with pytest.raises(Misuse, match="của một đơn vị"):
@@ -87,16 +85,16 @@ def test_a_unit_enters_for_nobody_else(ready: Laptop) -> None:
 
 
 def test_a_unit_s_own_report_sets_aside_what_was_entered_for_it(
-    ready: Laptop, head_office: Laptop, folder: Path
+    lang_son: Laptop, head_office: Laptop, folder: Path
 ) -> None:
     """Its figures count from then on, nothing stands against them, and no stand-in ever travels."""
     usb = folder / "usb"
-    enrolled(ready, head_office, usb)
+    enrolled(lang_son, head_office, usb)
     with head_office.work() as central:
         workbooks.import_workbook(central, office.COUNTRY)
         entered = entered_for(central, "20")
         entry.set_fields(entered, "plans", "plan_5y", {"number": "999/KH-UBND"})
-    with ready.work() as unit:
+    with lang_son.work() as unit:
         send(unit, usb / "1.dxsync")
         sent = care.digest(unit).digest
         own = {row["record"]: row["number"] for row in office.rows(unit, "plans")}
@@ -110,7 +108,7 @@ def test_a_unit_s_own_report_sets_aside_what_was_entered_for_it(
         answering.give_back(central, "20", usb / "tra.dxsync", comments=["plans/plan_5y/number=Xem lại"])
         assert "20" in taken(central).stand_ins  # what was returned counts no longer
         assert office.values(entered_for(central, "20"), "plans", "plan_5y", "number") == ["999/KH-UBND"]
-    with ready.work() as unit:
+    with lang_son.work() as unit:
         receiving.merge(unit, usb / "tra.dxsync")
         assert exchanging.conflicts(unit) == []
         assert {row["record"]: row["number"] for row in office.rows(unit, "plans")} == own

@@ -268,7 +268,9 @@ def more_than_all_scans_of_a_unit(offices: Offices) -> bytes:
 
 @case(Refused, "bất thường")
 def more_members_than_there_can_be(_offices: Offices) -> bytes:
-    return container.pack({f"attachments/{i:064x}": b"x" for i in range(container.MEMBERS_LIMIT + 1)})
+    return container.pack(
+        {f"attachments/{i:064x}": b"x" for i in range(container.MEMBERS_LIMIT)} | {m.DESCRIPTION: b"{}"}
+    )
 
 
 @case(Refused, "hai lần")

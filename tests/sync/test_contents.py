@@ -10,6 +10,8 @@ import pytest
 
 from dxdesk.errors import Refused, UpdateNeeded
 from dxdesk.models.campaign import Campaign
+from dxdesk.models.field import Value
+from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Role
 from dxdesk.sync import manifest as m
 from dxdesk.sync import package
@@ -18,12 +20,12 @@ from dxdesk.sync.contents import (
     Contents,
     believed,
     check_attachments,
-    check_tables,
     read_contents,
     write_approval,
 )  # fmt: skip
 from dxdesk.sync.keys import DeviceKey
 from dxdesk.sync.manifest import Kind, Manifest
+from dxdesk.sync.rows import check_rows, write_rows
 from dxdesk.sync.statements import GoodHead, write_lines
 from dxdesk.sync.trust import Keyring
 from tests.sync.makers import (
@@ -74,8 +76,8 @@ def test_a_submission_of_a_known_device_approved_by_a_known_approver_is_believed
     assert believed(found, ring) == found.changes
     assert found.approval
     assert found.approval.verify(ring.approvers(UNIT)) == offices.approver.public.minisign
-    check_tables(found, stored(ROWS))
-    check_attachments(found, ROWS["attachments"])
+    _check_tables(found, stored(ROWS))
+    check_attachments(found, {sha256(PDF)})
 
 
 def test_an_exchange_may_bring_only_what_follows_on_what_is_held(offices: Offices) -> None:
@@ -223,20 +225,35 @@ def test_a_table_that_is_not_what_the_entries_come_to_is_refused_and_the_cell_na
     rows = stored(ROWS)
     rows["indicators"][0]["numerator"] = "1234"
     with pytest.raises(Refused, match=r"CT01.*numerator"):
-        check_tables(found, rows)
+        _check_tables(found, rows)
     rows = stored(ROWS)
     rows["tasks"] = [{"record": "TK001", "status": "completed"}]
     with pytest.raises(Refused, match="TK001"):
-        check_tables(found, rows)
+        _check_tables(found, rows)
     with pytest.raises(Refused, match="không khớp với nhật ký"):
-        check_tables(found, {k: v for k, v in stored(ROWS).items() if k != "plans"})
+        _check_tables(found, {k: v for k, v in stored(ROWS).items() if k != "plans"})
+
+
+def _check_tables(found: Contents, rows: Mapping[str, list[dict[str, Value]]]) -> None:
+    for key, register in REGISTERS.items():
+        check_rows(register, found.tables.get(key), sorted(rows.get(key, ()), key=lambda row: str(row["record"])))
+
+
+def test_a_table_with_rows_more_or_fewer_than_the_journal_is_refused(offices: Offices) -> None:
+    register = REGISTERS["plans"]
+    rows = [{**dict.fromkeys(register.stored), "record": f"{n:04}", "note": "ghi chú"} for n in range(1200)]
+    data = write_rows(register, rows)
+    check_rows(register, data, rows)
+    for wrong in (rows[:-1], rows[1:], rows[:600] + rows[601:], [*rows, {**rows[0], "record": "x"}], []):
+        with pytest.raises(Refused, match="không khớp với nhật ký"):
+            check_rows(register, data, wrong)
 
 
 def test_a_damaged_table_is_refused_whatever_it_says(offices: Offices) -> None:
     sent, members = exchange(offices)
     found = _contents(sent, {**members, "data/plans.csv": b"record\n"}, offices.device)
     with pytest.raises(Refused, match="không đúng quy cách"):
-        check_tables(found, stored(ROWS))
+        _check_tables(found, stored(ROWS))
 
 
 def test_an_attachment_nobody_speaks_of_is_refused(offices: Offices) -> None:
@@ -245,7 +262,7 @@ def test_an_attachment_nobody_speaks_of_is_refused(offices: Offices) -> None:
     found = _contents(sent, {**members, f"attachments/{sha256(stray)}": stray}, offices.device)
     assert found.attachments[sha256(PDF)] == PDF
     with pytest.raises(Refused, match="không bản ghi nào nhắc đến"):
-        check_attachments(found, ROWS["attachments"])
+        check_attachments(found, {sha256(PDF)})
 
 
 def _submitted(offices: Offices, signer: DeviceKey, **more: Any) -> Contents:

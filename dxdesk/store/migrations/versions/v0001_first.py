@@ -83,3 +83,8 @@ def upgrade() -> None:
         sa.Column("comment", sa.String(), nullable=False), sa.PrimaryKeyConstraint("sha256"),
     )  # fmt: skip
     op.create_index("ix_received_unit", "received", ["unit"])
+    op.create_table(
+        "scan",
+        sa.Column("sha256", sa.String(), nullable=False), sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256"),
+    )  # fmt: skip

@@ -1,0 +1,110 @@
+"""Merging at a centre: the files of all units, and how the cost grows with the entries."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.benchmarks.country import Office
+from tests.benchmarks.result import Result
+
+UNIT = "20"
+GOAL = 1_000_000 / 30_000  # microseconds for an entry
+MEMORY = 500  # MB of the process that merges
+
+
+@dataclass(frozen=True)
+class Merged:
+    """One run, in a process of its own."""
+
+    entries: int
+    seconds: float
+    verifying: float  # of these: age, limits, signatures, every entry against the whitelist and the chain
+    checking: float  # of these: the rows and the digest against what the entries come to
+    memory: int  # MB, at its highest
+
+    @property
+    def each(self) -> float:
+        """Microseconds for an entry."""
+        return self.seconds / self.entries * 1_000_000
+
+
+def measure(folder: Path, entries: int, most: int) -> Iterator[Result]:
+    """Files that grow up to so many entries: of all units (or at most so many of them), and of one unit."""
+    sizes = [entries // 300, entries // 30, entries // 3, entries]
+    office = Office.make(folder / "trung-uong.dxdb")
+    units = list(office.campaign.unit_by_code)[:most]
+    many = [_run(office, folder, units, size) for size in sizes]
+    one = [_run(office, folder, [UNIT], size) for size in sizes]
+    whole, large = many[-1], one[-1]
+    count = f"{whole.entries:,}".replace(",", ".")
+    note = f"{1_000_000 / whole.each:,.0f} thay đổi mỗi giây".replace(",", ".")
+    yield Result(f"gộp tệp của {len(units)} đơn vị, {count} thay đổi", "µs", whole.each, GOAL, note=note)
+    for what, part in (("kiểm tra tệp", whole.verifying), ("đối chiếu bảng", whole.checking)):
+        yield Result(f"trong đó {what}", "µs", part / whole.entries * 1_000_000)
+    for what, runs in (("của các đơn vị", many), ("của một đơn vị", one)):
+        told = ", ".join(f"{run.entries:,}: {run.each:.0f} µs".replace(",", ".") for run in runs)
+        grown = runs[-1].each / runs[-2].each
+        yield Result(f"gộp {what}: mỗi thay đổi, khi nhiều gấp ba", "×", grown, 1.5, note=told)
+    yield Result("bộ nhớ khi gộp", "MB", max(whole.memory, large.memory), MEMORY)
+
+
+def _run(office: Office, folder: Path, units: Sequence[str], entries: int) -> Merged:
+    """Merge the files of some units, with so many entries in all, into a copy of the centre's store."""
+    with tempfile.TemporaryDirectory(dir=folder) as name:
+        desk = Path(name)
+        files = [desk / f"{unit}.dxsync" for unit in units]
+        made = sum(office.submission(f, u, entries // len(units)) for f, u in zip(files, units, strict=True))
+        store = shutil.copy(office.store, desk / "trung-uong.dxdb")
+        command = [sys.executable, "-m", "tests.benchmarks.merging", str(store), *map(str, files)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[2])
+        return Merged(entries=made, **json.loads(done.stdout))
+
+
+def merge(store: Path, files: Sequence[Path]) -> dict[str, float]:
+    """Merge, as the command line does it; run in a process of its own."""
+    from dxdesk.flows import lifecycle, receiving
+
+    apart = dict.fromkeys(("verifying", "checking"), 0.0)
+
+    def timed(name: str, part: str) -> None:
+        work = getattr(receiving, name)
+
+        def run(*arguments: object) -> object:
+            start = time.perf_counter()
+            try:
+                return work(*arguments)
+            finally:
+                apart[part] += time.perf_counter() - start
+
+        setattr(receiving, name, run)
+
+    timed("_verified", "verifying")
+    timed("_check_state", "checking")
+    start = time.perf_counter()
+    with lifecycle.open_store(store) as central:
+        for file in files:
+            receiving.merge(central, file)
+        seconds = time.perf_counter() - start
+    return {"seconds": seconds, **apart, "memory": _highest()}
+
+
+def _highest() -> int:
+    """MB of memory at the most. What `getrusage` says on Linux counts the process that started this one too."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        return int(status.read_text().partition("VmHWM:")[2].split()[0]) // 1024
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
+if __name__ == "__main__":
+    print(json.dumps(merge(Path(sys.argv[1]), [Path(a) for a in sys.argv[2:]])))

@@ -1,0 +1,173 @@
+"""Scans lie beside their record, travel with the report, and can be let go."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from dxdesk.errors import Missing, Misuse
+from dxdesk.flows import attachments, care, exchanging, history, receiving, signoff
+from dxdesk.flows.workspace import Workspace
+from dxdesk.models.change import Cause
+from dxdesk.store import scans
+from dxdesk.store.journal import Edit
+from tests.flows.laptops import Laptop, believe, digest, enrolled, send
+
+PDF = b"%PDF-1.4\n" + bytes(range(256)) * 20
+
+
+@pytest.fixture
+def scan(tmp_path: Path) -> Path:
+    path = tmp_path / "573-KH-UBND.pdf"
+    path.write_bytes(PDF)
+    return path
+
+
+def test_a_scan_is_kept_beside_its_record_and_comes_out_the_same(unit: Workspace, scan: Path, tmp_path: Path) -> None:
+    out = tmp_path / "ra"
+    out.mkdir()
+    kept = attachments.attach(unit, "plans", "plan_5y", scan)
+    assert attachments.attached(unit, "plans", "plan_5y") == [kept]
+    assert attachments.attached(unit, "plans", "plan_annual") == []
+    assert (kept.file_name, kept.size, kept.there) == (scan.name, len(PDF), True)
+    assert attachments.save_copy(unit, kept.attachment, out).read_bytes() == PDF
+    assert attachments.attach(unit, "plans", "plan_5y", scan) == kept
+    assert len(attachments.attached(unit)) == 1
+    assert care.verify(unit).problems == []
+
+
+def test_a_scan_taken_out_can_be_brought_back_until_its_bytes_are_purged(unit: Workspace, scan: Path) -> None:
+    kept = attachments.attach(unit, "plans", "plan_5y", scan)
+    attachments.take_out(unit, kept.attachment)
+    assert attachments.attached(unit) == []
+    history.undo(unit)
+    assert attachments.attached(unit) == [kept]
+    assert attachments.purge(unit) == 0  # a live row speaks of it
+    attachments.take_out(unit, kept.attachment)
+    assert attachments.purge(unit) == len(PDF)
+    history.undo(unit)
+    [left] = attachments.attached(unit)
+    assert (left.sha256, left.there) == (kept.sha256, False)
+
+
+def test_the_bytes_of_a_scan_can_go_while_its_hash_stays(unit: Workspace, scan: Path, tmp_path: Path) -> None:
+    kept = attachments.attach(unit, "plans", "plan_5y", scan)
+    before = care.digest(unit)
+    assert attachments.purge(unit, kept.attachment) == len(PDF)
+    assert care.digest(unit) == before
+    with pytest.raises(Missing, match="Không còn nội dung"):
+        attachments.save_copy(unit, kept.attachment, tmp_path)
+    assert attachments.attach(unit, "plans", "plan_5y", scan) == kept  # and it can be put in again
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.exe", b"MZ", "đuôi"),
+        ("a.pdf", b"MZ", "không đúng với đuôi"),
+        ("a.pdf", b"", "không đúng với đuôi"),
+        ("a.pdf", PDF + bytes(attachments.ONE_LIMIT), "lớn quá 20 MB"),
+    ],
+)
+def test_what_is_no_scan_is_not_taken(unit: Workspace, tmp_path: Path, name: str, content: bytes, says: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(Misuse, match=says):
+        attachments.attach(unit, "plans", "plan_5y", tmp_path / name)
+    assert attachments.attached(unit) == []
+
+
+def test_all_scans_together_must_fit_the_file(unit: Workspace, scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attachments, "ALL_LIMIT", len(PDF) + 10)
+    attachments.attach(unit, "plans", "plan_5y", scan)
+    attachments.attach(unit, "plans", "plan_annual", scan)  # the same bytes are kept once
+    other = scan.with_name("khac.pdf")
+    other.write_bytes(PDF + b"khac")
+    with pytest.raises(Misuse, match="vượt quá"):
+        attachments.attach(unit, "plans", "plan_5y", other)
+    assert len(attachments.attached(unit)) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "copy"),
+    [
+        ("../../.bashrc", PDF, "bashrc.pdf"),
+        ("hóa đơn.pdf.exe", PDF, "hóa đơn.pdf.pdf"),
+        ("C:\\Windows\\x.pdf", PDF, "C__Windows_x.pdf"),
+        ("...", PDF, "{sha256}.pdf"),
+        ("x.pdf", b"MZ\x90", ""),
+    ],
+)
+def test_a_scan_of_somebody_else_is_opened_as_what_it_is(
+    unit: Workspace, tmp_path: Path, name: str, content: bytes, copy: str
+) -> None:
+    """The name and the bytes of a scan come from others' programs."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    values = {"about_register": "plans", "about_record": "plan_5y", "sha256": sha256, "file_name": name}
+    with unit.store.write() as connection:
+        scans.keep(connection, {sha256: content})
+        unit.open_journal.write_in(connection, Cause.EDIT, "", [Edit("attachments", "t1", values)])
+    out = tmp_path / "ra"
+    out.mkdir()
+    if not copy:
+        with pytest.raises(Misuse, match="không phải là bản quét"):
+            attachments.save_copy(unit, "t1", out)
+        return
+    path = attachments.save_copy(unit, "t1", out)
+    assert path == out / copy.format(sha256=sha256[:16])
+
+
+def test_nothing_is_attached_to_what_is_not_there(unit: Workspace, scan: Path) -> None:
+    with pytest.raises(Missing, match="Không có bản ghi"):
+        attachments.attach(unit, "systems", "khong-co", scan)
+    with pytest.raises(Missing, match="Không có tài liệu"):
+        attachments.take_out(unit, "khong-co")
+    with pytest.raises(Missing, match="Không có tài liệu"):
+        attachments.purge(unit, "khong-co")
+
+
+def test_scans_travel_to_colleagues_once(an: Laptop, binh: Laptop, folder: Path, scan: Path) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    with an.work() as unit:
+        kept = attachments.attach(unit, "plans", "plan_5y", scan)
+        exchanging.exchange(unit, usb / "1.dxsync")
+    with binh.work() as unit:
+        receiving.merge(unit, usb / "1.dxsync", dry_run=True)
+        assert attachments.attached(unit) == []
+        receiving.merge(unit, usb / "1.dxsync")
+        assert attachments.attached(unit) == [kept]
+        assert attachments.save_copy(unit, kept.attachment, usb).read_bytes() == PDF
+        exchanging.exchange(unit, usb / "2.dxsync")
+    with an.work() as unit:
+        attachments.attach(unit, "plans", "plan_annual", scan.rename(scan.with_name("b.pdf")))
+        exchanging.exchange(unit, usb / "3.dxsync", known=usb / "2.dxsync")
+        attachments.purge(unit, kept.attachment)
+        exchanging.exchange(unit, usb / "4.dxsync")
+    with binh.work() as unit:
+        receiving.merge(unit, usb / "3.dxsync")
+        assert [line.there for line in attachments.attached(unit)] == [True, True]
+        receiving.merge(unit, usb / "4.dxsync")  # rows whose bytes are gone there
+        assert [line.there for line in attachments.attached(unit)] == [True, True]
+    assert digest(an) == digest(binh)
+
+
+def test_scans_come_to_the_centre_with_the_report(
+    lang_son: Laptop,
+    head_office: Laptop,
+    folder: Path,
+    scan: Path,
+) -> None:
+    usb = folder / "usb"
+    enrolled(lang_son, head_office, usb)
+    with lang_son.work() as unit:
+        kept = attachments.attach(unit, "plans", "plan_5y", scan)
+        send(unit, usb / "1.dxsync")
+        with pytest.raises(Misuse, match="chốt"):
+            attachments.take_out(unit, kept.attachment)
+        signoff.reopen(unit, "sửa")
+    with head_office.work() as central:
+        receiving.merge(central, usb / "1.dxsync")
+        about = receiving.seen_as(central, central.campaign, "20")
+        assert attachments.attached(about) == [kept]

@@ -63,7 +63,8 @@ pictures: setup
 	rm -rf $(DEMO) && QT_QPA_PLATFORM=offscreen $(BIN)/dxdesk demo $(DEMO)
 	@mkdir -p docs/hinh
 	@for pair in overview=tong-quan plans=van-ban systems=he-thong review=ra-soat charts=bieu-do submit=gui-bao-cao \
-		history=lich-su; do cp $(DEMO)/pictures/$${pair%%=*}.png docs/hinh/$${pair##*=}.png; done
+		history=lich-su receipts=phieu-tra-loi central-inbox=tiep-nhan central-tracking=theo-doi central-country=ban-do \
+		central-report=bao-cao-quoc-gia; do cp $(DEMO)/pictures/$${pair%%=*}.png docs/hinh/$${pair##*=}.png; done
 
 build: setup
 	$(BIN)/python -m build --no-isolation

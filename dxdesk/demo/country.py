@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dxdesk.demo import CENTRE, EXPLANATION, HEAD, PREPARER, Stage
+from dxdesk.demo import CENTRE, EXPLANATION, Stage
 from dxdesk.demo import UNIT_STEPS as EACH
 from dxdesk.i18n import _
 from dxdesk.models.finding import Severity
@@ -20,6 +20,7 @@ CAMPAIGN = "2022-q1"
 BOOK = "ca-nuoc-quy-1-2022.xlsx"
 PAGES = ("overview", "inbox", "tracking", "country", "report", "keys", "history")
 WAITING = 3  # reports that nobody has answered yet, for the picture of the inbox
+_OFFICER, _HEAD = "Cán bộ lập biểu (mẫu)", "Thủ trưởng đơn vị (mẫu)"
 _ORDER = 2022  # files come in any order, but the same in every demonstration
 
 
@@ -111,12 +112,12 @@ class Country:
         campaign, store = stage.path("outbox", "ky-bao-cao.dxsync"), stage.path("units", f"{code}.dxdb")
         with (
             stage.at(code),
-            lifecycle.new_store(store, str(campaign), unit=code, officer=PREPARER) as unit,
+            lifecycle.new_store(store, str(campaign), unit=code, officer=_OFFICER) as unit,
         ):
             workbooks.import_workbook(unit, stage.path("inbox", f"{code}.xlsx"))
             _complete(unit)
             signoff.confirm(unit, Role.PREPARER)
-            signoff.confirm(unit, Role.APPROVER, officer=HEAD)
+            signoff.confirm(unit, Role.APPROVER, officer=_HEAD)
             trusting.enrol(unit, stage.path("inbox", f"dang-ky-{code}.dxsync"))
             signoff.submit(unit, stage.path("outbox", f"{code}.dxsync"))
             name = unit.unit_record.name

@@ -21,7 +21,7 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.registers import register as find_register
 from dxdesk.models.submission import Role
 from dxdesk.models.tables import METADATA
-from dxdesk.models.unit import Unit, stand_in
+from dxdesk.models.unit import STAND_IN, Unit, stand_in
 from dxdesk.store.database import Store
 from dxdesk.store.journal import Journal
 from dxdesk.store.query import Listings, Rows
@@ -167,7 +167,8 @@ class Workspace:
             return
         key = keyfiles.load(name)
         table = METADATA.tables["stream"]
-        own = select(table).where(table.c.device == key.public.minisign, table.c.life != "", table.c.seq > 0)
+        travels = ~table.c.unit.startswith(STAND_IN)
+        own = select(table).where(table.c.device == key.public.minisign, table.c.life != "", table.c.seq > 0, travels)
         with self.store.write() as connection:
             for row in connection.execute(own).all():
                 head = sign(Head(header=Header(**orjson.loads(row.header)), seq=row.seq, hash=row.hash), key)

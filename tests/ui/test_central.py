@@ -51,7 +51,7 @@ def test_the_header_says_how_many_units_came(central: Shell) -> None:
 def test_the_first_page_counts_and_leads_on(central: Shell, settle: Settle) -> None:
     page = central.page
     assert isinstance(page, CentrePage)
-    said = {key: number.text() for key, number in page.numbers.items()}
+    said = {key: number.text() for key, number in page.tiles.numbers.items()}
     assert said == {"came": "6 / 93", "waiting": "3", "accepted": "3", "returned": "1", "overdue": "87"}
     todo = next(b for b in page.findChildren(type(central.header.undo)) if b.text().startswith("3 báo cáo"))
     QTest.mouseClick(todo, Qt.MouseButton.LeftButton)

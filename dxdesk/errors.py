@@ -7,8 +7,7 @@ exit code is the one the command line ends with.
 from __future__ import annotations
 
 import errno
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from dxdesk.i18n import N_, _
 
@@ -26,8 +25,7 @@ _REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something was found: a file, a sheet in it, a cell such as ``E12``; parts that are not known are empty."""
 
     file: str = ""

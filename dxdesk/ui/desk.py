@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,8 +21,7 @@ BACKUP_EVERY = 30 * 60_000  # ms of work between backups
 CHECK_AFTER = 500  # ms of quiet after an edit before the checks run again
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
+class Goal(NamedTuple):
     """Where to go: a page, and on it a record and a field."""
 
     page: str

@@ -11,7 +11,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -32,22 +31,20 @@ Done = Callable[[Any], None]
 Failed = Callable[[Problem], None]
 
 
-@dataclass(slots=True)
 class Job:
     """One piece of work under way, as the progress strip shows it."""
 
-    number: int
-    title: str
-    done: Done | None
-    failed: Failed | None
-    owner: QObject | None
-    writes: bool
-    stop: threading.Event = field(default_factory=threading.Event)
-    part: tuple[int, int] = (0, 0)
-    text: str = ""
-    began: float = field(default_factory=time.monotonic)
-    can_stop: bool = False
-    future: Future[None] | None = None
+    def __init__(
+        self, number: int, title: str, done: Done | None, failed: Failed | None, owner: QObject | None, *, writes: bool
+    ) -> None:
+        self.number, self.title = number, title
+        self.done, self.failed, self.owner, self.writes = done, failed, owner, writes
+        self.stop = threading.Event()
+        self.part = (0, 0)
+        self.text = ""
+        self.began = time.monotonic()
+        self.can_stop = False
+        self.future: Future[None] | None = None
 
 
 class _Watch:
@@ -116,7 +113,7 @@ class Jobs(QObject):
         `done` gets the result, `failed` a `Problem`; neither is called once `owner` was deleted.
         """
         return self._start(
-            self._writer, Job(next(self._numbers), title, done, failed, owner, True), work, args, more, watch
+            self._writer, Job(next(self._numbers), title, done, failed, owner, writes=True), work, args, more, watch
         )
 
     def read(
@@ -133,7 +130,7 @@ class Jobs(QObject):
     ) -> Job:
         """Run `work` beside the writer. Results may come in another order than asked for."""
         return self._start(
-            self._readers, Job(next(self._numbers), title, done, failed, owner, False), work, args, more, watch
+            self._readers, Job(next(self._numbers), title, done, failed, owner, writes=False), work, args, more, watch
         )
 
     def _start(

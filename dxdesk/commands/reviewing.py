@@ -31,6 +31,7 @@ def check(store: StorePath, campaign: CampaignId = "", as_json: Json = False) ->
     from dxdesk.models.finding import SEVERITY_LABELS, Severity
 
     with opened(store, campaign, writable=False) as workspace:
+        workspace.require_unit()
         findings = review.check(workspace, Console())
     counts = {str(s): sum(f.severity is s for f in findings) for s in Severity}
     said = [

@@ -16,7 +16,7 @@ from dxdesk.errors import Misuse
 from dxdesk.flows import diary, history, packing, signing, trusting
 from dxdesk.flows.workspace import DEVICE, PlainRow, Workspace, existing, load_key
 from dxdesk.i18n import _
-from dxdesk.models.change import LIVE, VOID, Held, Mark, canonical_json, distinct, top
+from dxdesk.models.change import LIVE, VOID, Held, Mark, canonical_json, distinct, shown, top
 from dxdesk.models.field import Value
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS
@@ -216,7 +216,10 @@ class _Contents:
 
     @cached_property
     def _title(self) -> str:
-        return self._register.title_of(self._row, self._workspace.campaign) or self.record
+        """The record's name, also where its row is taken out and shows but its id."""
+        names = self._register.key_fields
+        kept = {n: value for n in names if (value := shown(self._held.get(n, {}))) is not None}
+        return self._register.title_of({**self._row, **kept}, self._workspace.campaign) or self.record
 
     def names(self) -> list[str]:
         """The fields in conflict."""
@@ -247,8 +250,8 @@ class _Contents:
         entry = read_entry(self._connection, entry_id)
         batch = read_batch(self._connection, entry.batch)
         mates = [n for n in self._group(name) if n != name and n in entry.values]
-        shown = self._register.shown
-        told = [n for n in entry.values if n in shown and not (shown[n].key and shown[n].catalogue)]
+        seen = self._register.shown
+        told = [n for n in entry.values if n in seen and not (seen[n].key and seen[n].catalogue)]
         return Side(
             value, self._text(name, value) or _("(để trống)"), entry.officer, show_moment(entry.made_at),
             entry_id == top(self._held[name]), batch.title, history.place_of(entry, batch, name),

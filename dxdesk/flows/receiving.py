@@ -13,7 +13,7 @@ from dxdesk import collector
 from dxdesk.errors import Missing, Misuse, Refused
 from dxdesk.flows import diary, signing, trusting
 from dxdesk.flows.workspace import Workspace, existing, seen_as
-from dxdesk.i18n import _
+from dxdesk.i18n import N_, _
 from dxdesk.models.change import Change
 from dxdesk.models.field import Row
 from dxdesk.models.registers import REGISTERS
@@ -32,6 +32,10 @@ from dxdesk.sync.package import Package
 from dxdesk.sync.rows import check_rows
 from dxdesk.sync.trust import Keyring
 
+_ANSWERS = {
+    "accepted": N_("Báo cáo của đơn vị được tiếp nhận."),
+    "returned": N_("Báo cáo của đơn vị bị trả lại, xem ý kiến của cơ quan tổng hợp."),
+}
 _VERDICTS = {"accepted": State.ACCEPTED, "returned": State.RETURNED}
 
 
@@ -153,7 +157,7 @@ def _take(
     return Taken(
         file, str(manifest.kind), manifest.unit, manifest.campaign, manifest.number, merged.entries,
         merged.records, conflicts, known, digest,
-        _says(merged.entries, merged.records, conflicts, known=known),
+        _says(manifest, merged.entries, merged.records, conflicts, known=known),
     )  # fmt: skip
 
 
@@ -319,12 +323,14 @@ def open_conflicts(about: Workspace, connection: Connection) -> int:
     return sum(fetch(connection, mine.format(key), about_it)[0][0] for key in REGISTERS)
 
 
-def _says(entries: int, records: int, conflicts: int, *, known: bool) -> str:
+def _says(manifest: Manifest, entries: int, records: int, conflicts: int, *, known: bool) -> str:
     if known:
         return _("Tệp này đã được nhận trước đó hoặc cũ hơn tệp đã nhận; không có gì thay đổi.")
-    if not entries:
-        return _("Không có số liệu mới.")
-    said = _("Đã gộp {entries} thay đổi ở {records} dòng.").format(entries=entries, records=records)
-    if conflicts:
-        said += " " + _("Có {n} dòng khác biệt cần xử lý.").format(n=conflicts)
-    return said
+    said = []
+    if manifest.answers is not None:
+        said.append(_(_ANSWERS[manifest.answers.verdict]))
+    if entries:
+        said.append(_("Đã gộp {entries} thay đổi ở {records} dòng.").format(entries=entries, records=records))
+    if conflicts and entries:
+        said.append(_("Có {n} dòng khác biệt cần xử lý.").format(n=conflicts))
+    return " ".join(said) or _("Không có số liệu mới.")

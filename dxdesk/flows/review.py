@@ -18,7 +18,7 @@ from dxdesk.text import clean, shorten
 
 
 def check(workspace: Workspace, progress: Progress = SILENT) -> list[Finding]:
-    """All findings, gravest first."""
+    """All findings of the unit, gravest first; the centre checks what units sent (`tracking.check_units`)."""
     return assessment.findings(workspace, progress=progress)
 
 

@@ -126,17 +126,21 @@ def confirm(
     who = named(officer) or workspace.officer
     if not who:
         raise Misuse(_("Chưa ghi họ tên người xác nhận."))
-    status = checklist_of_data(workspace)
-    if status:
+    open_steps = checklist_of_data(workspace)
+    if open_steps:
+        reasons = "; ".join(step.text for step in open_steps).lower()
+        torn = all(step.key == "conflicts" for step in open_steps)
         raise DataErrors(
-            _("Chưa chốt được số liệu: {reasons}.").format(reasons="; ".join(status).lower()),
-            hint=_("Xem trang Rà soát."),
+            _("Chưa chốt được số liệu: {reasons}.").format(reasons=reasons),
+            hint=_("Xem trang Trao đổi, thẻ Khác biệt.") if torn else _("Xem trang Rà soát."),
         )
     findings = assessment.findings(workspace)
     with workspace.store.write() as connection:
         prepared = signing.standing(workspace, connection, Role.PREPARER)
         if role is Role.APPROVER:
             _check_approver(workspace, prepared, who)
+        elif signing.standing(workspace, connection, Role.APPROVER) is not None:
+            workspace.require_unlocked(connection)
         approval = Approval(
             role,
             workspace.unit,
@@ -156,11 +160,9 @@ def confirm(
     return approval
 
 
-def checklist_of_data(workspace: Workspace) -> list[str]:
-    """What in the data still stops confirming, in words; nothing when it is ready."""
-    return [
-        step.text for step in checklist(workspace).steps if not step.done and step.key not in ("preparer", "approver")
-    ]
+def checklist_of_data(workspace: Workspace) -> list[Step]:
+    """What in the data still stops confirming; nothing when it is ready."""
+    return [step for step in checklist(workspace).steps if not step.done and step.key not in ("preparer", "approver")]
 
 
 def _day(written: str) -> str:

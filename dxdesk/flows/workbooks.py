@@ -218,6 +218,7 @@ def _code(workspace: Workspace) -> str:
 
 def template(workspace: Workspace, register: str, path: Path, *, blank: bool = False) -> Exported:
     """Write a register's form for filling in, with what is already known, or blank."""
+    workspace.require_unit()
     declared = find_register(register)
     if not declared.page:
         raise Misuse(_("Biểu này không có tệp mẫu."))

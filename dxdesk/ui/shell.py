@@ -427,6 +427,8 @@ class Shell(QMainWindow):
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
         """A button that was pressed and is gone or off now hands the keyboard to the next in line, which may be Undo:
         the page takes it instead, so that another Enter or space undoes nothing."""
+        if not self._furnished:
+            return
         handed_over = old is not None and shiboken6.isValid(old) and not (old.isVisible() and old.isEnabled())
         page = self.stack.currentWidget()  # none while another store's pages take their places
         if handed_over and new is not None and page is not None and self.header.isAncestorOf(new):

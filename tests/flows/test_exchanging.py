@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dxdesk.errors import Missing, Misuse, Refused
+from dxdesk.errors import DataErrors, Missing, Misuse, Refused
 from dxdesk.flows import (
     answering,
     care,
@@ -162,7 +162,7 @@ def test_a_report_is_returned_corrected_and_accepted(lang_son: Laptop, head_offi
         with pytest.raises(Missing):
             answering.accept(central, "20", usb / "nhan.dxsync")
     with lang_son.work() as unit:
-        receiving.merge(unit, usb / "tra.dxsync")
+        assert receiving.merge(unit, usb / "tra.dxsync").says.startswith("Báo cáo của đơn vị bị trả lại")
         (comment,) = office.rows(unit, "comments")
         assert (comment["about_record"], comment["asked"]) == ("plan_5y", "Đề nghị kiểm tra lại số văn bản")
         assert signoff.checklist(unit).state in (State.RETURNED, State.CONFIRMED)
@@ -178,7 +178,7 @@ def test_a_report_is_returned_corrected_and_accepted(lang_son: Laptop, head_offi
         assert sum(map(len, systems.records)) % 29 == 0
         assert {cell for row in systems.rows for cell in row} >= {29}
     with lang_son.work() as unit:
-        receiving.merge(unit, usb / "nhan.dxsync")
+        assert receiving.merge(unit, usb / "nhan.dxsync").says.startswith("Báo cáo của đơn vị được tiếp nhận")
         assert receiving.merge(unit, usb / "tra.dxsync").known  # an older receipt changes nothing
         assert signoff.checklist(unit).state is State.ACCEPTED
 
@@ -259,6 +259,10 @@ def test_a_delete_against_an_edit_shows_what_was_edited(an: Laptop, binh: Laptop
     hand_over(binh, an, usb)
     with an.work() as unit:
         (one,) = exchanging.conflicts(unit)
+        with pytest.raises(DataErrors) as caught:
+            signoff.confirm(unit, Role.PREPARER)
+        assert "khác biệt chưa xử lý" in caught.value.message
+        assert one.title == "Hệ thống A"
         assert {side.text: side.beside for side in one.sides} == {
             "đã xóa": [],
             "còn trong biểu": [("Ghi chú", "vẫn dùng")],

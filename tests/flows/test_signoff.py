@@ -58,6 +58,13 @@ def test_the_preparer_confirms_first_and_the_head_after(ready: Workspace) -> Non
     assert browse.header(ready).state is State.CONFIRMED
 
 
+def test_the_preparer_confirms_nothing_more_once_the_head_has(ready: Workspace) -> None:
+    signoff.confirm(ready, Role.PREPARER)
+    signoff.confirm(ready, Role.APPROVER, officer=HEAD)
+    with pytest.raises(Misuse, match="đã được thủ trưởng đơn vị chốt"):
+        signoff.confirm(ready, Role.PREPARER)
+
+
 def test_one_person_is_not_two(ready: Workspace) -> None:
     signoff.confirm(ready, Role.PREPARER)
     for same in (OFFICER, "", f"  {OFFICER} "):

@@ -16,12 +16,25 @@ from dxdesk.errors import Misuse
 from dxdesk.flows import diary, history, packing, signing, trusting
 from dxdesk.flows.workspace import DEVICE, PlainRow, Workspace, existing, load_key
 from dxdesk.i18n import _
-from dxdesk.models.change import LIVE, VOID, Held, Mark, canonical_json, distinct, shown, top
+from dxdesk.models.change import (
+    LIVE,
+    VOID,
+    Batch,
+    Cause,
+    Entry,
+    Held,
+    Mark,
+    canonical_json,
+    distinct,
+    shown,
+    top,
+)
 from dxdesk.models.field import Value
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
 from dxdesk.store.journal import Present
+from dxdesk.store.lineage import replaced
 from dxdesk.store.undo import read_batch, read_entry
 from dxdesk.sync import package
 from dxdesk.sync.keys import KeyRole
@@ -247,8 +260,7 @@ class _Contents:
 
     def _side(self, name: str, names: Sequence[str], entry_id: str, mark: Mark) -> Side:
         value: Value = mark.value  # type: ignore[assignment]  # voids are no sides
-        entry = read_entry(self._connection, entry_id)
-        batch = read_batch(self._connection, entry.batch)
+        entry, batch = self._origin(name, read_entry(self._connection, entry_id), value)
         mates = [n for n in self._group(name) if n != name and n in entry.values]
         seen = self._register.shown
         told = [n for n in entry.values if n in seen and not (seen[n].key and seen[n].catalogue)]
@@ -259,6 +271,20 @@ class _Contents:
              for n in (told if name == LIVE else mates)],
             {n: entry.values[n] for n in mates if n in names and entry_id in self._held[n]},
         )  # fmt: skip
+
+    def _origin(self, name: str, entry: Entry, value: Value) -> tuple[Entry, Batch]:
+        """The entry that first said a value, with its batch: undoing a choice brings each value back in the name of
+        whoever undoes."""
+        batch = read_batch(self._connection, entry.batch)
+        while batch.cause in (Cause.UNDO, Cause.REDO):
+            gone = [read_entry(self._connection, i) for i in replaced(entry, name)]
+            before = [read_entry(self._connection, i) for one in gone for i in replaced(one, name)]
+            same = [one for one in before if name in one.values and one.values[name] == value]
+            if not same:
+                break
+            entry = max(same, key=lambda one: (one.clock, one.stream))
+            batch = read_batch(self._connection, entry.batch)
+        return entry, batch
 
     def _group(self, name: str) -> Sequence[str]:
         return self._register.groups.get(self._register.fields[name].group, ()) if name != LIVE else ()

@@ -76,7 +76,7 @@ class Lineage:
     def _before(self, entry_id: str, name: str) -> Iterator[str]:
         """Looks through the batch's own earlier entries."""
         known = self._known[entry_id]
-        for other in _over(known.entry, name):
+        for other in replaced(known.entry, name):
             earlier = self._known.get(other)
             if earlier is not None and earlier.batch == known.batch and earlier.entry.seq < known.entry.seq:
                 yield from self._before(other, name)
@@ -104,7 +104,7 @@ class Lineage:
         if known.cause not in _TAKES_BACK:
             return
         value = known.entry.values.get(name, VOID)
-        for over in _over(known.entry, name):
+        for over in replaced(known.entry, name):
             for undone in self._origins_of(over, name):
                 if undone in self._known and self._known[undone].batch == known.undoes:
                     for before in self._before(undone, name):
@@ -155,7 +155,8 @@ class Lineage:
         return new
 
 
-def _over(entry: Entry, name: str) -> tuple[str, ...]:
+def replaced(entry: Entry, name: str) -> tuple[str, ...]:
+    """The entries that an entry's word on a field took the place of."""
     return (*entry.over.get(name, ()), *entry.over.get(EVERY, ()))
 
 

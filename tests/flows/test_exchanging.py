@@ -58,6 +58,11 @@ def test_what_stands_against_each_other_waits_for_a_person(an: Laptop, binh: Lap
         }
         entry.resolve(unit, "plans", "plan_5y", {"number": "1/KH-UBND"})
         assert exchanging.conflicts(unit) == []
+        history.undo(unit)
+        (again,) = exchanging.conflicts(unit)
+        assert again.sides == found.sides, "undoing a choice doesn't make one's own what others entered"
+        history.redo(unit)
+        assert exchanging.conflicts(unit) == []
     assert hand_over(an, binh, usb).conflicts == 0
     assert digest(an) == digest(binh)
     with binh.work() as unit:

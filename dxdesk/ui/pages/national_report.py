@@ -119,9 +119,11 @@ class NationalReportPage(Page):
     def _chosen(self, row: int) -> None:
         report, title = self._report, self._titles()[row]
         if row == 0:
-            self._show_part(report.head.subject, (report.opening, report.closing))
+            self._show_part(report.head.subject, (report.opening,))
         elif row <= len(report.sections):
-            self._show_part(title, report.sections[row - 1].blocks)
+            blocks = report.sections[row - 1].blocks
+            last = row == len(report.sections)
+            self._show_part(title, (*blocks, report.closing) if last else blocks)
         else:
             self._show_annex(report.annexes[row - 1 - len(report.sections)])
 

@@ -32,6 +32,21 @@ class Demonstration:
     seconds: float = 0.0
 
 
+@contextmanager
+def at_home(home: Path) -> Iterator[None]:
+    """Work with the user profile in a folder."""
+    before = os.environ.get("DXDESK_HOME")
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ["DXDESK_HOME"] = str(home.resolve())
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["DXDESK_HOME"]
+        else:
+            os.environ["DXDESK_HOME"] = before
+
+
 class Stage:
     """Where the demonstration takes place: its folder, its offices' profiles, and what was told so far."""
 
@@ -57,17 +72,8 @@ class Stage:
     def at(self, office: str) -> Iterator[None]:
         """Work with the profile of an office. Keys and settings stay in the folder: the person's own profile is left
         alone."""
-        before = os.environ.get("DXDESK_HOME")
-        home = self.path("profile", office)
-        home.mkdir(parents=True, exist_ok=True)
-        os.environ["DXDESK_HOME"] = str(home.resolve())
-        try:
+        with at_home(self.path("profile", office)):
             yield
-        finally:
-            if before is None:
-                del os.environ["DXDESK_HOME"]
-            else:
-                os.environ["DXDESK_HOME"] = before
 
 
 def run(folder: Path, progress: Progress = SILENT, *, units: int | None = None) -> Demonstration:

@@ -9,15 +9,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
-from dxdesk.errors import Misuse, Refused
 from dxdesk.flows import trusting
-from dxdesk.flows.workspace import CENTRE, DEVICE, Workspace, existing
+from dxdesk.flows.workspace import CENTRE, DEVICE, Workspace
 from dxdesk.i18n import _
 from dxdesk.models.tables import METADATA
-from dxdesk.sync import keyfiles, package
-from dxdesk.sync.contents import read_contents
+from dxdesk.sync import keyfiles
 from dxdesk.sync.keys import ROLE_LABELS, KeyRole, fingerprint, key_id, public_keys
-from dxdesk.sync.manifest import Kind
 from dxdesk.sync.statements import Revocation, Trust
 
 
@@ -53,22 +50,14 @@ class Request:
 
 def requested(workspace: Workspace, path: Path) -> Request:
     """Read an enrolment without believing it. Raises what reading a package raises."""
-    read = package.read(existing(path))
-    manifest = read.manifest
-    if manifest.kind is not Kind.ENROLMENT:
-        raise Misuse(_("Tệp này không phải là tệp đăng ký máy."), hint=_("Đơn vị ghi tệp này ở trang Trao đổi."))
-    if manifest.campaign != workspace.campaign.id:
-        raise Refused(_("Tệp đăng ký thuộc kỳ báo cáo khác ({campaign}).").format(campaign=manifest.campaign))
-    if workspace.unit and manifest.unit != workspace.unit:
-        raise Refused(_("Tệp đăng ký của đơn vị khác ({unit}).").format(unit=manifest.unit))
-    name = workspace.campaign.unit(manifest.unit).full_name
-    asked = [s.statement for s in read_contents(read).statements if isinstance(s.statement, Trust)]
+    unit, asked = trusting.asked_in(workspace, path)
+    name = workspace.campaign.unit(unit).full_name
     with workspace.store.read() as connection:
         ring = trusting.keyring(workspace, trusting.kept(connection, workspace.campaign.id))
     believed = {t.public.minisign for t in ring.known() if not ring.revoked(t.public.minisign)}
     lines = [_line(workspace, said, "asked") for said in asked]
     known = all(said.public.minisign in believed for said in asked)
-    return Request(path.name, manifest.unit, name, lines, not any(t.unit == manifest.unit for t in ring.known()), known)
+    return Request(path.name, unit, name, lines, not any(t.unit == unit for t in ring.known()), known)
 
 
 def key_book(workspace: Workspace) -> list[Key]:

@@ -26,7 +26,7 @@ from dxdesk.progress import SILENT, Progress
 from dxdesk.sync.standing import Received, sort_out
 
 
-class Arrival(StrEnum):
+class UnitState(StrEnum):
     """What the centre has of a unit."""
 
     NOTHING = "nothing"
@@ -37,15 +37,15 @@ class Arrival(StrEnum):
     ACCEPTED = "accepted"
 
 
-ARRIVAL_LABELS: Mapping[Arrival, str] = {
-    Arrival.NOTHING: N_("Chưa gửi"),
-    Arrival.STAND_IN: N_("Nhập thay"),
-    Arrival.RETURNED: N_("Bị trả lại"),
-    Arrival.CONCURRENT: N_("Các bản song song"),
-    Arrival.SENT: N_("Đã gửi"),
-    Arrival.ACCEPTED: N_("Được tiếp nhận"),
+STATE_LABELS: Mapping[UnitState, str] = {
+    UnitState.NOTHING: N_("Chưa gửi"),
+    UnitState.STAND_IN: N_("Nhập thay"),
+    UnitState.RETURNED: N_("Bị trả lại"),
+    UnitState.CONCURRENT: N_("Các bản song song"),
+    UnitState.SENT: N_("Đã gửi"),
+    UnitState.ACCEPTED: N_("Được tiếp nhận"),
 }
-CAME = (Arrival.SENT, Arrival.ACCEPTED, Arrival.CONCURRENT)
+CAME = (UnitState.SENT, UnitState.ACCEPTED, UnitState.CONCURRENT)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class UnitLine:
     full_name: str
     group: str
     group_text: str
-    state: Arrival
+    state: UnitState
     state_text: str
     number: int  # of its last submission; 0 while there is none
     sent_at: str  # moment of that; empty while there is none
@@ -81,7 +81,7 @@ class Tracking:
     units: list[UnitLine]
     registers: tuple[tuple[str, str], ...]  # key and short name
     deadline: str
-    counts: Mapping[Arrival, int]
+    counts: Mapping[UnitState, int]
     overdue: int
     came: int  # units whose report is here, accepted or waiting
 
@@ -138,7 +138,7 @@ def _line(
     last = max(sent, key=lambda s: (s.created, s.sha256), default=None)
     group = group_of(unit)
     return UnitLine(
-        unit.code, unit.name, unit.full_name or unit.name, group, _(GROUPS[group]), state, _(ARRIVAL_LABELS[state]),
+        unit.code, unit.name, unit.full_name or unit.name, group, _(GROUPS[group]), state, _(STATE_LABELS[state]),
         last.number if last else 0, last.created if last else "",
         over and state not in CAME,
         state in CAME and last is not None and last.created[:10] > deadline,
@@ -146,15 +146,15 @@ def _line(
     )  # fmt: skip
 
 
-def _state(unit: str, sent: Sequence[Received], held: Country) -> Arrival:
+def _state(unit: str, sent: Sequence[Received], held: Country) -> UnitState:
     found = sort_out(sent)
     if found.concurrent:
-        return Arrival.CONCURRENT
+        return UnitState.CONCURRENT
     if found.standing is not None:
-        return Arrival.ACCEPTED if found.standing.verdict == "accepted" else Arrival.SENT
+        return UnitState.ACCEPTED if found.standing.verdict == "accepted" else UnitState.SENT
     if sent:
-        return Arrival.RETURNED
-    return Arrival.STAND_IN if unit in held.stand_ins else Arrival.NOTHING
+        return UnitState.RETURNED
+    return UnitState.STAND_IN if unit in held.stand_ins else UnitState.NOTHING
 
 
 def _shares(workspace: Workspace, held: Country) -> dict[str, Shares]:
@@ -227,15 +227,15 @@ def overview(workspace: Workspace) -> CentreOverview:
     """What the centre sees first. The order of its sentences is the order of the work."""
     found = tracking(workspace)
     counts = found.counts
-    waiting = counts[Arrival.SENT] + counts[Arrival.CONCURRENT]
+    waiting = counts[UnitState.SENT] + counts[UnitState.CONCURRENT]
     todo: list[tuple[str, str]] = []
     if workspace.campaign.centre is None:
         todo.append((_("Phát hành tệp kỳ báo cáo để các đơn vị lập dữ liệu"), "publish"))
-    if counts[Arrival.CONCURRENT]:
+    if counts[UnitState.CONCURRENT]:
         said = _("{n} đơn vị gửi các bản song song: trả lại để gộp thành một bản")
-        todo.append((said.format(n=counts[Arrival.CONCURRENT]), "inbox"))
-    if counts[Arrival.SENT]:
-        todo.append((_("{n} báo cáo chờ tiếp nhận hoặc trả lại").format(n=counts[Arrival.SENT]), "inbox"))
+        todo.append((said.format(n=counts[UnitState.CONCURRENT]), "inbox"))
+    if counts[UnitState.SENT]:
+        todo.append((_("{n} báo cáo chờ tiếp nhận hoặc trả lại").format(n=counts[UnitState.SENT]), "inbox"))
     if found.overdue:
         todo.append((_("{n} đơn vị quá hạn chưa có báo cáo").format(n=found.overdue), "tracking"))
     elif missing := len(found.units) - found.came:

@@ -118,15 +118,15 @@ def enrol(workspace: Workspace, path: Path, *, passphrase: str = "") -> Enrolled
 
 def look(workspace: Workspace, path: Path) -> list[KeyLine]:
     """What an enrolment asks for, to compare the fingerprints before it is granted. Nothing is written."""
-    asked = _asked(workspace, path)[1]
+    asked = asked_in(workspace, path)[1]
     return [_line(one, "asked") for one in sorted(asked, key=lambda one: one.role is not KeyRole.DEVICE)]
 
 
-def _asked(workspace: Workspace, path: Path) -> tuple[str, list[Trust]]:
+def asked_in(workspace: Workspace, path: Path) -> tuple[str, list[Trust]]:
     """The unit and the keys that an enrolment asks for; raises what it is refused for."""
     read = package.read(existing(path))
     if read.manifest.kind is not Kind.ENROLMENT:
-        raise Misuse(_("Tệp này không phải là tệp đăng ký máy."), hint=_("Đơn vị lập tệp này bằng lệnh enrol."))
+        raise Misuse(_("Tệp này không phải là tệp đăng ký máy."), hint=_("Đơn vị ghi tệp này ở trang Trao đổi."))
     if read.manifest.campaign != workspace.campaign.id:
         raise Refused(_("Tệp đăng ký thuộc kỳ báo cáo khác ({campaign}).").format(campaign=read.manifest.campaign))
     if workspace.unit and read.manifest.unit != workspace.unit:
@@ -138,7 +138,7 @@ def _asked(workspace: Workspace, path: Path) -> tuple[str, list[Trust]]:
 
 def trust(workspace: Workspace, path: Path, *, passphrase: str = "") -> list[KeyLine]:
     """Grant what an enrolment asks for. The first device of a unit that the centre believes speaks for the unit."""
-    unit, asked = _asked(workspace, path)
+    unit, asked = asked_in(workspace, path)
     key = own_key(workspace, passphrase)
     with workspace.store.write() as connection:
         ring = keyring(workspace, kept(connection, workspace.campaign.id))

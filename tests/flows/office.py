@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,7 @@ from typing import Any
 import orjson
 
 from dxdesk.dates import now
+from dxdesk.demo import at_home
 from dxdesk.flows import centre as publishing
 from dxdesk.flows import entry, lifecycle, review, workbooks
 from dxdesk.flows.workspace import PlainRow, Workspace, load_key
@@ -35,21 +33,6 @@ COUNTRY = resources() / "sample" / "ca-nuoc-quy-1-2022.xlsx"
 NOT_PREPARED = {("systems", "dossier_status"): "not_prepared"}
 
 _room = tempfile.TemporaryDirectory(prefix="dxdesk-offices-")  # goes when the tests end
-
-
-@contextmanager
-def at_home(home: Path) -> Iterator[None]:
-    """Work with the user profile in a folder."""
-    before = os.environ.get("DXDESK_HOME")
-    home.mkdir(parents=True, exist_ok=True)
-    os.environ["DXDESK_HOME"] = str(home)
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["DXDESK_HOME"]
-        else:
-            os.environ["DXDESK_HOME"] = before
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 
 from dxdesk.errors import Cancelled, Misuse
 from dxdesk.flows import answering, browse, country, inbox, lifecycle, receiving, records, reporting, review, tracking
-from dxdesk.flows.tracking import Arrival
+from dxdesk.flows.tracking import UnitState
 from dxdesk.flows.workspace import Workspace, entered_for
 from tests.figures import sample
 from tests.flows import arrivals, office
@@ -26,17 +26,17 @@ def central(desk: arrivals.Desk) -> Iterator[Workspace]:
         yield workspace
 
 
-def states(workspace: Workspace) -> dict[str, Arrival]:
+def states(workspace: Workspace) -> dict[str, UnitState]:
     return {line.unit: line.state for line in tracking.tracking(workspace).units}
 
 
 def test_every_unit_is_in_one_state(central: Workspace) -> None:
     found = tracking.tracking(central)
     by_unit = {line.unit: line for line in found.units}
-    assert {line.state for line in found.units if line.unit in arrivals.ACCEPTED} == {Arrival.ACCEPTED}
-    assert {line.state for line in found.units if line.unit in arrivals.WAITING} == {Arrival.SENT}
-    assert by_unit["40"].state is Arrival.RETURNED
-    assert by_unit["22"].state is Arrival.NOTHING
+    assert {line.state for line in found.units if line.unit in arrivals.ACCEPTED} == {UnitState.ACCEPTED}
+    assert {line.state for line in found.units if line.unit in arrivals.WAITING} == {UnitState.SENT}
+    assert by_unit["40"].state is UnitState.RETURNED
+    assert by_unit["22"].state is UnitState.NOTHING
     assert (found.came, len(found.units), sum(found.counts.values())) == (6, 93, 93)
     assert by_unit["20"].late
     assert not by_unit["20"].overdue
@@ -58,9 +58,9 @@ def test_what_the_centre_entered_for_a_unit_stands_in_until_the_unit_sends(
     central: Workspace, desk: arrivals.Desk
 ) -> None:
     arrivals.enter(entered_for(central, "22"))
-    assert states(central)["22"] is Arrival.STAND_IN
+    assert states(central)["22"] is UnitState.STAND_IN
     receiving.merge(central, desk.usb / "22.dxsync")
-    assert states(central)["22"] is Arrival.SENT
+    assert states(central)["22"] is UnitState.SENT
 
 
 def test_a_comment_of_the_centre_is_no_stand_in(central: Workspace) -> None:

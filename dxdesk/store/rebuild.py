@@ -268,6 +268,11 @@ def held_rows(connection: Connection, codec: RowCodec) -> Iterator[Kept]:
     return map(codec.read, in_turn(connection, query, (codec.campaign.id, codec.unit)))
 
 
+def together(registers: Mapping[str, str]) -> str:
+    """The one digest of the digests of all registers."""
+    return hashlib.sha256(canonical_json(dict(registers))).hexdigest()
+
+
 class Chain:
     """SHA-256, chained, over a register's records, added in byte order of their ids: those that anybody holds alive."""
 

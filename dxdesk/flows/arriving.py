@@ -25,6 +25,7 @@ from dxdesk.i18n import _
 from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.rebuild import opened_campaigns
+from dxdesk.sync import manifest as m
 from dxdesk.sync import package
 from dxdesk.sync.contents import Contents, read_contents
 from dxdesk.sync.keys import DeviceKey
@@ -42,6 +43,20 @@ class Verified:
     about: Workspace
     package: Package
     contents: Contents
+
+    @property
+    def journal(self) -> bytes:
+        return self.package.members.get(m.CHANGES, b"")
+
+    def task(self) -> tuple[dict[str, Any], list[bytes]]:
+        """What `journals.job` is told of it."""
+        manifest, tables = self.package.manifest, self.contents.tables
+        told = {
+            "job": "journal", "unit": manifest.unit, "sent": manifest.kind is Kind.SUBMISSION,
+            "base": dict(manifest.base), "digest": manifest.digest, "tables": list(tables),
+            "ends": {stream: (end.seq, end.hash) for stream, end in self.contents.ends.items()},
+        }  # fmt: skip
+        return told, [self.about.campaign.body, self.journal, *tables.values()]
 
 
 @dataclass(frozen=True)
@@ -83,15 +98,17 @@ class Ahead:
         if isinstance(found, Problem):
             raise found
         verified, ask = found
-        return Arrival(verified.about, verified.package, verified.contents, Brought(ask(progress)))
+        return Arrival(verified.about, verified.package, verified.contents, Brought(verified.journal, ask(progress)))
 
     def _begin(self, path: Path) -> _Begun | Problem:
         try:
             verified = self._verified(path)
         except Problem as problem:
             return problem
-        task = journals.task(verified.package, verified.contents, verified.about.campaign)
-        return verified, partial(journals.job, *task) if self._crew is None else self._crew.give(*task).found
+        task, bodies = verified.task()
+        return verified, (
+            partial(journals.job, task, bodies) if self._crew is None else self._crew.give(task, bodies).found
+        )
 
     def _verified(self, path: Path) -> Verified:
         if existing(path).suffix.lower() != ".dxsync":

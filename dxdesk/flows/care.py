@@ -17,7 +17,8 @@ from dxdesk.store import backup as store_backup
 from dxdesk.store import rebuild
 from dxdesk.store.database import Store
 from dxdesk.store.lock import StoreLock
-from dxdesk.store.rebuild import Verification, together
+from dxdesk.store.projection import together
+from dxdesk.store.rebuild import Verification
 from dxdesk.sync import contents, package
 from dxdesk.sync.keys import key_id
 

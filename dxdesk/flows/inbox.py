@@ -17,7 +17,7 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.registers import register as find_register
 from dxdesk.models.submission import Approval
 from dxdesk.models.tables import METADATA
-from dxdesk.store.rebuild import together
+from dxdesk.store.projection import together
 from dxdesk.sync import package
 from dxdesk.sync.keys import AGE_MAGIC
 from dxdesk.sync.standing import Received, sort_out

@@ -1,13 +1,14 @@
 """What the journal of a file comes to: entries to keep, and the rows and the digest that follow from them alone.
 
-Nothing here knows a store, so it can be done in a child process as well; either way it is told in the same parts.
+Nothing here knows a store, so it can be done in a child process as well, which starts without any database; either way
+it is told in the same parts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from dxdesk.errors import Refused
 from dxdesk.i18n import _
@@ -16,18 +17,13 @@ from dxdesk.models.change import Batch, Change
 from dxdesk.models.field import Row
 from dxdesk.models.registers import REGISTERS
 from dxdesk.progress import Progress
-from dxdesk.store.database import in_chunks
-from dxdesk.store.merging import BatchRow, ChangeRow, Sourced
-from dxdesk.store.rebuild import Chain, sketched, together
-from dxdesk.store.rows import Kept, RowCodec
-from dxdesk.sync import manifest as m
+from dxdesk.store.projection import Chain, sketched, together
+from dxdesk.store.rows import Kept, RowCodec, Sketch
 from dxdesk.sync.changes import read_chained
-from dxdesk.sync.contents import Contents
-from dxdesk.sync.manifest import Kind
-from dxdesk.sync.package import Package
 from dxdesk.sync.rows import TableCheck
 
-Task = Mapping[str, Any]
+if TYPE_CHECKING:
+    from dxdesk.store.merging import BatchRow, ChangeRow, Sourced
 
 PART: Final = 2_000  # entries or rows told at a time
 
@@ -35,8 +31,9 @@ PART: Final = 2_000  # entries or rows told at a time
 class Brought:
     """What a file's journal comes to, told part by part and once: see `store.merging.Brought`."""
 
-    def __init__(self, parts: Iterator[Any]) -> None:
+    def __init__(self, journal: bytes, parts: Iterator[Any]) -> None:
         """Raises `Refused` for a journal that isn't in order; whatever is wrong with the rows, `rows` raises."""
+        self._journal = journal
         self._parts = parts
         head = next(parts)
         self.batches: Sequence[BatchRow] = head["batches"]
@@ -48,7 +45,9 @@ class Brought:
 
     def changes(self) -> Iterator[Sequence[ChangeRow]]:
         while "changes" in self._next:
-            yield self._next["changes"]
+            *known, starts, ends = self._next["changes"]
+            bodies = [self._journal[start:end] for start, end in zip(starts, ends, strict=True)]
+            yield list(zip(*known, bodies, strict=True))
             self._next = next(self._parts)
 
     def rows(self) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]:
@@ -61,29 +60,32 @@ class Brought:
 class StateCheck:
     """The rows a file shows, and the digest it names, against what its entries come to."""
 
-    def __init__(self, kind: Kind, tables: Mapping[str, bytes], codecs: Mapping[str, RowCodec]) -> None:
+    def __init__(self, codecs: Mapping[str, RowCodec], tables: Mapping[str, bytes], *, sent: bool) -> None:
+        """`sent`: the file is a submission, in which nothing may stand against anything."""
         self.codecs = codecs
         self.scans: set[str] = set()  # that live rows speak of
-        self._sent = kind is Kind.SUBMISSION
+        self._sent = sent
         self._tables = {key: TableCheck(register, tables.get(key)) for key, register in REGISTERS.items()}
         self._chains = {key: Chain(codec) for key, codec in codecs.items()}
 
-    def add(self, key: str, rows: Iterable[Kept]) -> None:
+    def add(self, key: str, rows: Iterable[Sketch | Kept]) -> None:
         """The next of a register's rows that anybody holds alive, in byte order of their ids."""
         codec, chain = self.codecs[key], self._chains[key]
-        shown: list[Row] = []
+        shown: list[tuple[str, Row]] = []
         for row in rows:
             if row.conflicted and self._sent:
                 hint = _("Đơn vị xử lý các khác biệt rồi gửi lại.")
                 raise Refused(_("Báo cáo còn khác biệt chưa xử lý."), hint=hint)
-            plain = codec.values(row)
-            chain.add(row, plain)
+            values = row.values if isinstance(row, Sketch) else codec.values(row)
             if row.live:
-                plain["record"] = row.record
-                shown.append(plain)
+                shown.append((row.record, values))
+            if row.conflicted or not row.live:
+                chain.add(codec.kept_of(row) if isinstance(row, Sketch) else row)
+            else:
+                chain.add_plain(row.record, values)
         self._tables[key].add(shown)
         if key == "attachments":
-            self.scans.update(str(row["sha256"]) for row in shown)
+            self.scans.update(str(row["sha256"]) for _record, row in shown)
 
     def end(self, digest: str) -> str:
         """All rows were told: returns their digest, which must be the one the file names, if it names one."""
@@ -95,29 +97,26 @@ class StateCheck:
         return found
 
 
-def task(package: Package, contents: Contents, campaign: Campaign) -> tuple[Task, list[bytes]]:
-    """What `job` is told of a file."""
-    manifest = package.manifest
-    ends = {stream: (end.seq, end.hash) for stream, end in contents.ends.items()}
-    said = {
-        "job": "journal", "kind": str(manifest.kind), "unit": manifest.unit, "base": dict(manifest.base), "ends": ends,
-        "digest": manifest.digest, "tables": list(contents.tables),
-    }  # fmt: skip
-    return said, [campaign.body, package.members.get(m.CHANGES, b""), *contents.tables.values()]
+def job(said: Mapping[str, Any], bodies: Sequence[bytes], progress: Progress) -> Iterator[Any]:
+    """Work a journal out; `Brought` takes the parts. Raises `Refused`, for rows only once they are come to.
 
-
-def job(said: Task, bodies: Sequence[bytes], progress: Progress) -> Iterator[Any]:
-    """Work a journal out; `Brought` takes the parts. Raises `Refused`, for rows only once they are come to."""
+    Told are the unit, whether the file is a submission (`sent`), the `base` and the `ends` of its streams, its digest
+    and the registers it has `tables` of; `bodies` are the campaign, the journal, and these tables.
+    """
     body, data, *tables = bodies
     ends = {stream: (seq, link) for stream, (seq, link) in said["ends"].items()}
     batches, changes = read_chained(data, said["base"], ends)
     yield {"batches": [_batch_row(batch) for batch in batches.values()], "written": _written(changes)}
-    for part in in_chunks(changes, PART):
-        yield {"changes": [(c.stream, c.seq, c.batch, c.register, c.record, c.body.decode()) for c in part]}
+    for at in range(0, len(changes), PART):
+        stream, seq, _prev, batch, register, record, _hash, _journal, start, end, _read = zip(
+            *changes[at : at + PART], strict=True
+        )
+        yield {"changes": (stream, seq, batch, register, record, start, end)}
     if said["base"]:  # what was before takes the store to know
         yield {"digest": "", "scans": []}
         return
-    check = StateCheck(Kind(said["kind"]), dict(zip(said["tables"], tables, strict=True)), _codecs(body, said["unit"]))
+    codecs = _codecs(body, said["unit"])
+    check = StateCheck(codecs, dict(zip(said["tables"], tables, strict=True)), sent=said["sent"])
     entries = _Entries(changes, batches)
     for key in REGISTERS:
         for rows in _rows(key, entries, check):
@@ -155,9 +154,11 @@ def _rows(key: str, entries: _Entries, check: StateCheck) -> Iterator[list[tuple
     """The rows of one register in byte order of their ids, each with the place its record was first written at."""
     codec = check.codecs[key]
     places = entries.places(key)
-    for records in in_chunks(sorted(places), PART):
+    ordered = sorted(places)
+    for at in range(0, len(ordered), PART):
+        records = ordered[at : at + PART]
         sketches = [sketched(codec, record, listed) for record, listed in entries.of(key, records)]
-        check.add(key, [codec.kept_of(sketch) for sketch in sketches if sketch.live or sketch.conflicted])
+        check.add(key, [sketch for sketch in sketches if sketch.live or sketch.conflicted])
         columns = codec.rows(sketches)
         yield [(places[record], *row) for record, row in zip(records, columns, strict=True)]
 

@@ -25,7 +25,7 @@ from dxdesk.progress import SILENT, Progress
 from dxdesk.store import backup, merging, scans
 from dxdesk.store.database import fetch
 from dxdesk.store.merging import Foreign
-from dxdesk.store.rebuild import Chain, together
+from dxdesk.store.projection import Chain, together
 from dxdesk.store.rows import Kept, RowCodec
 from dxdesk.sync.contents import Contents, believed, check_attachments
 from dxdesk.sync.manifest import Kind, Manifest
@@ -193,7 +193,7 @@ def _check_state(arrival: Arrival, connection: Connection, *, cut: bool) -> str:
     digest, scans_known = arrival.brought.digest, arrival.brought.scans
     if not digest:
         codecs = {key: about.open_journal.codec(key) for key in REGISTERS}
-        check = StateCheck(manifest.kind, contents.tables, codecs)
+        check = StateCheck(codecs, contents.tables, sent=manifest.kind is Kind.SUBMISSION)
         for key, codec in codecs.items():
             rows = merging.rows_at(connection, codec, manifest.vector)
             while part := list(islice(rows, PART)):

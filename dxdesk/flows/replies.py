@@ -21,7 +21,7 @@ from dxdesk.models.remarks import COMMENT_STATE
 from dxdesk.models.submission import State, Submission
 from dxdesk.models.tables import METADATA
 from dxdesk.store.journal import Edit, Present
-from dxdesk.store.rebuild import together
+from dxdesk.store.projection import together
 from dxdesk.store.undo import read_entry
 from dxdesk.sync.manifest import Kind
 from dxdesk.text import clean, shorten

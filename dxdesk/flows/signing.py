@@ -16,8 +16,8 @@ from dxdesk.models.finding import Finding
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Approval, Role, State, Submission
 from dxdesk.models.tables import METADATA
+from dxdesk.store.projection import together
 from dxdesk.store.rebuild import digest as register_digest
-from dxdesk.store.rebuild import together
 from dxdesk.store.rows import RowCodec
 from dxdesk.sync.keys import fingerprint, public_keys
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection, insert, update
@@ -21,13 +23,14 @@ from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.database import fetch, in_chunks, insert_into, marks, run_many
 from dxdesk.store.journal import last_row, put_rows
-from dxdesk.store.rebuild import held_rows, sketched
+from dxdesk.store.projection import sketched
+from dxdesk.store.rebuild import held_rows
 from dxdesk.store.rows import Kept, RowCodec
 
 Vector = Mapping[str, int]  # stream → number of its last entry
 Sourced = tuple[Entry, str]  # with the hash of the file it came from
-ChangeRow = Sequence[Any]  # an entry: stream, number, batch, register, record, exact body as text
-BatchRow = Sequence[Any]  # a batch: id, stream, first number, cause, what it undoes, hash of its source, exact body
+ChangeRow = Sequence[Any]  # an entry: stream, number, batch, register, record, exact body
+BatchRow = Sequence[Any]  # a batch: id, stream, first number, cause, what it undoes, its source's hash, body as text
 
 
 @dataclass(frozen=True)
@@ -178,31 +181,32 @@ class _New:
         self.touched: dict[str, dict[str, None]] = {}  # by register the records, in the order they come
         self.clocks: dict[str, int] = {}  # by stream that of its last entry: they never fall along it
 
-    def take(self, part: Sequence[ChangeRow]) -> list[tuple[Any, ...]]:
-        """The new ones of some entries as columns. Raises `Refused` where they don't follow on what is held, or end in
+    def take(self, part: Sequence[ChangeRow]) -> list[ChangeRow]:
+        """The new ones of some entries. Raises `Refused` where they don't follow on what is held, or end in
         another entry than their device signed."""
-        rows: list[tuple[Any, ...]] = []
-        for stream, seq, batch, register, record, text in part:
+        rows: list[ChangeRow] = []
+        for stream, following in groupby(part, itemgetter(0)):
+            listed = list(following)
             start, end = self._ranges.get(stream, _NO_RANGE)
-            if not start <= seq <= end:
-                continue
-            body = text.encode()
-            if seq in (start, end):
-                self._check_end(stream, seq, body)
-            rows.append((stream, seq, batch, register, record, body))
-            self.counts[batch] += 1
-            self.touched.setdefault(register, {})[record] = None
+            first = listed[0][1]  # the numbers of a stream have no gaps
+            listed = listed[max(0, start - first) : max(0, end + 1 - first)]
+            if listed:
+                self._check_ends(stream, listed)
+                rows += listed
         self.entries += len(rows)
+        self.counts.update(map(itemgetter(2), rows))
+        for register, alike in groupby(rows, itemgetter(3)):
+            self.touched.setdefault(register, {}).update(dict.fromkeys(map(itemgetter(4), alike)))
         return rows
 
-    def _check_end(self, stream: str, seq: int, body: bytes) -> None:
-        entry = Entry.kept(body)
+    def _check_ends(self, stream: str, rows: Sequence[ChangeRow]) -> None:
         start, end = self._ranges[stream]
-        if (seq == start and entry.prev != self._links[stream]) or (
-            seq == end and entry_hash(body) != self._hashes[stream]
-        ):
+        if rows[0][1] == start and Entry.kept(rows[0][-1]).prev != self._links[stream]:
             raise _forked(stream)
-        self.clocks[stream] = entry.clock
+        if rows[-1][1] == end:
+            if entry_hash(rows[-1][-1]) != self._hashes[stream]:
+                raise _forked(stream)
+            self.clocks[stream] = Entry.kept(rows[-1][-1]).clock
 
 
 _NO_RANGE: Final = (1, 0)

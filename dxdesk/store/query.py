@@ -17,7 +17,7 @@ from sqlalchemy.sql.expression import literal_column
 from dxdesk import text
 from dxdesk.models.field import Field, Kind, Value
 from dxdesk.models.register import Register
-from dxdesk.models.tables import ROWS, sort_columns
+from dxdesk.models.tables import ROWS
 from dxdesk.store.database import Store, fetch, in_chunks
 
 BLANK = ""  # in a filter: rows where the field says nothing
@@ -110,7 +110,7 @@ def sort_expression(register: Register, table: Table, name: str) -> ColumnElemen
     f: Field = register.fields[name]
     if f.choices:
         return case({c.code: place for place, c in enumerate(f.choices)}, value=table.c[name])
-    column = table.c[f"{name}_key"] if name in sort_columns(register) else table.c[name]
+    column = table.c[f"{name}_key"] if name in register.keyed else table.c[name]
     return cast(column, Float) if f.kind is Kind.AMOUNT else column
 
 

@@ -14,6 +14,7 @@ from datetime import date
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from dxdesk.dates import moment
 from dxdesk.errors import Refused
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
@@ -151,7 +152,7 @@ def read_approval(body: bytes, signature: bytes) -> SignedApproval:
     """An approval that is well-formed; whose it is only `SignedApproval.verify` knows. Raises `Refused`."""
     try:
         approval = _APPROVAL.validate_json(body, strict=True)
-        m.moment(approval.made_at)
+        moment(approval.made_at)
         if approval.day and date.fromisoformat(approval.day).isoformat() != approval.day:
             raise ValueError(approval.day)
     except (ValidationError, ValueError):

@@ -6,6 +6,7 @@ import csv
 import io
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from dxdesk import text
@@ -49,22 +50,22 @@ def _schema(name: str, field: Field) -> dict[str, Any]:
 
 def write_rows(register: Register, rows: Iterable[Row]) -> bytes:
     """The CSV of a register's rows: record and stored fields, in the order of records; same rows, same bytes."""
-    return _written(register, sorted(rows, key=lambda row: str(row["record"])), header=True)
+    return _written(register, sorted(((str(row["record"]), row) for row in rows), key=itemgetter(0)), header=True)
 
 
-def _written(register: Register, rows: Iterable[Row], *, header: bool) -> bytes:
+def _written(register: Register, rows: Iterable[tuple[str, Row]], *, header: bool) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    names = ["record", *register.stored]
+    names = list(register.stored)
     if header:
-        writer.writerow(names)
-    yes_no = [place for place, name in enumerate(names) if place and register.stored[name].kind is Kind.YES_NO]
-    for row in rows:
-        cells: list[Any] = list(map(row.get, names))  # the writer itself leaves None empty
+        writer.writerow(["record", *names])
+    yes_no = [place for place, field in enumerate(register.stored.values(), 1) if field.kind is Kind.YES_NO]
+    table: list[list[Any]] = [[record, *map(row.get, names)] for record, row in rows]  # the writer leaves None empty
+    for cells in table:
         for place in yes_no:
             if cells[place] is not None:
                 cells[place] = "true" if cells[place] else "false"
-        writer.writerow(cells)
+    writer.writerows(table)
     return out.getvalue().encode()
 
 
@@ -77,16 +78,16 @@ class TableCheck:
         self._at = 0
         self._last = ""
 
-    def add(self, rows: Sequence[Row]) -> None:
-        """The next rows, in the order of records. Raises `Refused`, which names the cell, unless the table has just
-        these."""
+    def add(self, rows: Sequence[tuple[str, Row]]) -> None:
+        """The next records with their stored fields, in order. Raises `Refused`, which names the cell, unless the
+        table has just these."""
         if not rows:
             return
         written = _written(self._register, rows, header=self._at == 0)
         end = self._at + len(written)
         if self._data is None or self._data[self._at : end] != written:
             raise self._different(rows)
-        self._at, self._last = end, str(rows[-1]["record"])
+        self._at, self._last = end, rows[-1][0]
 
     def end(self) -> None:
         """There are no more rows; raises `Refused` for a table that has."""
@@ -94,11 +95,11 @@ class TableCheck:
         if self._data is not None and self._data[self._at :] != rest:
             raise self._different(())
 
-    def _different(self, ours: Sequence[Row]) -> Refused:
+    def _different(self, rows: Sequence[tuple[str, Row]]) -> Refused:
         """What is said of a table that differs from our next rows."""
         register, data = self._register, self._data
         theirs = [row for row in read_rows(register, data) if str(row["record"]) > self._last] if data else []
-        found = differences(register, theirs, ours)
+        found = differences(register, theirs, [{**row, "record": record} for record, row in rows])
         record, name = (found[0][0], found[0][1]) if found else ("", "")
         message = _("Bảng “{register}” không khớp với nhật ký kèm theo (bản ghi “{record}”, trường “{field}”).")
         return Refused(message.format(register=_(register.short), record=text.shorten(record), field=name))

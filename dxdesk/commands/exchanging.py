@@ -104,14 +104,14 @@ def merge(
 ) -> None:
     """Take in files, each wholly or not at all."""
     from dxdesk.flows import receiving
+    from dxdesk.flows.arriving import Ahead
 
     results: list[dict[str, Any]] = []
     said, worst = [], 0
-    with opened(store, campaign) as workspace:
-        secret = passphrase(passphrase_file)
+    with opened(store, campaign) as workspace, Ahead(workspace, files, passphrase(passphrase_file)) as ahead:
         for file in files:
             try:
-                taken = receiving.merge(workspace, file, dry_run=dry_run, passphrase=secret)
+                taken = receiving.merge(workspace, file, dry_run=dry_run, ahead=ahead)
             except Problem as problem:
                 worst = max(worst, problem.exit_code)
                 results.append({"file": file.name, "error": problem.message, "hint": problem.hint})

@@ -17,6 +17,7 @@ from dxdesk.ui.desk import Desk
 from dxdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
+    from dxdesk.flows.arriving import Ahead
     from dxdesk.flows.keybook import Request
     from dxdesk.flows.receiving import Taken
 
@@ -45,9 +46,9 @@ class Intake(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self.desk = desk
-        self._waiting: list[Path] = []
+        self._waiting: list[tuple[Path, Ahead]] = []
+        self._ahead: Ahead | None = None  # that the file under way is read by
         self._done = self._all = 0
-        self._passphrase = ""
         self._store = desk.ws  # that the files are for; never another one that was opened meanwhile
 
     @property
@@ -56,8 +57,10 @@ class Intake(QObject):
 
     def take(self, paths: Sequence[Path], passphrase: str) -> None:
         """Take these files after those that still wait."""
-        idle, self._passphrase = not self.running, passphrase
-        self._waiting += paths
+        from dxdesk.flows.arriving import Ahead
+
+        idle, ahead = not self.running, Ahead(self.desk.store, paths, passphrase)
+        self._waiting += [(path, ahead) for path in paths]
         if idle:
             self._done = self._all = 0
         self._all += len(paths)
@@ -68,18 +71,27 @@ class Intake(QObject):
     def stop(self) -> None:
         """Leave out what wasn't begun; the file under way is taken in whole."""
         self._all -= len(self._waiting)
+        for _path, ahead in self._waiting:
+            if ahead is not self._ahead:
+                ahead.close()
         self._waiting.clear()
 
     def _next(self) -> None:
         from dxdesk.flows import inbox
 
-        if self.desk.ws is not self._store:
+        gone = self.desk.ws is not self._store
+        if gone:
+            self.stop()
+        path, ahead = self._waiting.pop(0) if self._waiting else (None, None)
+        if self._ahead is not None and self._ahead is not ahead:
+            self._ahead.close()
+        self._ahead = ahead
+        if gone:
             return
-        if not self._waiting:
+        if path is None:
             self.desk.changed.emit(None)
             self.ended.emit()
             return
-        path = self._waiting.pop(0)
         kind = partial(self._kind, path)
         self.desk.jobs.read("", inbox.plain_kind, path, done=kind, failed=partial(self._failed, path), owner=self)
 
@@ -87,6 +99,7 @@ class Intake(QObject):
         from dxdesk.flows import keybook, receiving
 
         if self.desk.ws is not self._store:
+            self._next()
             return
         failed = partial(self._failed, path)
         if kind == "enrolment":
@@ -97,7 +110,7 @@ class Intake(QObject):
         else:
             self.desk.jobs.write(
                 _("Đang nhận {file}…").format(file=path.name), receiving.merge, self.desk.store, path,
-                passphrase=self._passphrase, done=self._taken, failed=failed, owner=self,
+                ahead=self._ahead, done=self._taken, failed=failed, owner=self,
             )  # fmt: skip
 
     def _taken(self, taken: Taken) -> None:

@@ -109,9 +109,11 @@ def merge(
     starts = {s.id: _start(connection, s, held.get(s.id), brought.firsts.get(s.id)) for s in streams}
     whole = _is_whole(connection, streams, held, brought.firsts)
     new = _New(streams, held, starts)
+    done, total = 0, 2 * sum(s.seq + 1 - brought.firsts.get(s.id, s.seq + 1) for s in streams)
     for part in brought.changes():
         run_many(connection, _CHANGES, new.take(part))
-        progress.step(new.entries, 0, _("Đang gộp…"))
+        done += len(part)
+        progress.step(done, total, _("Đang gộp…"))
     _keep_batches(connection, brought.batches, new.counts)
     _keep_streams(connection, streams, held, new.clocks)
     ends: dict[str, int] = {}
@@ -119,7 +121,8 @@ def merge(
         if whole and new.entries:
             own = codec(register)
             put_rows(connection, own, rows, ends.setdefault(register, last_row(connection, own)))
-        progress.step(new.entries, 0, _("Đang gộp…"))
+        done += len(rows)
+        progress.step(done, total, _("Đang gộp…"))
     if not whole:
         _renew(connection, new.touched, codec, progress)
     return Merged(new.entries, sum(map(len, new.touched.values())))

@@ -122,7 +122,8 @@ class RowCodec:
         if values.get(LIVE) is not True or holders.keys() - self.place.keys() != {LIVE}:
             return None
         written = [mark_text(entry.id, entry.clock) for entry in entries]
-        stamp = _most_frequent(map(written.__getitem__, holders.values()))
+        held = list(holders.values())
+        stamp = max(written, key=lambda mark: (held.count(written.index(mark)), mark))
         exceptions = {name: written[place] for name, place in holders.items() if written[place] != stamp}
         packed = canonical_json(exceptions).decode() if exceptions else None
         return Sketch(record, values, stamp, packed, True, entries[holders[LIVE]].action == Action.CARRY)

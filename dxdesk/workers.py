@@ -197,12 +197,13 @@ class _Child:
 
     def found(self, number: int, task: Message, progress: Progress) -> Iterator[Any]:
         """What a job finds, in parts; whatever is left of those before it is passed over."""
-        last: tuple[int, int, str] = (0, 100, "")
+        last: tuple[int, int, str] | None = (0, 100, "")
         while True:
             try:
                 line = self._lines.get(timeout=PATIENCE)
             except queue.Empty:
-                progress.step(*last)
+                if last is not None:
+                    progress.step(*last)
                 continue
             if line is None:
                 self.ended = True
@@ -218,6 +219,7 @@ class _Child:
                 return
             if "part" in said:  # one line for all would be parsed in one go, and hold up the window meanwhile
                 yield said["part"]
+                last = None  # whoever takes the parts tells from now on how far it is
             else:
                 last = (said["done"], said["total"], said["text"])
                 progress.step(*last)

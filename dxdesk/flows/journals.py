@@ -103,6 +103,7 @@ def job(said: Mapping[str, Any], bodies: Sequence[bytes], progress: Progress) ->
     Told are the unit, whether the file is a submission (`sent`), the `base` and the `ends` of its streams, its digest
     and the registers it has `tables` of; `bodies` are the campaign, the journal, and these tables.
     """
+    progress.step(0, 0, _("Đang kiểm tra tệp…"))
     body, data, *tables = bodies
     ends = {stream: (seq, link) for stream, (seq, link) in said["ends"].items()}
     batches, changes = read_chained(data, said["base"], ends)
@@ -121,7 +122,6 @@ def job(said: Mapping[str, Any], bodies: Sequence[bytes], progress: Progress) ->
     for key in REGISTERS:
         for rows in _rows(key, entries, check):
             yield {"register": key, "rows": rows}
-            progress.step(0, 0, _("Đang kiểm tra tệp…"))
     yield {"digest": check.end(said["digest"]), "scans": sorted(check.scans)}
 
 

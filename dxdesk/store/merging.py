@@ -25,7 +25,7 @@ from dxdesk.store.database import fetch, in_chunks, insert_into, marks, run_many
 from dxdesk.store.journal import last_row, put_rows
 from dxdesk.store.projection import sketched
 from dxdesk.store.rebuild import held_rows
-from dxdesk.store.rows import Kept, RowCodec
+from dxdesk.store.rows import LASTING, Kept, RowCodec
 
 Vector = Mapping[str, int]  # stream → number of its last entry
 Sourced = tuple[Entry, str]  # with the hash of the file it came from
@@ -120,7 +120,7 @@ def merge(
     for register, rows in brought.rows():
         if whole and new.entries:
             own = codec(register)
-            put_rows(connection, own, rows, ends.setdefault(register, last_row(connection, own)))
+            put_rows(connection, own, new.rows(register, rows), ends.setdefault(register, last_row(connection, own)))
         done += len(rows)
         progress.step(done, total, _("Đang gộp…"))
     if not whole:
@@ -176,6 +176,7 @@ class _New:
     """Those of the entries that are new here, counted as they pass."""
 
     def __init__(self, streams: Sequence[Foreign], held: Mapping[str, _Held], starts: Mapping[str, int]) -> None:
+        self._all_new = set(starts.values()) == {1}
         self._ranges = {s.id: (starts[s.id], s.seq) for s in streams if starts[s.id]}
         self._links = {stream: held.get(stream, _NOWHERE).hash for stream in self._ranges}
         self._hashes = {s.id: s.hash for s in streams}
@@ -202,6 +203,11 @@ class _New:
             self.touched.setdefault(register, {}).update(dict.fromkeys(map(itemgetter(4), alike)))
         return rows
 
+    def rows(self, register: str, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+        """Those of some rows that any of the new entries is about."""
+        touched = self.touched.get(register, {})
+        return rows if self._all_new else [row for row in rows if row[_RECORD] in touched]
+
     def _check_ends(self, stream: str, rows: Sequence[ChangeRow]) -> None:
         start, end = self._ranges[stream]
         if rows[0][1] == start and Entry.kept(rows[0][-1]).prev != self._links[stream]:
@@ -213,6 +219,7 @@ class _New:
 
 
 _NO_RANGE: Final = (1, 0)
+_RECORD: Final = 1 + LASTING.index("record")  # its place in a row that is told
 
 
 def _keep_streams(

@@ -33,9 +33,10 @@ class Program(QObject):
         scheme, language = preferences.peek()
         i18n.use(language)
         self._path = path
-        self.theme = Theme(scheme, self)
+        self.theme = Theme(scheme, self, dressed=False)
         self.desk = Desk(self.theme, self)
         self.shell = Shell(self.desk)
+        self.theme.dress()
         self.shell.painted.connect(self._started)
         sys.excepthook = self._on_bug
 

@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer, Signal
 
 from dxdesk.errors import Cancelled, Problem
 
@@ -77,8 +77,8 @@ class Jobs(QObject):
         self._numbers = itertools.count(1)
         self._jobs: dict[int, Job] = {}
         self._closed = False
-        self.stepped.connect(self._on_step, Qt.ConnectionType.QueuedConnection)
-        self.settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)
+        self.stepped.connect(self._on_step)  # sent by workers, so Qt queues both for the window's thread
+        self.settled.connect(self._on_settled)
         self._strip = QTimer(self)
         self._strip.setSingleShot(True)
         self._strip.setInterval(SHOW_AFTER)

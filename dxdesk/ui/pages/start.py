@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6 import QtCore
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.ui import preferences
@@ -88,7 +88,10 @@ class StartPage(Page):
         card.box.addWidget(label(heading, "heading"))
         card.box.addWidget(label(text, "muted", wrap=True))
         card.box.addStretch(1)
-        card.box.addWidget(action, 0, Qt.AlignmentFlag.AlignLeft)
+        left = QHBoxLayout()
+        left.addWidget(action)
+        left.addStretch(1)
+        card.box.addLayout(left)
         return card
 
     def arrive(self, goal: Goal) -> None:
@@ -116,10 +119,12 @@ class StartPage(Page):
         from dxdesk.ui.new_store import NewStoreDialog
 
         dialog = NewStoreDialog(self.desk, self.window())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def _open(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         chosen, _kind = QFileDialog.getOpenFileName(
             self, _("Mở tệp dữ liệu"), str(Path.home()), _("Tệp dữ liệu (*.dxdb)")
         )

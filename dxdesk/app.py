@@ -46,10 +46,11 @@ class Program(QObject):
         gc.freeze()  # what the first paint needed is never garbage
         gc.enable()
         log.setup()
-        if self._path is not None:
-            self.shell.open_path(str(self._path))
         self.shell.show_recent()
-        threading.Thread(target=_warm, name="warm", daemon=True).start()
+        if self._path is not None:
+            self.shell.open_path(str(self._path))  # and whoever opens a store imports what it takes
+        else:
+            threading.Thread(target=_warm, name="warm", daemon=True).start()
 
     def _on_bug(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if not issubclass(kind, Exception):

@@ -46,8 +46,8 @@ class FieldBox(QWidget):
     committed = Signal(str, str)  # name of the field, raw text
     entered = Signal(str)  # the field got the focus
 
-    def __init__(self, theme: Theme, f: Field) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, f: Field, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.field, self._theme = f, theme
         self._before = ""
         self.setAccessibleName(_(f.label))

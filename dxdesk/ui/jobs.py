@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
@@ -132,6 +132,14 @@ class Jobs(QObject):
         return self._start(
             self._readers, Job(next(self._numbers), title, done, failed, owner, writes=False), work, args, more, watch
         )
+
+    def after(self, milliseconds: int, then: Callable[[], None], owner: QObject) -> None:
+        """Call back on the window's thread after a while, unless `owner` was deleted; until then it counts as work."""
+        if self._closed:
+            return
+        job = Job(next(self._numbers), "", lambda _nothing: then(), None, owner, writes=False)
+        self._jobs[job.number] = job
+        QTimer.singleShot(milliseconds, self, partial(self._on_settled, job.number, None, None))
 
     def _start(
         self,

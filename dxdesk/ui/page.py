@@ -31,7 +31,7 @@ class Page(QWidget):
     registers: Collection[str] | None = None  # whose changes matter; None: all
 
     def __init__(self, desk: Desk, title: str) -> None:
-        super().__init__()
+        super().__init__(desk.place)
         self.desk = desk
         self.setObjectName("page")
         self.setAccessibleName(title)
@@ -75,6 +75,10 @@ class Page(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale:
+            self.desk.jobs.after(0, self._read_in_sight, self)  # a page that is left at once reads nothing
+
+    def _read_in_sight(self) -> None:
+        if self._stale and self.isVisible():
             self._stale = False
             self.refresh()
             self.findings_arrived()

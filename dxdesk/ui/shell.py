@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from dxdesk.errors import Problem, reason
 from dxdesk.i18n import LANGUAGES, Language, _, language, use
-from dxdesk.ui import pages, preferences
+from dxdesk.ui import pages, preferences, verbs
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.page import Page
@@ -103,6 +103,7 @@ class Shell(QMainWindow):
         self.bar.hide()
         self.stack = QStackedWidget()
         self.stack.setAccessibleName(_("Nội dung trang"))
+        self.desk.place = self.stack
         self._pages = {}
         self._middle = QVBoxLayout()
         self._middle.setContentsMargins(0, HEAD, 0, FOOT)
@@ -160,8 +161,9 @@ class Shell(QMainWindow):
         self.rail.show()
         self.strip.set_idle(_("Mọi thay đổi đã được lưu."))
         self.rail.fill(pages.entries(central=self.desk.central))
-        self._refresh_header(None)
+        self.header.show_names(self.desk.store.unit_name, self.desk.store.campaign.title)
         self.go_page("overview")
+        self.desk.at_leisure(self._refresh_header, self.header)
 
     @property
     def page(self) -> Page:
@@ -196,14 +198,12 @@ class Shell(QMainWindow):
 
     # -- what is told everywhere ----------------------------------------------------------------------------------
 
-    def _refresh_header(self, _registers: object) -> None:
+    def _refresh_header(self, _registers: object = None) -> None:
         if self.desk.ws is None:
             return
-        from dxdesk.flows import browse, history
-
-        self.desk.read("", browse.header, done=self._header_known, owner=self.header)
-        self.desk.read("", history.can_undo, done=self._undo_known, owner=self.header)
-        self.desk.read("", history.can_redo, done=self._redo_known, owner=self.header)
+        self.desk.read("", verbs.header, done=self._header_known, owner=self.header)
+        self.desk.read("", verbs.can_undo, done=self._undo_known, owner=self.header)
+        self.desk.read("", verbs.can_redo, done=self._redo_known, owner=self.header)
 
     def _header_known(self, header: Header) -> None:
         self.campaigns = header.campaigns

@@ -99,8 +99,10 @@ class StartPage(Page):
 
     def refresh_recent(self) -> None:
         """List the stores opened last that are still there. Called once the window was painted."""
+        self.desk.jobs.read("", _there, done=self._show_recent, owner=self)
+
+    def _show_recent(self, there: list[str]) -> None:
         clear(self._stores)
-        there = [path for path in preferences.recent() if Path(path).is_file()]
         for path in there:
             name, folder = Path(path).name, str(Path(path).parent)
             one = button(
@@ -135,3 +137,7 @@ class StartPage(Page):
         from dxdesk.ui.opening import open_store
 
         open_store(self.desk, path)
+
+
+def _there() -> list[str]:
+    return [path for path in preferences.recent() if Path(path).is_file()]

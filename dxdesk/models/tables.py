@@ -235,6 +235,9 @@ def _row_table(register: Register) -> Table:
     for name in sort_columns(register):
         table.append_column(Column(f"{name}_key", Text))
     table.append_constraint(UniqueConstraint("campaign", "unit", "record", name=f"{register.key}_record"))
+    # Holds all that a list in the order of entry needs: reading the rows themselves takes four times as long.
+    order = (table.c[n] for n in ("campaign", "unit", "position", "id", "live", "expected"))
+    Index(f"{register.key}_order", *order)
     return table
 
 

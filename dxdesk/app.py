@@ -43,14 +43,17 @@ class Program(QObject):
     def _started(self) -> None:
         from dxdesk import log
 
-        gc.freeze()  # what the first paint needed is never garbage
-        gc.enable()
         log.setup()
         self.shell.show_recent()
         if self._path is not None:
             self.shell.open_path(str(self._path))  # and whoever opens a store imports what it takes
+            self.desk.jobs.idle.connect(self._opened)
         else:
             threading.Thread(target=_warm, name="warm", daemon=True).start()
+
+    def _opened(self) -> None:
+        self.desk.jobs.idle.disconnect(self._opened)
+        _collect_from_here()
 
     def _on_bug(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if not issubclass(kind, Exception):
@@ -63,6 +66,13 @@ class Program(QObject):
 def _warm() -> None:
     for name in _HEAVY:
         importlib.import_module(name)
+    _collect_from_here()
+
+
+def _collect_from_here() -> None:
+    """Let Python look for cycles, but not among what starting needed: that is never garbage."""
+    gc.freeze()
+    gc.enable()
 
 
 def _has_screen() -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6 import QtCore
+from PySide6 import QtCore, QtWidgets
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLayoutItem,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -48,7 +47,7 @@ def chip(text: str, tone: Tone = "plain") -> QLabel:
     found = QLabel(text)
     found.setProperty("textFormat", PLAIN_TEXT)
     found.setProperty("chip", tone)
-    found.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+    found.setSizePolicy(QtWidgets.QSizePolicy.Policy.Maximum, QtWidgets.QSizePolicy.Policy.Maximum)
     return found
 
 
@@ -58,8 +57,9 @@ def set_chip(target: QLabel, text: str, tone: Tone) -> None:
 
 
 def restate(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the stylesheet looks at."""
-    if widget.property(name) != value:
+    """Set a property that the stylesheet looks at. None of its rules is about one that isn't set, or is empty."""
+    before = widget.property(name)
+    if before != value and (before or value):
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)

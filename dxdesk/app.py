@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from dxdesk import i18n
 from dxdesk.i18n import _
@@ -23,6 +23,7 @@ from dxdesk.ui.theme import Theme
 
 # Imported while the person looks at the first page; each of them costs more than the first paint itself.
 _HEAVY = ("dxdesk.flows.lifecycle", "dxdesk.flows.browse", "dxdesk.flows.history", "dxdesk.flows.review")
+COLLECT_AFTER = 1_500  # ms after the first paint: most of what starting needs is there then
 
 
 class Program(QObject):
@@ -47,13 +48,9 @@ class Program(QObject):
         self.shell.show_recent()
         if self._path is not None:
             self.shell.open_path(str(self._path))  # and whoever opens a store imports what it takes
-            self.desk.jobs.idle.connect(self._opened)
         else:
             threading.Thread(target=_warm, name="warm", daemon=True).start()
-
-    def _opened(self) -> None:
-        self.desk.jobs.idle.disconnect(self._opened)
-        _collect_from_here()
+        QTimer.singleShot(COLLECT_AFTER, self, _collect_from_here)
 
     def _on_bug(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if not issubclass(kind, Exception):
@@ -66,7 +63,6 @@ class Program(QObject):
 def _warm() -> None:
     for name in _HEAVY:
         importlib.import_module(name)
-    _collect_from_here()
 
 
 def _collect_from_here() -> None:

@@ -82,8 +82,10 @@ _JOBS: Mapping[str, tuple[str, str]] = {
 # The parent's side
 
 
-def in_child(task: Message, body: bytes, progress: Progress = SILENT) -> list[Any]:
-    """What a job done in a child process finds, in parts.
+def in_child(
+    task: Message, body: bytes, progress: Progress = SILENT, take: Callable[[Any], Any] | None = None
+) -> list[Any]:
+    """What a job done in a child process finds, in parts; `take` makes of each as it comes what is kept of it.
 
     A problem there is raised here as it was; `Cancelled` ends the child at once; a child that dies of the book raises
     `Unreadable`, any other crash RuntimeError with what it said.
@@ -100,7 +102,7 @@ def in_child(task: Message, body: bytes, progress: Progress = SILENT) -> list[An
     for helper in helpers:
         helper.start()
     try:
-        found = _follow(lines, progress)
+        found = _follow(lines, progress, take)
         if found is None:
             child.wait(GRACE)
     finally:
@@ -128,7 +130,9 @@ def _start() -> subprocess.Popen[bytes]:
     )
 
 
-def _follow(lines: queue.SimpleQueue[bytes | None], progress: Progress) -> list[Any] | None:
+def _follow(
+    lines: queue.SimpleQueue[bytes | None], progress: Progress, take: Callable[[Any], Any] | None
+) -> list[Any] | None:
     """Reads what the child says until it has said all it found; None if it ends before."""
     parts: list[Any] = []
     last: tuple[int, int, str] = (0, 100, "")
@@ -146,7 +150,7 @@ def _follow(lines: queue.SimpleQueue[bytes | None], progress: Progress) -> list[
         if "end" in said:
             return parts
         if "part" in said:  # one line for all would be parsed in one go, and hold up the window meanwhile
-            parts.append(said["part"])
+            parts.append(take(said["part"]) if take else said["part"])
         else:
             last = (said["done"], said["total"], said["text"])
             progress.step(*last)

@@ -43,16 +43,17 @@ class Assessment:
     carried: int  # rows of the last campaign that nobody confirmed yet
 
     def pack(self) -> Iterator[Any]:
-        """JSON of the whole in parts; `unpack` takes them."""
+        """JSON of the whole in parts: first of what `unpack` reads last, then of lists of findings."""
         yield {"figures": {name: found.plain() for name, found in self.figures.items()}, "carried": self.carried}
         for start in range(0, len(self.findings), PART):
             yield [asdict(finding) for finding in self.findings[start : start + PART]]
 
     @classmethod
     def unpack(cls, parts: Sequence[Any]) -> Assessment:
+        """Put together again what `taken` made of each part."""
         head, *rest = parts
-        findings = [_finding(plain) for part in rest for plain in part]
-        return cls(findings, {name: Figure.of(plain) for name, plain in head["figures"].items()}, head["carried"])
+        figures = {name: Figure.of(plain) for name, plain in head["figures"].items()}
+        return cls([finding for part in rest for finding in part], figures, head["carried"])
 
 
 def gather(workspace: Workspace, connection: Connection, registers: Collection[str] = REGISTERS.keys()) -> Data:
@@ -101,7 +102,7 @@ def _assess(workspace: Workspace, progress: Progress) -> Assessment:
         if sum(workspace.rows(key).count(connection) for key in REGISTERS) < MANY:
             return _assess_here(gather(workspace, connection), progress)
     task = {"job": "assess", "path": str(workspace.store.path.absolute()), "unit": workspace.unit}
-    return Assessment.unpack(workers.in_child(task, workspace.campaign.body, progress))
+    return Assessment.unpack(workers.in_child(task, workspace.campaign.body, progress, taken))
 
 
 def _assess_here(data: Data, progress: Progress) -> Assessment:
@@ -120,6 +121,11 @@ def job(task: workers.Message, body: bytes, progress: Progress) -> Iterator[Any]
         with store.read() as connection:
             data = gather(workspace, connection)
         yield from _assess_here(data, progress).pack()
+
+
+def taken(part: Any) -> Any:
+    """A part with its findings as such: the plain ones of a large store would take 60 MB until all have come."""
+    return [_finding(plain) for plain in part] if isinstance(part, list) else part
 
 
 def _finding(plain: Mapping[str, Any]) -> Finding:

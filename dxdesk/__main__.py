@@ -9,7 +9,7 @@ import sys
 def main() -> int:
     """The window where nothing is asked for, without waiting for what only commands need; else the command line."""
     if len(sys.argv) == 1:
-        gc.disable()  # starting makes ten thousands of objects that all stay; `app` turns it on after the first paint
+        gc.disable()  # starting makes a million objects that all stay; `app` turns it on afterwards
         from dxdesk.app import main as open_window
 
         return open_window()

@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from dxdesk import i18n
 from dxdesk.i18n import _
@@ -23,6 +23,7 @@ from dxdesk.ui.theme import Theme
 
 # Imported while the person looks at the first page; each of them costs more than the first paint itself.
 _HEAVY = ("dxdesk.flows.lifecycle", "dxdesk.flows.browse", "dxdesk.flows.history", "dxdesk.flows.review")
+COLLECT_AFTER = 1_500  # ms after the first paint: most of what starting needs is there then
 
 
 class Program(QObject):
@@ -33,22 +34,23 @@ class Program(QObject):
         scheme, language = preferences.peek()
         i18n.use(language)
         self._path = path
-        self.theme = Theme(scheme, self)
+        self.theme = Theme(scheme, self, dressed=False)
         self.desk = Desk(self.theme, self)
         self.shell = Shell(self.desk)
+        self.theme.dress()
         self.shell.painted.connect(self._started)
         sys.excepthook = self._on_bug
 
     def _started(self) -> None:
         from dxdesk import log
 
-        gc.freeze()  # what the first paint needed is never garbage
-        gc.enable()
         log.setup()
-        if self._path is not None:
-            self.shell.open_path(str(self._path))
         self.shell.show_recent()
-        threading.Thread(target=_warm, name="warm", daemon=True).start()
+        if self._path is not None:
+            self.shell.open_path(str(self._path))  # and whoever opens a store imports what it takes
+        else:
+            threading.Thread(target=_warm, name="warm", daemon=True).start()
+        QTimer.singleShot(COLLECT_AFTER, self, _collect_from_here)
 
     def _on_bug(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if not issubclass(kind, Exception):
@@ -61,6 +63,12 @@ class Program(QObject):
 def _warm() -> None:
     for name in _HEAVY:
         importlib.import_module(name)
+
+
+def _collect_from_here() -> None:
+    """Let Python look for cycles, but not among what starting needed: that is never garbage."""
+    gc.freeze()
+    gc.enable()
 
 
 def _has_screen() -> bool:

@@ -6,10 +6,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
 
+@cache
 def resources() -> Path:
     """Campaigns, map, fonts, icons, translations and templates that come with the program; read only."""
     package = Path(__file__).resolve().parent

@@ -55,7 +55,7 @@ def run_intake(
     if not _needs_child(path):
         return _intake(path, campaign, unit, register, progress)
     task = {"job": "intake", "path": str(path.absolute()), "unit": unit, "register": register}
-    return Intake.unpack(in_child(task, campaign.body, progress))
+    return Intake.unpack(list(in_child(task, campaign.body, progress)))
 
 
 def _needs_child(path: Path) -> bool:
@@ -89,14 +89,14 @@ _JOBS: Mapping[str, tuple[str, str]] = {
 # The parent's side
 
 
-def in_child(task: Message, body: bytes, progress: Progress = SILENT) -> list[Any]:
-    """What a job done in a child process finds, in parts.
+def in_child(task: Message, body: bytes, progress: Progress = SILENT) -> Iterator[Any]:
+    """What a job done in a child process finds, part by part as it does.
 
     A problem there is raised here as it was; `Cancelled` ends the child at once; a child that dies of the book raises
     `Unreadable`, any other crash RuntimeError with what it said.
     """
     with closing(_Child()) as child:
-        return list(child.found(child.give(task, [body]), task, progress))
+        yield from child.found(child.give(task, [body]), task, progress)
 
 
 class Crew:
@@ -180,10 +180,11 @@ class _Child:
         self._reached = 0  # the number of the job whose lines come next
         self.ended = False
         stdin, stdout, stderr = self._process.stdin, self._process.stdout, self._process.stderr
+        # A program that ends without letting its children go doesn't wait for them; they see that nobody is there.
         self._helpers = [
-            threading.Thread(target=_send, args=(stdin, self._jobs)),
-            threading.Thread(target=_collect, args=(stdout, self._lines)),
-            threading.Thread(target=_drain, args=(stderr, self._complaints)),
+            threading.Thread(target=_send, args=(stdin, self._jobs), daemon=True),
+            threading.Thread(target=_collect, args=(stdout, self._lines), daemon=True),
+            threading.Thread(target=_drain, args=(stderr, self._complaints), daemon=True),
         ]
         for helper in self._helpers:
             helper.start()

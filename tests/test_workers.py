@@ -108,7 +108,7 @@ def test_a_hostile_xls_takes_only_the_child_with_it(campaign: Campaign, tmp_path
 
 def test_a_crash_tells_what_the_child_said() -> None:
     with pytest.raises(RuntimeError, match="KeyError: 'no such job'"):
-        workers.in_child({"job": "no such job"}, b"{}")
+        list(workers.in_child({"job": "no such job"}, b"{}"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to die of")
@@ -118,7 +118,7 @@ def test_a_child_that_the_system_ends_means_a_book_too_large(
     (tmp_path / "sitecustomize.py").write_text("import os, signal; os.kill(os.getpid(), signal.SIGKILL)\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(Unreadable, match="bộ nhớ") as caught:
-        workers.in_child({"job": "intake", "path": "/tmp/lon.xlsx"}, campaign.body)
+        list(workers.in_child({"job": "intake", "path": "/tmp/lon.xlsx"}, campaign.body))
     assert caught.value.place == Place(file="lon.xlsx")
 
 
@@ -146,7 +146,7 @@ def test_a_crew_tells_each_job_by_itself(crew: workers.Crew, campaign: Campaign,
     unreadable.write_bytes(b"%PDF-1.7")
     books = [faulty, unreadable, faulty, faulty]
     given = [crew.give(_book(book), [campaign.body]) for book in books]
-    alone = workers.in_child(_book(faulty), campaign.body)
+    alone = list(workers.in_child(_book(faulty), campaign.body))
     assert list(given[0].found()) == alone
     with pytest.raises(Unreadable, match="PDF"):
         list(given[1].found())

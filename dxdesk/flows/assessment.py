@@ -49,10 +49,11 @@ class Assessment:
             yield [asdict(finding) for finding in self.findings[start : start + PART]]
 
     @classmethod
-    def unpack(cls, parts: Sequence[Any]) -> Assessment:
-        head, *rest = parts
-        findings = [_finding(plain) for part in rest for plain in part]
-        return cls(findings, {name: Figure.of(plain) for name, plain in head["figures"].items()}, head["carried"])
+    def unpack(cls, parts: Iterator[Any]) -> Assessment:
+        """Each part becomes findings as it comes: the plain ones of a large store would take 60 MB."""
+        head = next(parts)
+        figures = {name: Figure.of(plain) for name, plain in head["figures"].items()}
+        return cls([_finding(plain) for part in parts for plain in part], figures, head["carried"])
 
 
 def gather(workspace: Workspace, connection: Connection, registers: Collection[str] = REGISTERS.keys()) -> Data:

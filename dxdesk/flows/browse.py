@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,16 +11,15 @@ from dxdesk.figures.figure import Figure
 from dxdesk.flows import assessment, exchanging, signing, tracking
 from dxdesk.flows import history as history_flow
 from dxdesk.flows.history import BatchLine, HistoryLine, batches
-from dxdesk.flows.workspace import PlainRow, Workspace
+from dxdesk.flows.listing import choices, listing, page, row
+from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import N_, _
 from dxdesk.models.finding import Severity
-from dxdesk.models.register import Register
-from dxdesk.models.registers import REGISTERS, pages
+from dxdesk.models.registers import pages
 from dxdesk.models.submission import STATE_LABELS, State
-from dxdesk.store.query import Filters
 from dxdesk.store.rebuild import opened_campaigns
 
-__all__ = ["BatchLine", "HistoryLine", "batches"]
+__all__ = ["BatchLine", "HistoryLine", "batches", "choices", "listing", "page", "row"]
 
 
 @dataclass(frozen=True)
@@ -73,10 +71,9 @@ def header(workspace: Workspace) -> Header:
         state = signing.state(workspace, connection)
         conflicts = exchanging.count(workspace, connection)
     said, waiting = (_(STATE_LABELS[state]), 0) if workspace.unit else _arrived(workspace)
-    name = workspace.unit_record.full_name if workspace.unit else _("Cơ quan tổng hợp")
     days = (date.fromisoformat(campaign.deadline) - datetime.now().astimezone().date()).days
     return Header(
-        name,
+        workspace.unit_name,
         campaign.title,
         campaign.id,
         campaign.deadline,
@@ -96,40 +93,6 @@ def _arrived(workspace: Workspace) -> tuple[str, int]:
     came, waiting = tracking.arrived(workspace)
     said = _("{n} / {whole} đơn vị đã gửi").format(n=came, whole=len(workspace.campaign.unit_by_code))
     return said, waiting
-
-
-def listing(
-    workspace: Workspace,
-    register: str,
-    *,
-    search: str = "",
-    filters: Filters | None = None,
-    sort: str = "",
-    descending: bool = False,
-) -> array[int]:
-    """Row numbers of a register in the order wanted: recorded rows and those that are asked for."""
-    rows = workspace.rows(register)
-    return workspace.listings.numbers(
-        rows, workspace.unit, search=search, filters=filters, sort=sort, descending=descending
-    )
-
-
-def page(workspace: Workspace, register: str, numbers: Sequence[int]) -> list[PlainRow]:
-    """Rows by number (each row's `_id`), in that order; rows that are gone are left out."""
-    with workspace.store.read() as connection:
-        return workspace.rows(register).page(connection, numbers)
-
-
-def row(workspace: Workspace, register: str, record: str) -> PlainRow | None:
-    with workspace.store.read() as connection:
-        return workspace.rows(register).one(connection, record)
-
-
-def choices(workspace: Workspace, register: str, field: str, shown_row: PlainRow) -> list[tuple[str, str]]:
-    """Code and label of what a field may hold in a row; empty for free values."""
-    declared: Register = REGISTERS[register]
-    words = declared.vocabulary(field, shown_row, workspace.campaign)
-    return [(c.code, _(c.label)) for c in words.fine()] if words else []
 
 
 def torn_fields(workspace: Workspace, register: str, records: Sequence[str]) -> dict[str, frozenset[str]]:

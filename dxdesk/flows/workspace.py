@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
 from sqlalchemy import Connection, select, update
@@ -26,9 +26,9 @@ from dxdesk.store.database import Store
 from dxdesk.store.journal import Journal
 from dxdesk.store.query import Listings, Rows
 from dxdesk.store.rebuild import opened_campaigns
-from dxdesk.sync import keyfiles
-from dxdesk.sync.keys import DeviceKey, KeyRole, PublicKeys
-from dxdesk.sync.statements import Head, Header, sign
+
+if TYPE_CHECKING:
+    from dxdesk.sync.keys import DeviceKey, KeyRole, PublicKeys
 
 Profile = Literal["unit", "central"]
 PlainRow = dict[str, Any]
@@ -68,6 +68,9 @@ class Workspace:
     @cached_property
     def device(self) -> PublicKeys:
         """The public key that streams written here name: this device's, or the centre's. Made where there is none."""
+        from dxdesk.sync import keyfiles  # with all of cryptography, which reading needs nothing of
+        from dxdesk.sync.keys import KeyRole
+
         name, role = (DEVICE, KeyRole.DEVICE) if self.profile == "unit" else (CENTRE, KeyRole.CENTRE)
         for stored in keyfiles.stored_keys():
             if stored.name == name:
@@ -118,6 +121,11 @@ class Workspace:
     def unit_record(self) -> Unit:
         return self.campaign.unit_about(self.unit)
 
+    @property
+    def unit_name(self) -> str:
+        """Whose store it is, as people say it."""
+        return self.unit_record.full_name if self.unit else _("Cơ quan tổng hợp")
+
     def rows(self, register: str) -> Rows:
         return Rows(find_register(register), self.campaign.id, self.unit or None)
 
@@ -162,6 +170,9 @@ class Workspace:
 
     def _sign_heads(self) -> None:
         """Nothing where the key is under a passphrase: then only its holder passes on what is new."""
+        from dxdesk.sync import keyfiles
+        from dxdesk.sync.statements import Head, Header, sign
+
         name = DEVICE if self.profile == "unit" else CENTRE
         if not any(stored.name == name and not stored.protected for stored in keyfiles.stored_keys()):
             return
@@ -197,6 +208,9 @@ def entered_for(workspace: Workspace, unit: str) -> Workspace:
 
 def make_key(name: str, role: KeyRole, passphrase: str = "") -> DeviceKey:
     """Make a private key and keep it in the user's profile, under a passphrase if one is given."""
+    from dxdesk.sync import keyfiles
+    from dxdesk.sync.keys import DeviceKey
+
     key = DeviceKey.make(role)
     keyfiles.save(key, name, passphrase)
     return key
@@ -204,6 +218,8 @@ def make_key(name: str, role: KeyRole, passphrase: str = "") -> DeviceKey:
 
 def load_key(name: str, role: KeyRole, passphrase: str = "") -> DeviceKey:
     """The private key of that name, made if there is none yet."""
+    from dxdesk.sync import keyfiles
+
     if any(stored.name == name for stored in keyfiles.stored_keys()):
         return keyfiles.load(name, passphrase)
     return make_key(name, role, passphrase)
@@ -211,6 +227,8 @@ def load_key(name: str, role: KeyRole, passphrase: str = "") -> DeviceKey:
 
 def require_protected(name: str, passphrase: str) -> None:
     """Raises `Misuse` where a passphrase was typed for a key that was made without one: it would protect nothing."""
+    from dxdesk.sync import keyfiles
+
     if passphrase and any(stored.name == name and not stored.protected for stored in keyfiles.stored_keys()):
         raise Misuse(
             _("Khóa xác nhận trên máy này đã tạo không có mật khẩu, nên mật khẩu vừa nhập không bảo vệ được gì."),

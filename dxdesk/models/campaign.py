@@ -24,7 +24,7 @@ SCHEMA = 1  # the schema number this program knows; a campaign that needs more i
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 class Item(_Frozen):

@@ -119,7 +119,7 @@ class Register:
         return f.vocabulary or campaign.vocabulary(f, row)
 
 
-class Record(pydantic.BaseModel):
+class Record(pydantic.BaseModel, defer_build=True):
     """Base of declared registers. Subclasses state `register_info` and their fields, in the order people see them."""
 
     register_info: ClassVar[dict[str, Any]] = {}

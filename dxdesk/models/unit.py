@@ -24,7 +24,7 @@ class Group(StrEnum):
 class Unit(BaseModel):
     """A province, centrally-run city, ministry or government agency between two days."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     code: str
     name: str

@@ -36,7 +36,7 @@ LASTING: Final = ("campaign", "unit", "record")  # columns that a row never chan
 SYSTEM: Final = (
     "campaign", "unit", "record", "live", "expected", "carried", "conflicted", "position", "stamp", "stamps", "search",
 )  # fmt: skip
-FORM: Final = 1  # of what a row keeps beside its declared fields; another number has all rows made anew
+FORM: Final = 2  # of what a row keeps beside its declared fields; another number has all rows made anew
 VOIDS: Final = "~"  # in `stamps`: by entry, the fields of which it left nothing
 
 

@@ -12,8 +12,7 @@ def application() -> QApplication:
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
-    app = QApplication([sys.argv[0]])
-    app.setStyle("Fusion")
+    app = QApplication([sys.argv[0], "-style", "Fusion"])  # `setStyle` would have PySide6 make all of `QStyle` first
     app.setApplicationName("dxdesk")
     app.setDesktopFileName("dxdesk")
     return app

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtCore import QElapsedTimer, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
@@ -125,14 +127,19 @@ class Combo(QComboBox):
         super().__init__()
         self._theme = theme
         self.setAccessibleName(name)
-        self.choices = ChoiceList(theme)
-        self.setView(self.choices)
-        self.setItemDelegate(self.choices.itemDelegate())  # Qt puts its own into every list it is given
-        self.choices.setAccessibleName(name)
         self.setMaxVisibleItems(14)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    @cached_property
+    def choices(self) -> ChoiceList:
+        """The list, made when it is first asked for: a form has many of them."""
+        found = ChoiceList(self._theme)
+        self.setView(found)
+        self.setItemDelegate(found.itemDelegate())  # Qt puts its own into every list it is given
+        found.setAccessibleName(self.accessibleName())
+        return found
 
     def showPopup(self) -> None:
         metrics = self.choices.fontMetrics()

@@ -10,10 +10,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from dxdesk.errors import Problem
 from dxdesk.i18n import _
+from dxdesk.ui import verbs
 from dxdesk.ui.jobs import Jobs
 from dxdesk.ui.theme import Theme, Tone
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
     from dxdesk.flows.workspace import Workspace
     from dxdesk.models.finding import Finding
 
@@ -33,6 +36,7 @@ class Goal(NamedTuple):
 class Desk(QObject):
     """Signals say what happened; pages read anew what they show. No widget holds another one."""
 
+    patience = 300  # ms that a page just opened has for itself before anything else is read
     opened = Signal()  # another store, or none, is open now
     changed = Signal(object)  # rows were written: the keys of the registers, or None for all
     findings_changed = Signal()
@@ -46,6 +50,7 @@ class Desk(QObject):
         self.jobs = Jobs(self)
         self.jobs.problem.connect(self.problem)
         self.ws: Workspace | None = None
+        self.place: QWidget | None = None  # pages are built in it: Qt styles all of a part anew when it is moved
         self.findings: list[Finding] | None = None  # None: the checks haven't run yet
         self._by_record: Mapping[tuple[str, str], Sequence[Finding]] = {}
         self._check = QTimer(self)
@@ -77,7 +82,7 @@ class Desk(QObject):
         self._kept = ws.store.version if ws is not None else 0
         self.opened.emit()
         if ws is not None:
-            self._check.start(0)
+            self.at_leisure(self.check_now, self)
 
     def back_up(self) -> None:
         """Back the store up if anything was written since the last time."""
@@ -138,6 +143,10 @@ class Desk(QObject):
         """Read through a verb off the window's thread."""
         self.jobs.read(title, verb, self.store, *args, done=done, failed=failed, owner=owner, watch=watch, **more)
 
+    def at_leisure(self, then: Callable[[], None], owner: QObject) -> None:
+        """Go on with something once the page in sight had the time to show its rows."""
+        self.jobs.after(self.patience, then, owner)
+
     def later(self, then: Callable[[], object], owner: QObject) -> None:
         """Go on with something after the window had its turn; pictures and tests wait for it as for any job."""
 
@@ -153,11 +162,9 @@ class Desk(QObject):
         if self._checking:
             self._check.start(CHECK_AFTER)
             return
-        from dxdesk.flows import review
-
         self._checking = True
         self.jobs.read(
-            _("Đang rà soát số liệu…"), review.check, self.ws, done=self._checked, failed=self._check_failed, owner=self
+            _("Đang rà soát số liệu…"), verbs.check, self.ws, done=self._checked, failed=self._check_failed, owner=self
         )
 
     def _checked(self, findings: list[Finding]) -> None:

@@ -46,12 +46,12 @@ class FieldBox(QWidget):
     committed = Signal(str, str)  # name of the field, raw text
     entered = Signal(str)  # the field got the focus
 
-    def __init__(self, theme: Theme, f: Field) -> None:
-        super().__init__()
+    def __init__(self, theme: Theme, f: Field, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.field, self._theme = f, theme
         self._before = ""
         self.setAccessibleName(_(f.label))
-        box = QVBoxLayout(self)
+        box = self._box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(3)
         self.label = label(_(f.label) + (" *" if f.required else ""), "strong", wrap=True)
@@ -68,9 +68,7 @@ class FieldBox(QWidget):
         self._remarks = QVBoxLayout()
         self._remarks.setSpacing(2)
         box.addLayout(self._remarks)
-        self._refusal = Remark(theme, "", "error")
-        box.addWidget(self._refusal)
-        self._refusal.hide()
+        self._refusal: Remark | None = None
 
     def _make_editor(self) -> QWidget:
         f = self.field
@@ -147,8 +145,12 @@ class FieldBox(QWidget):
 
     def refuse(self, message: str) -> None:
         """Say why what was typed can't be taken; the empty text takes that back."""
-        self._refusal.say(message)
-        self._refusal.setVisible(bool(message))
+        if message and self._refusal is None:
+            self._refusal = Remark(self._theme, "", "error")
+            self._box.addWidget(self._refusal)
+        if self._refusal is not None:
+            self._refusal.say(message)
+            self._refusal.setVisible(bool(message))
         restate(self.editor, "state", "error" if message else "")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

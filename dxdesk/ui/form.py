@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from dxdesk.dates import show_moment
 from dxdesk.errors import Invalid
 from dxdesk.i18n import _
+from dxdesk.ui import verbs
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.field_box import TONES, FieldBox
 from dxdesk.ui.grid_model import Edit, GridModel, Line, editable
@@ -42,6 +43,8 @@ class Form(QFrame):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         inside = QWidget()
+        self._area = scrolled(inside, _("Các trường"))
+        outer.addWidget(self._area)
         box = QVBoxLayout(inside)
         box.setContentsMargins(20, 16, 20, 20)
         box.setSpacing(14)
@@ -51,7 +54,7 @@ class Form(QFrame):
         self.boxes: dict[str, FieldBox] = {}
         for name, f in model.register.shown.items():
             if f.stored and not (f.key and f.catalogue):
-                one = self.boxes[name] = FieldBox(desk.theme, f)
+                one = self.boxes[name] = FieldBox(desk.theme, f, inside)
                 one.committed.connect(self._commit)
                 one.entered.connect(self.show_history)
                 box.addWidget(one)
@@ -65,12 +68,10 @@ class Form(QFrame):
         self._history.setSpacing(10)
         box.addLayout(self._history)
         box.addStretch(1)
-        self._area = scrolled(inside, _("Các trường"))
         self._empty = Empty(
             desk.theme, "form", _("Chưa chọn dòng nào"), _("Chọn một dòng trong bảng để xem và sửa chi tiết.")
         )
         self._empty.text.setFixedWidth(240)
-        outer.addWidget(self._area)
         outer.addWidget(self._empty)
         self.show_line(None)
 
@@ -184,13 +185,11 @@ class Form(QFrame):
         """List what was written into a cell before, newest first."""
         if self._line is None or not name or not self.isVisible():
             return
-        from dxdesk.flows import browse
-
         self._asked = (self._line.record, name)
         self._history_title.setText(_("Lịch sử ô: {field}").format(field=_(self._model.register.fields[name].label)))
         self.desk.read(
             "",
-            browse.cell_history,
+            verbs.cell_history,
             self._model.register.key,
             self._line.record,
             name,

@@ -37,7 +37,9 @@ class GridHeader(QHeaderView):
         self.sectionClicked.connect(self.sort_asked)
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), HEIGHT)
+        return QSize(
+            self.length(), HEIGHT
+        )  # Qt's own measures all headings each time, and the view asks for the height
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A press on the funnel is kept from Qt, which would select the column."""

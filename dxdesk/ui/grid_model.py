@@ -99,7 +99,7 @@ class GridModel(QAbstractTableModel):
 
     def ask(self, query: Query | None = None) -> None:
         """List the rows again, off the window's thread; an answer that was overtaken is dropped."""
-        from dxdesk.flows import browse
+        from dxdesk.flows import listing
 
         if query is not None:
             self.query = query
@@ -112,7 +112,7 @@ class GridModel(QAbstractTableModel):
 
         self.desk.read(
             "",
-            browse.listing,
+            listing.listing,
             self.register.key,
             search=q.search,
             filters=q.filters,
@@ -172,16 +172,22 @@ class GridModel(QAbstractTableModel):
                 del self._lines[old]
 
     def _make(self, numbers: Sequence[int]) -> dict[int, Line]:
-        from dxdesk.flows import browse
+        from dxdesk.flows import listing
 
         if not numbers:
             return {}
-        rows = browse.page(self.desk.store, self.register.key, numbers)
-        conflicted = [str(row["record"]) for row in rows if row["conflicted"]]
-        torn = browse.torn_fields(self.desk.store, self.register.key, conflicted) if conflicted else {}
+        rows = listing.page(self.desk.store, self.register.key, numbers)
+        torn = self._torn([str(row["record"]) for row in rows if row["conflicted"]])
         return {
             int(row["_id"] or 0): Line(row, self._texts(row), None, torn.get(str(row["record"]), ())) for row in rows
         }
+
+    def _torn(self, conflicted: Sequence[str]) -> Mapping[str, Collection[str]]:
+        if not conflicted:
+            return {}
+        from dxdesk.flows import browse
+
+        return browse.torn_fields(self.desk.store, self.register.key, conflicted)
 
     def _texts(self, row: Row) -> list[str]:
         show, campaign = self.register.show, self._campaign
@@ -189,9 +195,9 @@ class GridModel(QAbstractTableModel):
 
     def place_of(self, record: str) -> int:
         """Where a record stands among those listed; -1 if it isn't among them."""
-        from dxdesk.flows import browse
+        from dxdesk.flows import listing
 
-        row = browse.row(self.desk.store, self.register.key, record)
+        row = listing.row(self.desk.store, self.register.key, record)
         if row is None:
             return -1
         try:

@@ -14,8 +14,10 @@ from dxdesk.ui.widgets import scrolled
 class Halves(QSplitter):
     """Parts whose widths a person can change; none can be folded away. The part `grows` takes what room there is."""
 
-    def __init__(self, name: str, *parts: QWidget, sizes: Sequence[int] = (), grows: int = 0) -> None:
-        super().__init__(Qt.Orientation.Horizontal)
+    def __init__(
+        self, name: str, *parts: QWidget, sizes: Sequence[int] = (), grows: int = 0, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
         self.setAccessibleName(name)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)

@@ -72,9 +72,12 @@ class HeaderBar(QFrame):
         for part in (self.deadline, self.state, self.undo, self.redo):
             part.hide()
 
+    def show_names(self, unit: str, campaign: str) -> None:
+        self.unit.setText(unit)
+        self.campaign.setText(campaign)
+
     def show_header(self, header: Header) -> None:
-        self.unit.setText(header.unit_name)
-        self.campaign.setText(header.campaign_title)
+        self.show_names(header.unit_name, header.campaign_title)
         text, tone = days_text(header.days_left)
         set_chip(self.deadline, f"{text} · {show_date(_day(header.deadline))}", tone)
         set_chip(self.state, header.state_text, STATE_TONES.get(header.state, "plain"))

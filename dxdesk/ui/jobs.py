@@ -11,11 +11,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer, Signal
 
 from dxdesk.errors import Cancelled, Problem
 
@@ -86,8 +86,8 @@ class Jobs(QObject):
         self._numbers = itertools.count(1)
         self._jobs: dict[int, Job] = {}
         self._closed = False
-        self.stepped.connect(self._on_step, Qt.ConnectionType.QueuedConnection)
-        self.settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)
+        self.stepped.connect(self._on_step)  # sent by workers, so Qt queues both for the window's thread
+        self.settled.connect(self._on_settled)
         self._strip = QTimer(self)
         self._strip.setSingleShot(True)
         self._strip.setInterval(SHOW_AFTER)
@@ -142,6 +142,14 @@ class Jobs(QObject):
         return self._start(
             self._readers, Job(next(self._numbers), title, done, failed, owner, writes=False), work, args, more, watch
         )
+
+    def after(self, milliseconds: int, then: Callable[[], None], owner: QObject) -> None:
+        """Call back on the window's thread after a while, unless `owner` was deleted; until then it counts as work."""
+        if self._closed:
+            return
+        job = Job(next(self._numbers), "", lambda _nothing: then(), None, owner, writes=False)
+        self._jobs[job.number] = job
+        QTimer.singleShot(milliseconds, self, partial(self._on_settled, job.number, None, None))
 
     def _start(
         self,

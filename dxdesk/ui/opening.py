@@ -68,25 +68,25 @@ def restore(desk: Desk, copy: Path) -> None:
 def close(ws: Workspace | None) -> None:
     """Close a store; if anything was written a backup is taken."""
     if ws is not None:
-        from dxdesk.flows import lifecycle
+        from dxdesk.flows.opening import close_store
 
-        lifecycle.close_store(ws)
+        close_store(ws)
 
 
 def _open(old: Workspace | None, path: Path, campaign: str) -> Workspace:
-    from dxdesk.flows import lifecycle
+    from dxdesk.flows import opening
 
-    opened = lifecycle.open_store(path, campaign=campaign)
+    opened = opening.open_store(path, campaign=campaign)
     close(old)
     return opened
 
 
 def _reopen(old: Workspace, path: Path, campaign: str) -> Workspace:
     """Whoever has a store open holds its lock, so it is closed before it is opened again."""
-    from dxdesk.flows import lifecycle
+    from dxdesk.flows import opening
 
     close(old)
-    return lifecycle.open_store(path, campaign=campaign)
+    return opening.open_store(path, campaign=campaign)
 
 
 def _restore(old: Workspace, path: Path, copy: Path) -> Workspace:
@@ -109,10 +109,14 @@ def _make(old: Workspace | None, path: Path, campaign: str, unit: str, officer: 
 
 def _opened(desk: Desk, ws: Workspace) -> None:
     desk.open(ws)
+    desk.jobs.write("", _remember, str(ws.store.path), owner=desk)
+
+
+def _remember(path: str) -> None:
     try:
-        preferences.remember_opened(str(ws.store.path))
+        preferences.remember_opened(path)
     except OSError as error:
-        desk.problem.emit(Problem(_("Không ghi được danh sách tệp mở gần đây."), hint=reason(error)))
+        raise Problem(_("Không ghi được danh sách tệp mở gần đây."), hint=reason(error)) from error
 
 
 def _failed(desk: Desk, problem: Problem) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.theme import GAP
-from dxdesk.ui.widgets import label
+from dxdesk.ui.widgets import CLICK_FOCUS, label
 
 MARGIN = 3 * GAP
 
@@ -32,12 +31,11 @@ class Page(QWidget):
     registers: Collection[str] | None = None  # whose changes matter; None: all
 
     def __init__(self, desk: Desk, title: str) -> None:
-        super().__init__()
+        super().__init__(desk.place)
         self.desk = desk
         self.setObjectName("page")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName(title)
-        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setProperty("focusPolicy", CLICK_FOCUS)
         self._stale = True
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -77,6 +75,10 @@ class Page(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._stale:
+            self.desk.jobs.after(0, self._read_in_sight, self)  # a page that is left at once reads nothing
+
+    def _read_in_sight(self) -> None:
+        if self._stale and self.isVisible():
             self._stale = False
             self.refresh()
             self.findings_arrived()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import get_args
 
+from PySide6.QtCore import QJsonDocument
+
 from dxdesk import i18n
 from dxdesk.paths import home
 from dxdesk.ui.theme import Scheme
@@ -12,16 +14,11 @@ from dxdesk.ui.theme import Scheme
 def peek() -> tuple[Scheme, i18n.Language]:
     """Theme and language of the first paint, read without validation: `settings.load` does that, but takes longer than
     the paint itself, and what is damaged is repaired there."""
-    path = home() / "settings.json"
-    if not path.exists():
-        return "system", "vi"
-    import json
-
     try:
-        kept = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+        text = (home() / "settings.json").read_bytes()
+    except OSError:
         return "system", "vi"
-    found = kept if isinstance(kept, dict) else {}
+    found = QJsonDocument.fromJson(text).object()  # Qt is there anyway; nothing where the text is damaged
     scheme: Scheme = next((s for s in get_args(Scheme) if s == found.get("theme")), "system")
     language: i18n.Language = next((key for key in i18n.LANGUAGES if key == found.get("language")), "vi")
     return scheme, language

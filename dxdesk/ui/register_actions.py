@@ -151,9 +151,9 @@ class RegisterActions(QObject):
 
     def add(self) -> None:
         """Ask for what makes a new record, then make it."""
-        from dxdesk.flows import browse
+        from dxdesk.flows import listing
 
-        self.desk.read("", browse.listing, self.register.key, done=self._ask_new, owner=self)
+        self.desk.read("", listing.listing, self.register.key, done=self._ask_new, owner=self)
 
     def _ask_new(self, numbers: Sequence[int]) -> None:
         from dxdesk.flows import browse

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
+from PySide6 import QtCore
+from PySide6.QtCore import QEvent, QPoint, QSize, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
-    QFileDialog,
     QHBoxLayout,
     QMainWindow,
     QStackedWidget,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from dxdesk.errors import Problem, reason
 from dxdesk.i18n import LANGUAGES, Language, _, language, use
-from dxdesk.ui import pages, preferences
+from dxdesk.ui import pages, preferences, verbs
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.page import Page
@@ -64,17 +64,21 @@ class Shell(QMainWindow):
         desk.problem.connect(self.show_problem)
         desk.jobs.bug.connect(self.show_bug)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
+
+    def _first_size(self) -> QSize:
+        """Roomy, but never more than the screen has: laptops of 1366 × 768 are common."""
+        room = self.screen().availableSize()
+        return QSize(min(1280, room.width() - 40), min(780, room.height() - 60))
+
+    def _bind_keys(self) -> None:
+        from PySide6.QtGui import QKeySequence, QShortcut
+
         for keys, slot in self._shortcuts():
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
         for number in range(1, 10):
             found = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             found.setProperty("page", number - 1)
             found.activated.connect(self._numbered)
-
-    def _first_size(self) -> QSize:
-        """Roomy, but never more than the screen has: laptops of 1366 × 768 are common."""
-        room = self.screen().availableSize()
-        return QSize(min(1280, room.width() - 40), min(780, room.height() - 60))
 
     def _shortcuts(self) -> list[tuple[str, Callable[[], object]]]:
         return [
@@ -101,6 +105,7 @@ class Shell(QMainWindow):
         self.bar.hide()
         self.stack = QStackedWidget()
         self.stack.setAccessibleName(_("Nội dung trang"))
+        self.desk.place = self.stack
         self._pages = {}
         self._middle = QVBoxLayout()
         self._middle.setContentsMargins(0, HEAD, 0, FOOT)
@@ -158,8 +163,9 @@ class Shell(QMainWindow):
         self.rail.show()
         self.strip.set_idle(_("Mọi thay đổi đã được lưu."))
         self.rail.fill(pages.entries(central=self.desk.central))
-        self._refresh_header(None)
+        self.header.show_names(self.desk.store.unit_name, self.desk.store.campaign.title)
         self.go_page("overview")
+        self.desk.at_leisure(self._refresh_header, self.header)
 
     @property
     def page(self) -> Page:
@@ -194,14 +200,12 @@ class Shell(QMainWindow):
 
     # -- what is told everywhere ----------------------------------------------------------------------------------
 
-    def _refresh_header(self, _registers: object) -> None:
+    def _refresh_header(self, _registers: object = None) -> None:
         if self.desk.ws is None:
             return
-        from dxdesk.flows import browse, history
-
-        self.desk.read("", browse.header, done=self._header_known, owner=self.header)
-        self.desk.read("", history.can_undo, done=self._undo_known, owner=self.header)
-        self.desk.read("", history.can_redo, done=self._redo_known, owner=self.header)
+        self.desk.read("", verbs.header, done=self._header_known, owner=self.header)
+        self.desk.read("", verbs.can_undo, done=self._undo_known, owner=self.header)
+        self.desk.read("", verbs.can_redo, done=self._redo_known, owner=self.header)
 
     def _header_known(self, header: Header) -> None:
         self.campaigns = header.campaigns
@@ -261,7 +265,7 @@ class Shell(QMainWindow):
         self._bugs_open = True
         dialog = BugDialog(self.desk.theme, error, self)
         dialog.finished.connect(self._bug_closed)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def _bug_closed(self, _result: int) -> None:
@@ -326,10 +330,12 @@ class Shell(QMainWindow):
         from dxdesk.ui.new_store import NewStoreDialog
 
         dialog = NewStoreDialog(self.desk, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def ask_open(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         chosen, _kind = QFileDialog.getOpenFileName(
             self, _("Mở tệp dữ liệu"), str(Path.home()), _("Tệp dữ liệu (*.dxdb)")
         )
@@ -340,7 +346,7 @@ class Shell(QMainWindow):
         from dxdesk.ui.next_campaign import NextCampaignDialog
 
         dialog = NextCampaignDialog(self.desk, self.campaigns, self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def publish(self) -> None:
@@ -406,6 +412,7 @@ class Shell(QMainWindow):
             QTimer.singleShot(0, self, self._after_paint)  # not once the window is gone
 
     def _after_paint(self) -> None:
+        self._bind_keys()
         self._furnish()
         self.painted.emit()
 
@@ -437,7 +444,7 @@ class Shell(QMainWindow):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses the focused button, as the space bar does; outside of dialogs Qt leaves that out."""
         focused = self.focusWidget()
-        pressed = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
+        pressed = event.key() in (QtCore.Qt.Key.Key_Return, QtCore.Qt.Key.Key_Enter) and not event.isAutoRepeat()
         if pressed and isinstance(focused, QAbstractButton) and focused.hasFocus():
             focused.click()
         else:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6 import QtCore
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -127,15 +128,18 @@ class Theme(QObject):
 
     changed = Signal()
 
-    def __init__(self, scheme: Scheme = "system", parent: QObject | None = None) -> None:
+    def __init__(self, scheme: Scheme = "system", parent: QObject | None = None, *, dressed: bool = True) -> None:
+        """Without `dressed` it is for the caller to `dress` the first window once that was put together: under a
+        stylesheet Qt styles each part of it anew whenever it is put into another one."""
         super().__init__(parent)
         self._scheme: Scheme = scheme
-        self.tokens = LIGHT
-        hints = QGuiApplication.styleHints()
-        hints.setColorScheme(_FORCED[scheme])
-        self.tokens = self._wanted()
-        self._apply()
-        hints.colorSchemeChanged.connect(self._system_changed)
+        if scheme != "system":
+            _force(scheme)
+        self.tokens = DARK if scheme == "dark" or (scheme == "system" and _dark_system()) else LIGHT
+        self._colour()
+        if dressed:
+            self.dress()
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._system_changed)
 
     @property
     def scheme(self) -> Scheme:
@@ -144,7 +148,7 @@ class Theme(QObject):
     def use(self, scheme: Scheme) -> None:
         """Follow the system, or be light or dark whatever it says."""
         self._scheme = scheme
-        QGuiApplication.styleHints().setColorScheme(_FORCED[scheme])
+        _force(scheme)
         self._restyle()
 
     def color(self, name: str) -> QColor:
@@ -157,32 +161,44 @@ class Theme(QObject):
 
     def _wanted(self) -> Tokens:
         if self._scheme == "system":
-            return DARK if QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark else LIGHT
+            return DARK if QGuiApplication.styleHints().colorScheme() is QtCore.Qt.ColorScheme.Dark else LIGHT
         return DARK if self._scheme == "dark" else LIGHT
 
-    def _system_changed(self, _scheme: Qt.ColorScheme) -> None:
+    def _system_changed(self, _scheme: QtCore.Qt.ColorScheme) -> None:
         self._restyle()
 
     def _restyle(self) -> None:
         wanted = self._wanted()
         if wanted is not self.tokens:
             self.tokens = wanted
-            self._apply()
+            self._colour()
+            self.dress()
             self.changed.emit()
 
-    def _apply(self) -> None:
+    def _colour(self) -> None:
+        QApplication.setFont(self.font())
+        QApplication.setPalette(_palette(self.tokens))
+
+    def dress(self) -> None:
+        """Give every window the stylesheet."""
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            app.setFont(self.font())
-            app.setPalette(_palette(self.tokens))
             app.setStyleSheet(sheet(self.tokens))
 
 
-_FORCED: dict[Scheme, Qt.ColorScheme] = {
-    "system": Qt.ColorScheme.Unknown,
-    "light": Qt.ColorScheme.Light,
-    "dark": Qt.ColorScheme.Dark,
-}
+def _dark_system() -> bool:
+    """What `colorScheme` would say, by the system's palette: the first paint has no `Qt` yet."""
+    QApplication.setPalette(QPalette())  # none of ours
+    return QApplication.palette().color(QPalette.ColorRole.Window).lightness() < 128
+
+
+def _force(scheme: Scheme) -> None:
+    """Tell Qt what the person chose, for frames and dialogs that the system draws."""
+    hints = QGuiApplication.styleHints()
+    if scheme == "system":
+        hints.unsetColorScheme()
+    else:
+        hints.setColorScheme(QtCore.Qt.ColorScheme.Dark if scheme == "dark" else QtCore.Qt.ColorScheme.Light)
 
 
 def program_font(size: int = BASE, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import (
-    QPoint,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-)
+from PySide6 import QtCore, QtWidgets
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
@@ -22,7 +17,6 @@ from PySide6.QtWidgets import (
     QLayoutItem,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -30,11 +24,16 @@ from PySide6.QtWidgets import (
 from dxdesk.ui import icons
 from dxdesk.ui.theme import GAP, Theme, Tone
 
+# What the first page needs of Qt's enums. By their names PySide6 would make all 110 enums of `QtCore.Qt`, a tenth of
+# the time until the first paint; a property takes the number. For the same reason modules that are needed for the
+# first paint don't import `Qt`.
+PLAIN_TEXT, CLICK_FOCUS, NO_SCROLL_BAR = 0, 2, 1
+
 
 def label(text: str, role: str = "", *, wrap: bool = False, tone: Tone | None = None) -> QLabel:
     """A text; `role` is one of title, heading, strong, number, digits, muted, small."""
     found = QLabel(text)
-    found.setTextFormat(Qt.TextFormat.PlainText)
+    found.setProperty("textFormat", PLAIN_TEXT)
     found.setWordWrap(wrap)
     if role:
         found.setProperty("role", role)
@@ -46,9 +45,9 @@ def label(text: str, role: str = "", *, wrap: bool = False, tone: Tone | None = 
 def chip(text: str, tone: Tone = "plain") -> QLabel:
     """A short state in a rounded field."""
     found = QLabel(text)
-    found.setTextFormat(Qt.TextFormat.PlainText)
+    found.setProperty("textFormat", PLAIN_TEXT)
     found.setProperty("chip", tone)
-    found.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+    found.setSizePolicy(QtWidgets.QSizePolicy.Policy.Maximum, QtWidgets.QSizePolicy.Policy.Maximum)
     return found
 
 
@@ -58,8 +57,9 @@ def set_chip(target: QLabel, text: str, tone: Tone) -> None:
 
 
 def restate(widget: QWidget, name: str, value: object) -> None:
-    """Set a property that the stylesheet looks at."""
-    if widget.property(name) != value:
+    """Set a property that the stylesheet looks at. None of its rules is about one that isn't set, or is empty."""
+    before = widget.property(name)
+    if before != value and (before or value):
         widget.setProperty(name, value)
         widget.style().unpolish(widget)
         widget.style().polish(widget)
@@ -103,7 +103,6 @@ class IconLabel(QWidget):
         super().__init__()
         self._theme, self._name, self._role = theme, name, role
         self.setFixedSize(size, size)
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def become(self, name: str, role: str) -> None:
         self._name, self._role = name, role
@@ -119,11 +118,11 @@ class Popup(QDialog):
     """A small window without a frame that closes when the person clicks elsewhere; contents go into `box`."""
 
     def __init__(self, name: str, parent: QWidget) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(parent, QtCore.Qt.WindowType.Popup | QtCore.Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         # Rounded corners need a compositor, or they are black; X11 may have none, and Qt can't tell.
         square = QGuiApplication.platformName() == "xcb"
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground, not square)
+        self.setAttribute(QtCore.Qt.WidgetAttribute.WA_TranslucentBackground, not square)
         self.setObjectName("clear")
         self.setAccessibleName(name)
         frame = QFrame()
@@ -141,11 +140,11 @@ class Popup(QDialog):
         super().showEvent(event)
         first: QWidget | None = self.focusWidget()
         for widget in self.findChildren(QWidget) if first is None else ():
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not isinstance(widget, QAbstractScrollArea):
+            if widget.focusPolicy() & QtCore.Qt.FocusPolicy.TabFocus and not isinstance(widget, QAbstractScrollArea):
                 first = widget
                 break
         if first is not None:
-            first.setFocus(Qt.FocusReason.PopupFocusReason)
+            first.setFocus(QtCore.Qt.FocusReason.PopupFocusReason)
 
     def show_at(self, corner: QPoint) -> None:
         """Show it with its upper left corner there, or as near as the screen allows."""
@@ -183,11 +182,11 @@ class Notice(QFrame):
         row.setSpacing(10)
         sign = {"error": "error", "warning": "warning", "ok": "ok"}.get(tone, "note")
         self.sign = picture(theme, sign, "muted" if tone == "plain" else tone)
-        row.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(_at_top(self.sign))
         self.text = label(text, wrap=True)
         row.addWidget(self.text, 1)
         for action in actions:
-            row.addWidget(action, 0, Qt.AlignmentFlag.AlignTop)
+            row.addLayout(_at_top(action))
 
     def say(self, text: str, tone: Tone) -> None:
         self.text.setText(text)
@@ -196,6 +195,14 @@ class Notice(QFrame):
             {"error": "error", "warning": "warning", "ok": "ok"}.get(tone, "note"), "muted" if tone == "plain" else tone
         )
         restate(self, "notice", tone)
+
+
+def _at_top(widget: QWidget) -> QVBoxLayout:
+    """A widget beside higher ones, in line with their first line."""
+    box = QVBoxLayout()
+    box.addWidget(widget)
+    box.addStretch(1)
+    return box
 
 
 class Empty(QWidget):
@@ -207,13 +214,13 @@ class Empty(QWidget):
         box = QVBoxLayout(self)
         box.setSpacing(GAP)
         box.addStretch(1)
-        box.addWidget(picture(theme, icon, "muted", 40), 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(picture(theme, icon, "muted", 40), 0, QtCore.Qt.AlignmentFlag.AlignHCenter)
         box.addSpacing(4)
         self.heading = label(heading, "heading")
-        self.heading.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.heading.setAlignment(QtCore.Qt.AlignmentFlag.AlignHCenter)
         box.addWidget(self.heading)
         self.text = label(text, "muted", wrap=True)
-        self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.text.setAlignment(QtCore.Qt.AlignmentFlag.AlignHCenter)
         self.text.setFixedWidth(440)
         middle = QHBoxLayout()  # aligned in `box` instead, it would get the height of another width
         middle.addStretch(1)
@@ -248,7 +255,7 @@ def scrolled(inside: QWidget, name: str) -> QScrollArea:
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setProperty("horizontalScrollBarPolicy", NO_SCROLL_BAR)
     area.setAccessibleName(name)
     area.setWidget(inside)
     return area
@@ -304,8 +311,8 @@ class Flow(QLayout):
     def takeAt(self, index: int) -> QLayoutItem | None:
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
+    def expandingDirections(self) -> QtCore.Qt.Orientation:
+        return QtCore.Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
         return True

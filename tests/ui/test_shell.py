@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QFrame, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QFrame, QPlainTextEdit, QPushButton, QWidget
 
 from dxdesk import settings
 from dxdesk.errors import Place, Unreadable
@@ -26,7 +26,7 @@ from dxdesk.ui.header import days_text
 from dxdesk.ui.palette import Command, CommandPalette, matching
 from dxdesk.ui.shell import Shell
 from dxdesk.ui.theme import DARK
-from dxdesk.ui.widgets import Popup
+from dxdesk.ui.widgets import CLICK_FOCUS, NO_SCROLL_BAR, PLAIN_TEXT, Popup, label, scrolled
 
 Settle = Callable[[], None]
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -37,19 +37,32 @@ HEAVY = ("sqlalchemy", "sqlmodel", "pandas", "numpy", "openpyxl", "pyqtgraph", "
 def test_nothing_heavy_is_imported_before_the_first_paint() -> None:
     script = f"""
 import sys
-from dxdesk import __main__, app
+from PySide6 import QtCore, QtWidgets
+from dxdesk import __main__
+from dxdesk.ui import shell
 
-def painted(program):
-    print([name for name in {HEAVY!r} if name in sys.modules])
-    program.shell.close()
+def painted(window):
+    made = {{*vars(QtCore), *vars(QtWidgets)}}
+    print([name for name in {HEAVY!r} if name in sys.modules], sorted(made & {{"Qt", "QStyle"}}))
+    window.close()
 
-app.Program._started = painted
+shell.Shell._after_paint = painted
 sys.argv = ["dxdesk"]
 sys.exit(__main__.main())
 """
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
-    assert done.stdout.strip() == "[]"
+    assert done.stdout.strip() == "[] []"  # PySide6 makes classes when they are asked for: these two hold many enums
+
+
+def test_numbers_that_stand_for_members_of_enums(qapp: QApplication) -> None:
+    assert Qt.TextFormat.PlainText.value == PLAIN_TEXT
+    assert Qt.FocusPolicy.ClickFocus.value == CLICK_FOCUS
+    assert Qt.ScrollBarPolicy.ScrollBarAlwaysOff.value == NO_SCROLL_BAR
+    text = label("<b>1</b>")
+    assert text.textFormat() is Qt.TextFormat.PlainText
+    area = scrolled(QWidget(), "x")
+    assert area.horizontalScrollBarPolicy() is Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems always have a screen")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_moment
 from dxdesk.i18n import _
+from dxdesk.ui import verbs
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.meter import Meters, Part
 from dxdesk.ui.page import MARGIN, Page
@@ -74,9 +75,7 @@ class OverviewPage(Page):
         return card
 
     def refresh(self) -> None:
-        from dxdesk.flows import browse
-
-        self.desk.read(_("Đang đọc số liệu…"), browse.overview, done=self._show, owner=self)
+        self.desk.read(_("Đang đọc số liệu…"), verbs.overview, done=self._show, owner=self)
 
     def _show(self, found: Overview) -> None:
         tones: dict[str, tuple[int, Tone]] = {

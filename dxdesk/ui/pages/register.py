@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, Q
 
 from dxdesk.i18n import _
 from dxdesk.models.register import Register
-from dxdesk.ui import icons
+from dxdesk.ui import icons, verbs
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.filter_menu import Ticks, filter_options
@@ -128,7 +128,7 @@ class RegisterPage(Page):
         for part in (self.grid, self._nothing, self._unfound):
             self.stack.addWidget(part)
         self.form.setMinimumWidth(280)
-        self.splitter = Halves(_("Bảng và chi tiết"), self.stack, self.form)
+        self.splitter = Halves(_("Bảng và chi tiết"), self.stack, self.form, parent=self)
         return self.splitter
 
     def _connect(self) -> None:
@@ -163,10 +163,15 @@ class RegisterPage(Page):
     # -- listing --------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        from dxdesk.flows import browse
-
+        first = not self.grid.grid_model.loaded
         self.grid.grid_model.ask()
-        self.desk.read("", browse.header, done=self._header_known, owner=self)
+        if first:
+            self.desk.at_leisure(self._ask_state, self)
+        else:
+            self._ask_state()
+
+    def _ask_state(self) -> None:
+        self.desk.read("", verbs.header, done=self._header_known, owner=self)
 
     def _header_known(self, header: Header) -> None:
         locked = header.state in LOCKED

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6 import QtCore
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.ui import preferences
@@ -88,7 +88,10 @@ class StartPage(Page):
         card.box.addWidget(label(heading, "heading"))
         card.box.addWidget(label(text, "muted", wrap=True))
         card.box.addStretch(1)
-        card.box.addWidget(action, 0, Qt.AlignmentFlag.AlignLeft)
+        left = QHBoxLayout()
+        left.addWidget(action)
+        left.addStretch(1)
+        card.box.addLayout(left)
         return card
 
     def arrive(self, goal: Goal) -> None:
@@ -96,8 +99,10 @@ class StartPage(Page):
 
     def refresh_recent(self) -> None:
         """List the stores opened last that are still there. Called once the window was painted."""
+        self.desk.jobs.read("", _there, done=self._show_recent, owner=self)
+
+    def _show_recent(self, there: list[str]) -> None:
         clear(self._stores)
-        there = [path for path in preferences.recent() if Path(path).is_file()]
         for path in there:
             name, folder = Path(path).name, str(Path(path).parent)
             one = button(
@@ -116,10 +121,12 @@ class StartPage(Page):
         from dxdesk.ui.new_store import NewStoreDialog
 
         dialog = NewStoreDialog(self.desk, self.window())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def _open(self) -> None:
+        from PySide6.QtWidgets import QFileDialog
+
         chosen, _kind = QFileDialog.getOpenFileName(
             self, _("Mở tệp dữ liệu"), str(Path.home()), _("Tệp dữ liệu (*.dxdb)")
         )
@@ -130,3 +137,7 @@ class StartPage(Page):
         from dxdesk.ui.opening import open_store
 
         open_store(self.desk, path)
+
+
+def _there() -> list[str]:
+    return [path for path in preferences.recent() if Path(path).is_file()]

@@ -115,7 +115,7 @@ def test_a_book_of_the_country_is_entered_for_those_that_sent_nothing(tracking: 
     tracking.entering.preview(office.COUNTRY)
     settle()
     (dialog,) = [found for found in tracking.window().findChildren(ImportDialog) if found.isVisible()]
-    dialog._take_all()
+    dialog.go.click()
     settle()
     states = dict(zip(shown(tracking), column(tracking, 2), strict=True))
     assert (states["92"], states["20"]) == ("Nhập thay", "Đã gửi")

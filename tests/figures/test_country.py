@@ -194,10 +194,15 @@ def test_every_name_can_be_computed() -> None:
     assert {name.partition(":")[0] for name in national_names(campaign())} == set(NATIONAL)
 
 
-@pytest.mark.parametrize("name", ["no_such", "indicator", "indicator:no_such", "systems_national:1"])
-def test_an_unknown_name_is_answered_with_those_there_are(name: str) -> None:
-    with pytest.raises(Missing, match="systems_national"):
+@pytest.mark.parametrize(
+    ("name", "close"), [("indicators", "indicators_by_unit"), ("systems_national:1", "systems_national"), ("???", "")]
+)
+def test_an_unknown_name_is_answered_with_those_close_to_it(name: str, close: str) -> None:
+    with pytest.raises(Missing) as raised:
         national(name)
+    assert close in raised.value.hint
+    assert raised.value.hint.count(",") < 5
+    assert "liệt kê mọi tên" in raised.value.hint
 
 
 def test_those_who_have_not_issued_are_told_apart_by_what_they_say() -> None:

@@ -195,9 +195,9 @@ def test_every_figure_can_be_computed_of_nothing_and_of_a_whole_unit() -> None:
             assert len(made.rows) == len(made.records) == len(made.keys)
 
 
-def test_an_unknown_name_is_answered_with_those_there_are() -> None:
+def test_an_unknown_name_is_answered_with_those_close_to_it() -> None:
     with pytest.raises(Missing, match="plans_by_status"):
-        of("no_such")
+        of("plan_status")
 
 
 def test_an_unknown_line_is_no_line() -> None:

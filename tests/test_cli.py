@@ -206,6 +206,33 @@ def test_a_built_in_campaign_can_t_be_submitted(shell: Shell, store: Path) -> No
     assert not Path("20.dxsync").exists()
 
 
+def test_a_figure_that_there_is_not_names_those_that_are_close(shell: Shell, central: Path) -> None:
+    found = shell("figures", central, "systems_by_regin", code=2)
+    assert "systems_by_region" in found["hint"]
+    assert "dxdesk figures STORE" in found["hint"]
+    assert "plans_issued" not in found["hint"]
+    assert "Gần giống" not in shell("figures", central, "???", code=2)["hint"]
+
+
+def test_the_map_of_34_says_where_it_changes_nothing(shell: Shell, central: Path) -> None:
+    assert "63 hay 34 đều như nhau" in shell.say("figures", central, "systems_by_region", "--units", "34")[2]
+    assert shell.say("figures", central, "systems_by_unit", "--units", "34")[2] == ""
+
+
+def test_of_a_folder_every_file_is_merged(shell: Shell, ready: Path) -> None:
+    usb = shell.folder / "usb"
+    usb.mkdir()
+    assert "không có tệp .dxsync nào" in shell("merge", ready, usb, code=2)["error"]
+    for name in ("b.dxsync", "a.DXSYNC", "c.txt"):
+        (usb / name).write_text("chữ")
+    assert [one["file"] for one in shell("merge", ready, usb, code=2)["files"]] == ["a.DXSYNC", "b.dxsync"]
+
+
+def test_sentences_name_units_by_name(shell: Shell, central: Path) -> None:
+    said = shell("accept", central, "o.dxsync", "--unit", "20", code=2)["error"]
+    assert said == "Tỉnh Lạng Sơn (20) chưa có báo cáo nào đang có hiệu lực."
+
+
 def test_publish_figures_and_the_next_campaign(shell: Shell, central: Path, ready: Path) -> None:
     published = shell("publish", central, "k.dxsync")
     assert published["edition"] == 2

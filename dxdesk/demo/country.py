@@ -69,7 +69,8 @@ class Country:
                 trusting.trust(central, stage.path("inbox", f"dang-ky-{unit}.dxsync"))
             for unit in units:
                 taken = receiving.merge(central, stage.path("outbox", f"{unit}.dxsync"))
-                stage.pass_by(_("Nhận báo cáo của {unit}: {says}").format(unit=unit, says=taken.says))
+                name = central.campaign.called(unit)
+                stage.pass_by(_("Nhận báo cáo của {unit}: {says}").format(unit=name, says=taken.says))
             stage.say(_("Cơ quan tổng hợp gộp tệp của {n} đơn vị").format(n=len(units)))
 
     def give_back(self, unit: str) -> Path:

@@ -23,7 +23,7 @@ from dxdesk.ui.reason import ReasonDialog
 from dxdesk.ui.search_field import SearchField
 from dxdesk.ui.theme import GAP
 from dxdesk.ui.tone_cell import ToneDelegate
-from dxdesk.ui.trust_dialog import TrustDialog
+from dxdesk.ui.trust_dialog import ask_trust
 from dxdesk.ui.unlocking import Unlocking
 from dxdesk.ui.widgets import Notice, button, clear, label
 
@@ -156,8 +156,8 @@ class KeysPage(Page):
         )  # fmt: skip
 
     def _asked(self, path: Path, request: Request) -> None:
-        dialog = TrustDialog(self.desk, request, self)
-        dialog.trusted.connect(partial(self._unlock, path))
+        dialog = ask_trust(self.desk.theme, request, self)
+        dialog.granted.connect(partial(self._unlock, path))
         dialog.open()
 
     def _unlock(self, path: Path) -> None:

@@ -12,10 +12,10 @@ from html import escape
 from itertools import chain
 from urllib.parse import quote
 
+from dxdesk.models.field import show_cell
 from dxdesk.reports.letter import MOTTO, NATION
 from dxdesk.reports.report import Annex, Block, Draw, Exhibit, Head, Heading, Number, Part, Report, Sentence, roman
 from dxdesk.reports.sources import sources, sources_annex
-from dxdesk.reports.words import cell
 
 RECORDS = "records:"  # the scheme of links: the ids of the records, percent-encoded, with commas between
 _ALIGN = {"left": "left", "centre": "center", "right": "right"}
@@ -120,7 +120,7 @@ def _exhibit(exhibit: Exhibit, draw: Draw | None) -> Iterator[str]:
         yield f'<p align="center"><img width="{_CHART_WIDTH}" {source}></p>'
     yield f'<p align="center"><b>{escape(exhibit.caption)}</b></p>'
     align = ["right" if numeric else "left" for numeric in exhibit.numeric]
-    yield from _table(exhibit.headings, align, ([cell(value) for value in row] for row in exhibit.rows))
+    yield from _table(exhibit.headings, align, ([show_cell(value) for value in row] for row in exhibit.rows))
     if exhibit.note:
         yield f"<p><i>{escape(exhibit.note)}</i></p>"
 

@@ -12,7 +12,7 @@ from dxdesk.figures.catalogue import NATIONAL, compute_national, national_names,
 from dxdesk.figures.figure import Figure
 from dxdesk.figures.national import not_issued
 from dxdesk.models.field import Row
-from dxdesk.models.indicators import percentage
+from dxdesk.models.indicators import percentage, share
 from tests.figures.sample import Country, campaign, country, expected
 
 
@@ -98,7 +98,7 @@ def test_a_share_is_computed_from_the_sums_never_averaged() -> None:
     parts = [Decimal(str(c)) for c in national("indicator:dossiers_online").column("part")]
     wholes = [Decimal(str(c)) for c in national("indicator:dossiers_online").column("whole")]
 
-    assert found["reached"] == percentage(sum(parts, Decimal(0)), sum(wholes, Decimal(0)))
+    assert found["reached"] == share(sum(parts, Decimal(0)), sum(wholes, Decimal(0)))
 
 
 def test_the_computed_indicator_is_the_figure_of_the_systems() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
-from dxdesk.models.field import show_number
+from dxdesk.models.field import show_cell
 from dxdesk.ui.charted_page import ChartedPage
 from dxdesk.ui.choices import Combo
 from dxdesk.ui.command import Command
@@ -194,12 +194,12 @@ def _line(code: str, cells: Mapping[str, str | int | Decimal | None], unit: str,
     if silent:
         return Ranked(code, str(name), None, _("chưa có số liệu"))
     if isinstance(share, (int, Decimal)):
-        said = f"{show_number(share)} %  ({_shown(part)} / {_shown(whole)})"
+        said = f"{show_cell(share)} %  ({_shown(part)} / {_shown(whole)})"
         return Ranked(code, str(name), float(share), said)
     if whole is None and isinstance(part, (int, Decimal)):
-        return Ranked(code, str(name), float(part), f"{show_number(part)} {unit}".strip())
+        return Ranked(code, str(name), float(part), f"{show_cell(part)} {unit}".strip())
     return Ranked(code, str(name), None, _("chưa có số liệu"))
 
 
 def _shown(cell: str | int | Decimal | None) -> str:
-    return show_number(cell) if isinstance(cell, (int, Decimal)) else "–"
+    return "–" if cell is None else show_cell(cell)

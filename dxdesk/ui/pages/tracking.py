@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dxdesk.dates import parse_date, show_date, show_day_of
 from dxdesk.i18n import N_, _
-from dxdesk.models.field import show_number
+from dxdesk.models.field import show_cell, show_number
 from dxdesk.text import fold, sort_key
 from dxdesk.ui.choices import Combo
 from dxdesk.ui.command import Command
@@ -314,8 +315,8 @@ class TrackingPage(Page):
         ]
 
 
-def _percent(value: object) -> str:
-    return "" if value is None else f"{show_number(round(value, 1))} %"  # type: ignore[call-overload]
+def _percent(value: Decimal | None) -> str:
+    return "" if value is None else f"{show_cell(value)} %"
 
 
 def _two_lines(heading: str) -> str:

@@ -24,8 +24,8 @@ def as_markdown(report: Report) -> str:
     """The whole report, figures as tables."""
     found = sources(report)
     lines = [*_head(report.head), _escape(report.opening.text) + _mark(report.opening, found), ""]
-    for number, section in enumerate(report.sections, start=1):
-        lines += [f"## {roman(number)}. {section.title}", ""]
+    for title, section in zip(report.section_titles, report.sections, strict=True):
+        lines += [f"## {title}", ""]
         lines += _blocks(section.blocks, found)
     lines += [_escape(report.closing.text), "", *_signature(report.head)]
     for number, annex in enumerate(report.annexes, start=1):

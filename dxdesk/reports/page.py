@@ -63,8 +63,8 @@ def _page(report: Report, parts: Iterable[str]) -> str:
 def _text(report: Report, draw: Draw | None, linked: bool) -> Iterator[str]:
     yield from _head(report.head)
     yield _paragraph(report.opening, linked)
-    for number, section in enumerate(report.sections, start=1):
-        yield f"<h2>{roman(number)}. {escape(section.title.upper())}</h2>"
+    for title, section in zip(report.section_titles, report.sections, strict=True):
+        yield f"<h2>{escape(title.upper())}</h2>"
         yield from (_block(block, draw, linked) for block in section.blocks)
     yield _paragraph(report.closing, linked)
     yield from _signature(report.head)

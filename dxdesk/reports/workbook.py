@@ -74,8 +74,8 @@ def _write_text(sheet: Worksheet, report: Report, found: Mapping[Sentence, Sourc
 def _blocks(report: Report) -> list[Block]:
     """All blocks, a heading for each section."""
     found: list[Block] = []
-    for number, section in enumerate(report.sections, start=1):
-        found += [Heading(f"{roman(number)}. {section.title.upper()}"), *section.blocks]
+    for title, section in zip(report.section_titles, report.sections, strict=True):
+        found += [Heading(title.upper()), *section.blocks]
     return found
 
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from dxdesk.models.field import show_cell
 from dxdesk.ui.desk import Desk
+from dxdesk.ui.number_links import NumberLinks
 from dxdesk.ui.plain_table import ROW_HEIGHT, PlainTable
 from dxdesk.ui.theme import GAP
 from dxdesk.ui.widgets import clear, label
@@ -136,7 +137,10 @@ class ReportPart(QWidget):
         table = PlainTable(exhibit.caption, list(exhibit.headings), widths, 0 if len(widths) < 6 else len(widths) - 1)
         table.show_rows(rows)
         table.setFixedHeight(34 + ROW_HEIGHT * max(1, min(len(rows), MOST_LINES)) + 18)
-        table.opened.connect(partial(self._row, exhibit.figure))
+        led = {row for row in range(len(rows)) if exhibit.figure.records[row]}
+        links = NumberLinks(self.desk.theme, table, led, {place for place, number in enumerate(numeric) if number})
+        for asked in (table.opened, links.followed):
+            asked.connect(partial(self._row, exhibit.figure))
         return table
 
     def _row(self, figure: Any, row: int) -> None:

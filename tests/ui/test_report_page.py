@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel
 
@@ -37,6 +38,18 @@ def test_every_section_and_annex_is_listed(report: NationalReportPage) -> None:
     assert len(titles) == 1 + len(made.sections) + len(made.annexes)
     assert titles[1].startswith("I. "), "as in the report that is written"
     assert titles[1 + len(made.sections)].startswith("Phụ lục I. ")
+
+
+def test_no_title_in_the_contents_is_cut(report: NationalReportPage, settle: Settle) -> None:
+    metrics = QFontMetrics(report.contents.font())
+    for width in range(190, 222, 2):
+        report.contents.setFixedWidth(width)
+        settle()
+        for row in range(report.contents.count()):
+            item = report.contents.item(row)
+            across, down = report.contents.viewport().width() - 22, report.contents.visualItemRect(item).height() - 12
+            lines = metrics.boundingRect(0, 0, across, 999, int(Qt.TextFlag.TextWordWrap), item.text())
+            assert lines.height() <= down, (width, item.text())
 
 
 def test_a_number_leads_to_its_rows_and_on_to_the_unit(

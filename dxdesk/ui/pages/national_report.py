@@ -6,12 +6,14 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QScrollArea,
     QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -31,7 +33,7 @@ from dxdesk.ui.widgets import Card, Empty, button, clear, label, scrolled
 if TYPE_CHECKING:
     from dxdesk.flows.workspace import Workspace
 
-_CHARACTER, _WIDEST = 7, 340  # pixels
+_CHARACTER, _WIDEST, _PADDING = 7, 340, 20  # pixels
 
 
 class NationalReportPage(Page):
@@ -50,6 +52,7 @@ class NationalReportPage(Page):
         self.contents.setAccessibleName(_("Các phần của báo cáo"))
         self.contents.setWordWrap(True)
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.contents.setItemDelegate(_Wrapped(self.contents))
         self.contents.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.contents.setMinimumWidth(170)
         self.contents.currentRowChanged.connect(self._chosen)
@@ -158,6 +161,15 @@ class NationalReportPage(Page):
 
     def commands(self) -> list[Command]:
         return [Command(_("Xuất báo cáo Word, PDF, Excel…"), self._export.ask, "export")]
+
+
+class _Wrapped(QStyledItemDelegate):
+    """Qt reckons the lines of a title by the width of the whole item, but paints them inside its padding."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        narrower = QStyleOptionViewItem(option)
+        narrower.rect = option.rect.adjusted(0, 0, -_PADDING, 0)
+        return super().sizeHint(narrower, index)
 
 
 def _made(workspace: Workspace, progress: Any) -> Any:

@@ -233,6 +233,10 @@ def test_sentences_name_units_by_name(shell: Shell, central: Path) -> None:
     assert said == "Tỉnh Lạng Sơn (20) chưa có báo cáo nào đang có hiệu lực."
 
 
+def test_a_file_that_is_verified_is_called_by_its_kind(shell: Shell, ready: Path) -> None:
+    assert "Tệp nguyên vẹn: Kỳ báo cáo," in shell.say("verify", office.campaign_file())[1]
+
+
 def test_publish_figures_and_the_next_campaign(shell: Shell, central: Path, ready: Path) -> None:
     published = shell("publish", central, "k.dxsync")
     assert published["edition"] == 2

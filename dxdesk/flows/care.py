@@ -20,6 +20,7 @@ from dxdesk.store.lock import StoreLock
 from dxdesk.store.rebuild import Verification
 from dxdesk.sync import contents, package
 from dxdesk.sync.keys import key_id
+from dxdesk.sync.manifest import KIND_LABELS, Kind
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,11 @@ class PackageReport:
     signer: str
     members: int
     entries: int
+
+    @property
+    def kind_text(self) -> str:
+        """The kind as people call it."""
+        return _(KIND_LABELS[Kind(self.kind)])
 
 
 @dataclass(frozen=True)

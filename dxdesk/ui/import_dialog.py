@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from dxdesk.flows.workbooks import Asked, Imported
 
 
+_WIDTH = 920
+
+
 class ImportDialog(QDialog):
     """The preview of an import.
 
@@ -33,13 +36,13 @@ class ImportDialog(QDialog):
         self._answers: dict[tuple[str, str], Combo] = {}
         self.setWindowTitle(_("Nhập từ Excel"))
         self.setAccessibleName(self.windowTitle())
-        self.resize(920, 600 if preview.faults else 320)
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 20, 24, 20)
         box.setSpacing(12)
         box.addWidget(label(_("Xem trước: {file}").format(file=file), "heading"))
         box.addLayout(self._counts())
         self.ours = QCheckBox(_("Đã xem lại: số liệu vẫn là của đơn vị được nhập"))
+        self.ours.setAccessibleName(self.ours.text())
         for stranger in preview.strangers:
             box.addWidget(Notice(theme, f"{stranger.sheet} {stranger.cell}: {stranger.message}", "error"))
         if preview.strangers:
@@ -61,6 +64,7 @@ class ImportDialog(QDialog):
             box.addWidget(label(said, "muted"))
             box.addStretch(1)
         box.addLayout(self._buttons())
+        self.resize(_WIDTH, max(600 if preview.faults else 320, box.totalHeightForWidth(_WIDTH)))
 
     def _counts(self) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -159,6 +159,7 @@ def test_a_book_of_another_unit_waits_for_somebody_to_say_that_it_is_ours(
     dialog = dialog_of(window, ImportDialog)
     assert isinstance(dialog, ImportDialog)
     assert not dialog.go.isEnabled()
+    assert dialog.height() >= dialog.layout().totalHeightForWidth(dialog.width()), "nothing is squeezed"
     before = len(browse.batches(workspace))
     dialog.ours.click()
     dialog.go.click()

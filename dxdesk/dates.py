@@ -12,6 +12,8 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\
 _EPOCH = date(1899, 12, 30)  # day 0 of Excel's 1900 system from 1 March 1900 on
 _SERIALS = (18264, 73415)  # 1950-01-01 … 2100-12-31: other numbers are no dates of documents
 
+_MOMENT = re.compile(r"2[01][0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+
 
 def parse_date(raw: object) -> date:
     """A date from a date, an Excel serial number, "15/4/2022", "15.04.22", "15-4-2022" or "2022-04-15".
@@ -50,6 +52,14 @@ def show_date(day: date) -> str:
 def now() -> str:
     """The present moment, UTC, to the second: ``2022-04-26T08:15:00Z``. For people only; order comes from clocks."""
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(value: str) -> str:
+    """A moment in the form of `now`, of these centuries, since it is shown to people; ValueError otherwise."""
+    if not _MOMENT.fullmatch(value):
+        raise ValueError(value)
+    datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return value
 
 
 def show_moment(moment: str) -> str:

@@ -1,18 +1,22 @@
 """Large books and large stores in a child process, so that reading them never holds up the window.
 
-The two speak JSON, one object a line: the task goes in, progress and what was found or a problem come back. Nothing is
-pickled, and a cancelled or crashed child leaves nothing behind, for it writes nothing.
+The two speak JSON, one object a line: a task goes in, and behind it the bytes it is about; progress and what was found
+or a problem come back. Nothing is pickled, and a cancelled or crashed child leaves nothing behind, for it writes
+nothing.
 """
 
 from __future__ import annotations
 
 import importlib
+import itertools
 import os
 import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
@@ -27,6 +31,7 @@ from dxdesk.sheets.incoming import Intake
 
 BIG = 256 << 10  # bytes of a book from which a child reads it; a smaller one holds up the window for under 100 ms
 OLD = b"\xd0\xcf\x11\xe0"  # how an .xls file begins
+AHEAD = 8  # lines a child may be ahead of whoever follows it: a few MB
 PATIENCE = 0.1  # seconds between two looks at whether the person asked to stop
 GRACE = 30  # seconds for a child that has nothing more to say
 _CRASHES = 0xC0000000  # from here on exit codes of Windows are crashes; elsewhere those are negative
@@ -36,7 +41,8 @@ _PROBLEMS: Mapping[str, type[Problem]] = {
 }
 
 Message: TypeAlias = Mapping[str, Any]
-Job: TypeAlias = Callable[[Message, bytes, Progress], Iterable[Any]]  # what it finds, in parts that are small enough
+# From the task and what is to be worked on: what it finds, in parts that are small enough.
+Job: TypeAlias = Callable[[Message, Sequence[bytes], Progress], Iterable[Any]]
 
 
 def run_intake(
@@ -68,14 +74,15 @@ def _intake(path: Path, campaign: Campaign, unit: str | None, register: str | No
     return take(read_book(path, progress), campaign, unit or None, register, progress)
 
 
-def _intake_job(task: Message, body: bytes, progress: Progress) -> Sequence[Any]:
-    return _intake(Path(task["path"]), Campaign.load(body), task["unit"], task["register"], progress).pack()
+def _intake_job(task: Message, bodies: Sequence[bytes], progress: Progress) -> Sequence[Any]:
+    return _intake(Path(task["path"]), Campaign.load(bodies[0]), task["unit"], task["register"], progress).pack()
 
 
 # Where each job is found. Only the child imports them: like the command line, it is put together from all layers.
 _JOBS: Mapping[str, tuple[str, str]] = {
     "intake": ("dxdesk.workers", "_intake_job"),
     "assess": ("dxdesk.flows.assessment", "job"),
+    "journal": ("dxdesk.flows.journals", "job"),
 }
 
 
@@ -88,31 +95,153 @@ def in_child(task: Message, body: bytes, progress: Progress = SILENT) -> list[An
     A problem there is raised here as it was; `Cancelled` ends the child at once; a child that dies of the book raises
     `Unreadable`, any other crash RuntimeError with what it said.
     """
-    child = _start()
-    lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-    complaints: list[bytes] = []
-    told = [orjson.dumps({**task, "language": i18n.language()}), body]
-    helpers = [
-        threading.Thread(target=_send, args=(child.stdin, told)),
-        threading.Thread(target=_collect, args=(child.stdout, lines)),
-        threading.Thread(target=_drain, args=(child.stderr, complaints)),
-    ]
-    for helper in helpers:
-        helper.start()
-    try:
-        found = _follow(lines, progress)
-        if found is None:
-            child.wait(GRACE)
-    finally:
-        child.kill()
-        code = child.wait()
-        for helper in helpers:
+    with closing(_Child()) as child:
+        return list(child.found(child.give(task, [body]), task, progress))
+
+
+class Crew:
+    """Children that do jobs side by side; `close` it. What a job finds is asked for in the order jobs were given."""
+
+    def __init__(self, size: int) -> None:
+        self._lanes = [_Lane() for _place in range(size)]
+        self._turn = itertools.cycle(self._lanes)
+
+    def give(self, task: Message, bodies: Sequence[bytes]) -> Given:
+        """Have a job done; nothing is waited for."""
+        lane = next(self._turn)
+        return lane.give(Given(task, bodies, lane))
+
+    def close(self) -> None:
+        for lane in self._lanes:
+            lane.close()
+
+
+class Given:
+    """A job that a crew was given."""
+
+    def __init__(self, task: Message, bodies: Sequence[bytes], lane: _Lane) -> None:
+        self.task = task
+        self.bodies = bodies
+        self.number = 0  # of its child's jobs
+        self._lane = lane
+
+    def found(self, progress: Progress = SILENT) -> Iterator[Any]:
+        """What the job finds, part by part as it does; raises what `in_child` raises."""
+        return self._lane.found(self, progress)
+
+
+class _Lane:
+    """A child, and another one in its place where it died: it takes only the job it died of with it."""
+
+    def __init__(self) -> None:
+        self._child: _Child | None = None
+        self._waiting: deque[Given] = deque()
+
+    def give(self, given: Given) -> Given:
+        self._waiting.append(given)
+        self._child = self._child or _Child()
+        given.number = self._child.give(given.task, given.bodies)
+        return given
+
+    def found(self, given: Given, progress: Progress) -> Iterator[Any]:
+        child = self._child
+        while self._waiting and self._waiting.popleft() is not given:  # what nobody asks for any more
+            pass
+        if child is None:
+            raise RuntimeError("the crew was let go")
+        try:
+            yield from child.found(given.number, given.task, progress)
+        except (Unreadable, RuntimeError):
+            if child.ended:
+                self._replace()
+            raise
+
+    def _replace(self) -> None:
+        self.close()
+        waiting, self._waiting = self._waiting, deque()
+        for given in waiting:
+            self.give(given)
+
+    def close(self) -> None:
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+
+
+class _Child:
+    """A process that does jobs one after the other, and threads that keep its pipes moving."""
+
+    def __init__(self) -> None:
+        self._process = _start()
+        self._jobs: queue.SimpleQueue[Sequence[bytes]] = queue.SimpleQueue()
+        self._lines: queue.Queue[bytes | None] = queue.Queue(AHEAD)
+        self._complaints: list[bytes] = []
+        self._given = 0
+        self._reached = 0  # the number of the job whose lines come next
+        self.ended = False
+        stdin, stdout, stderr = self._process.stdin, self._process.stdout, self._process.stderr
+        self._helpers = [
+            threading.Thread(target=_send, args=(stdin, self._jobs)),
+            threading.Thread(target=_collect, args=(stdout, self._lines)),
+            threading.Thread(target=_drain, args=(stderr, self._complaints)),
+        ]
+        for helper in self._helpers:
+            helper.start()
+
+    def give(self, task: Message, bodies: Sequence[bytes]) -> int:
+        """Have a job done after those before it; returns its number."""
+        told = {**task, "language": i18n.language(), "sizes": [len(body) for body in bodies]}
+        self._jobs.put([orjson.dumps(told) + b"\n", *bodies])
+        self._given += 1
+        return self._given - 1
+
+    def found(self, number: int, task: Message, progress: Progress) -> Iterator[Any]:
+        """What a job finds, in parts; whatever is left of those before it is passed over."""
+        last: tuple[int, int, str] | None = (0, 100, "")
+        while True:
+            try:
+                line = self._lines.get(timeout=PATIENCE)
+            except queue.Empty:
+                if last is not None:
+                    progress.step(*last)
+                continue
+            if line is None:
+                self.ended = True
+                raise self._death(task)
+            said: dict[str, Any] = orjson.loads(line)
+            mine = self._reached == number
+            self._reached += "end" in said or "problem" in said
+            if not mine:
+                continue
+            if "problem" in said:
+                raise _problem(said["problem"])
+            if "end" in said:
+                return
+            if "part" in said:  # one line for all would be parsed in one go, and hold up the window meanwhile
+                yield said["part"]
+                last = None  # whoever takes the parts tells from now on how far it is
+            else:
+                last = (said["done"], said["total"], said["text"])
+                progress.step(*last)
+
+    def _death(self, task: Message) -> Exception:
+        code = self._process.wait(GRACE)
+        self._helpers[-1].join(GRACE)
+        if not 0 <= code < _CRASHES:  # ended by the system: no memory left, as a rule
+            place = Place(file=Path(task.get("path", "")).name)
+            return Unreadable(_("Tệp quá lớn so với bộ nhớ của máy."), place=place)
+        said = b"".join(self._complaints).decode(errors="replace").strip()
+        return RuntimeError(said or f"child ended with {code}")
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+        self._jobs.put([])
+        while not self.ended:  # its last lines may have no room yet
+            self.ended = self._lines.get() is None
+        for helper in self._helpers:
             helper.join()
-    if found is not None:
-        return found
-    if not 0 <= code < _CRASHES:  # ended by the system: no memory left, as a rule
-        raise Unreadable(_("Tệp quá lớn so với bộ nhớ của máy."), place=Place(file=Path(task.get("path", "")).name))
-    raise RuntimeError(b"".join(complaints).decode(errors="replace").strip() or f"child ended with {code}")
 
 
 def _start() -> subprocess.Popen[bytes]:
@@ -128,39 +257,17 @@ def _start() -> subprocess.Popen[bytes]:
     )
 
 
-def _follow(lines: queue.SimpleQueue[bytes | None], progress: Progress) -> list[Any] | None:
-    """Reads what the child says until it has said all it found; None if it ends before."""
-    parts: list[Any] = []
-    last: tuple[int, int, str] = (0, 100, "")
-    while True:
-        try:
-            line = lines.get(timeout=PATIENCE)
-        except queue.Empty:
-            progress.step(*last)
-            continue
-        if line is None:
-            return None
-        said: dict[str, Any] = orjson.loads(line)
-        if "problem" in said:
-            raise _problem(said["problem"])
-        if "end" in said:
-            return parts
-        if "part" in said:  # one line for all would be parsed in one go, and hold up the window meanwhile
-            parts.append(said["part"])
-        else:
-            last = (said["done"], said["total"], said["text"])
-            progress.step(*last)
-
-
-def _send(pipe: IO[bytes], lines: list[bytes]) -> None:
+def _send(pipe: IO[bytes], jobs: queue.SimpleQueue[Sequence[bytes]]) -> None:
     try:
         with pipe:
-            pipe.writelines(line + b"\n" for line in lines)
+            while pieces := jobs.get():
+                pipe.writelines(pieces)
+                pipe.flush()
     except OSError:
         return  # the child has ended; how, its exit tells
 
 
-def _collect(pipe: IO[bytes], lines: queue.SimpleQueue[bytes | None]) -> None:
+def _collect(pipe: IO[bytes], lines: queue.Queue[bytes | None]) -> None:
     with pipe:
         for line in pipe:
             lines.put(line)
@@ -193,17 +300,21 @@ def _say(message: Message) -> None:
 
 
 def main() -> None:
-    """Does the one job that standard input describes."""
+    """Does the jobs that standard input describes, one after the other."""
     import gc
 
-    gc.disable()  # the process ends with its job, and makes millions of objects that all stay
-    task: dict[str, Any] = orjson.loads(sys.stdin.buffer.readline())
-    body = sys.stdin.buffer.readline().rstrip(b"\n")
+    gc.disable()  # the process ends with its jobs, and makes millions of objects with no cycle among them
+    while line := sys.stdin.buffer.readline():
+        task: dict[str, Any] = orjson.loads(line)
+        _do(task, [sys.stdin.buffer.read(size) for size in task.pop("sizes")])
+
+
+def _do(task: Message, bodies: Sequence[bytes]) -> None:
     i18n.use(task["language"])
     try:
         module, name = _JOBS[task["job"]]
         job: Job = getattr(importlib.import_module(module), name)
-        for part in job(task, body, _Telling()):
+        for part in job(task, bodies, _Telling()):
             _say({"part": part})
         _say({"end": True})
     except Problem as problem:

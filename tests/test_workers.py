@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -100,12 +102,8 @@ def test_stopping_ends_the_child_at_once(campaign: Campaign) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows tells by its exit code only that the child has ended")
 def test_a_hostile_xls_takes_only_the_child_with_it(campaign: Campaign, tmp_path: Path) -> None:
-    data = bytearray((WORKBOOKS / "lang-son-van-ban.xls").read_bytes())
-    cell = data.rindex(b"\xfd\x00\x0a\x00")  # the last text cell: its row and column follow
-    data[cell + 4 : cell + 8] = b"\xff\xff\xff\xff"
-    (tmp_path / "xa.xls").write_bytes(data)
     with pytest.raises(Unreadable, match="bộ nhớ"):
-        workers.run_intake(tmp_path / "xa.xls", campaign, "20")
+        workers.run_intake(_deadly_xls(tmp_path), campaign, "20")
 
 
 def test_a_crash_tells_what_the_child_said() -> None:
@@ -122,3 +120,53 @@ def test_a_child_that_the_system_ends_means_a_book_too_large(
     with pytest.raises(Unreadable, match="bộ nhớ") as caught:
         workers.in_child({"job": "intake", "path": "/tmp/lon.xlsx"}, campaign.body)
     assert caught.value.place == Place(file="lon.xlsx")
+
+
+def _deadly_xls(folder: Path) -> Path:
+    data = bytearray((WORKBOOKS / "lang-son-van-ban.xls").read_bytes())
+    cell = data.rindex(b"\xfd\x00\x0a\x00")  # the last text cell: its row and column follow
+    data[cell + 4 : cell + 8] = b"\xff\xff\xff\xff"
+    path = folder / "xa.xls"
+    path.write_bytes(data)
+    return path
+
+
+@pytest.fixture
+def crew() -> Iterator[workers.Crew]:
+    with closing(workers.Crew(2)) as made:
+        yield made
+
+
+def _book(path: Path) -> dict[str, object]:
+    return {"job": "intake", "path": str(path), "unit": "40", "register": None}
+
+
+def test_a_crew_tells_each_job_by_itself(crew: workers.Crew, campaign: Campaign, tmp_path: Path) -> None:
+    faulty, unreadable = WORKBOOKS / "nghe-an-van-ban-co-loi.xlsx", tmp_path / "bao-cao.xlsx"
+    unreadable.write_bytes(b"%PDF-1.7")
+    books = [faulty, unreadable, faulty, faulty]
+    given = [crew.give(_book(book), [campaign.body]) for book in books]
+    alone = workers.in_child(_book(faulty), campaign.body)
+    assert list(given[0].found()) == alone
+    with pytest.raises(Unreadable, match="PDF"):
+        list(given[1].found())
+    assert list(given[3].found()) == alone, "the job before it was never asked for"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows tells by its exit code only that the child has ended")
+def test_a_child_of_a_crew_takes_only_one_job_with_it(campaign: Campaign, tmp_path: Path) -> None:
+    faulty = WORKBOOKS / "nghe-an-van-ban-co-loi.xlsx"
+    with closing(workers.Crew(1)) as crew:
+        given = [crew.give(_book(book), [campaign.body]) for book in (_deadly_xls(tmp_path), faulty, faulty)]
+        with pytest.raises(Unreadable, match="bộ nhớ"):
+            list(given[0].found())
+        assert list(given[1].found()) == list(given[2].found())
+
+
+def test_a_crew_can_be_let_go_in_the_middle_of_its_work(campaign: Campaign) -> None:
+    crew = workers.Crew(2)
+    given = [crew.give(_book(COUNTRY), [campaign.body]) for _place in range(6)]
+    next(given[0].found())
+    started = time.monotonic()
+    crew.close()
+    assert time.monotonic() - started < 5

@@ -114,15 +114,15 @@ def merge(
 ) -> None:
     """Take in files, each wholly or not at all."""
     from dxdesk.flows import receiving
+    from dxdesk.flows.arriving import Ahead
 
     results: list[dict[str, Any]] = []
     said, worst = [], 0
     listed = [file for given in files for file in _files_in(given)]
-    with opened(store, campaign) as workspace:
-        secret = passphrase(passphrase_file)
+    with opened(store, campaign) as workspace, Ahead(workspace, listed, passphrase(passphrase_file)) as ahead:
         for file in listed:
             try:
-                taken = receiving.merge(workspace, file, dry_run=dry_run, passphrase=secret)
+                taken = receiving.merge(workspace, file, dry_run=dry_run, ahead=ahead)
             except Problem as problem:
                 worst = max(worst, problem.exit_code)
                 results.append({"file": file.name, "error": problem.message, "hint": problem.hint})

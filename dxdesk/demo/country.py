@@ -58,6 +58,7 @@ class Country:
     def collect(self) -> None:
         """Have every other unit report, and merge all files in the order they happen to come."""
         from dxdesk.flows import lifecycle, receiving, trusting
+        from dxdesk.flows.arriving import Ahead
 
         for unit in self._units:
             self._report(unit)
@@ -67,10 +68,12 @@ class Country:
         with stage.at(CENTRE), lifecycle.open_store(self._store) as central:
             for unit in units:
                 trusting.trust(central, stage.path("inbox", f"dang-ky-{unit}.dxsync"))
-            for unit in units:
-                taken = receiving.merge(central, stage.path("outbox", f"{unit}.dxsync"))
-                name = central.campaign.called(unit)
-                stage.pass_by(_("Nhận báo cáo của {unit}: {says}").format(unit=name, says=taken.says))
+            files = {unit: stage.path("outbox", f"{unit}.dxsync") for unit in units}
+            with Ahead(central, list(files.values())) as ahead:
+                for unit, file in files.items():
+                    taken = receiving.merge(central, file, ahead=ahead)
+                    name = central.campaign.called(unit)
+                    stage.pass_by(_("Nhận báo cáo của {unit}: {says}").format(unit=name, says=taken.says))
             stage.say(_("Cơ quan tổng hợp gộp tệp của {n} đơn vị").format(n=len(units)))
 
     def give_back(self, unit: str) -> Path:

@@ -113,10 +113,10 @@ def _assess_here(data: Data, progress: Progress) -> Assessment:
     )
 
 
-def job(task: workers.Message, body: bytes, progress: Progress) -> Iterator[Any]:
+def job(task: workers.Message, bodies: Sequence[bytes], progress: Progress) -> Iterator[Any]:
     """What the child process does, reading the store beside whoever writes."""
     with Store(Path(task["path"]), writable=False) as store:
-        workspace = Workspace(store, Campaign.load(body), task["unit"], "unit", "")
+        workspace = Workspace(store, Campaign.load(bodies[0]), task["unit"], "unit", "")
         with store.read() as connection:
             data = gather(workspace, connection)
         yield from _assess_here(data, progress).pack()

@@ -17,6 +17,7 @@ from dxdesk.store import backup as store_backup
 from dxdesk.store import rebuild
 from dxdesk.store.database import Store
 from dxdesk.store.lock import StoreLock
+from dxdesk.store.projection import together
 from dxdesk.store.rebuild import Verification
 from dxdesk.sync import contents, package
 from dxdesk.sync.keys import key_id
@@ -63,7 +64,7 @@ def verify(workspace: Workspace, progress: Progress = SILENT) -> Verification:
 def verify_package(path: Path, *, passphrase: str = "") -> PackageReport:
     """Verify a file with the keys of this profile; nothing is taken in."""
     read = package.read(existing(path), trusting.identities(passphrase))
-    brought = contents.read_contents(read)
+    _batches, changes = contents.read_journal(read, contents.read_contents(read))
     manifest = read.manifest
     return PackageReport(
         str(manifest.kind),
@@ -73,7 +74,7 @@ def verify_package(path: Path, *, passphrase: str = "") -> PackageReport:
         manifest.created,
         key_id(manifest.device),
         len(read.members),
-        len(brought.changes),
+        len(changes),
     )
 
 
@@ -130,7 +131,7 @@ def digest(workspace: Workspace, unit: str = "") -> Digest:
         else:
             about = seen_as(workspace, workspace.campaign, workspace.campaign.unit(unit).code)
             found = digests_at_vector(about, connection, standing(workspace, connection, unit).vector)
-    return Digest(signing.together(found), found)
+    return Digest(together(found), found)
 
 
 def move(path: Path, target: Path) -> Path:

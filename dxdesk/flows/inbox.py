@@ -17,6 +17,7 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.registers import register as find_register
 from dxdesk.models.submission import Approval
 from dxdesk.models.tables import METADATA
+from dxdesk.store.projection import together
 from dxdesk.sync import package
 from dxdesk.sync.keys import AGE_MAGIC
 from dxdesk.sync.standing import Received, sort_out
@@ -122,7 +123,7 @@ def compare(workspace: Workspace, unit: str, sha256: str) -> Compared:
         sent = digests_at_vector(about, connection, one.vector)
         present = signing.digests(about, connection)
     since = [_(REGISTERS[key].short) for key in REGISTERS if sent[key] != present[key]]
-    return Compared(sha256, one.digest, signing.together(sent) == one.digest, since)
+    return Compared(sha256, one.digest, together(sent) == one.digest, since)
 
 
 def places(workspace: Workspace, unit: str, register: str) -> list[tuple[str, str]]:

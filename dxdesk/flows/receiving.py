@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import orjson
 from sqlalchemy import Connection, insert, select, update
 
 from dxdesk import collector
-from dxdesk.errors import Missing, Misuse, Refused
+from dxdesk.errors import Refused
 from dxdesk.flows import diary, signing, trusting
-from dxdesk.flows.workspace import Workspace, existing, seen_as
+from dxdesk.flows.arriving import Ahead, Arrival
+from dxdesk.flows.journals import PART, StateCheck
+from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import N_, _
-from dxdesk.models.change import Change
-from dxdesk.models.field import Row
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import State
 from dxdesk.models.tables import METADATA
@@ -23,13 +25,12 @@ from dxdesk.progress import SILENT, Progress
 from dxdesk.store import backup, merging, scans
 from dxdesk.store.database import fetch
 from dxdesk.store.merging import Foreign
-from dxdesk.store.rebuild import Chain, opened_campaigns
+from dxdesk.store.projection import Chain, together
 from dxdesk.store.rows import Kept, RowCodec
-from dxdesk.sync import package
-from dxdesk.sync.contents import Contents, believed, check_attachments, read_contents
+from dxdesk.sync.contents import Contents, believed, check_attachments
 from dxdesk.sync.manifest import Kind, Manifest
 from dxdesk.sync.package import Package
-from dxdesk.sync.rows import check_rows
+from dxdesk.sync.statements import GoodHead
 from dxdesk.sync.trust import Keyring
 
 _ANSWERS = {
@@ -62,23 +63,33 @@ class _OnlyTrying(Exception):
 
 @collector.at_rest()
 def merge(
-    workspace: Workspace, path: Path, *, dry_run: bool = False, passphrase: str = "", progress: Progress = SILENT
+    workspace: Workspace,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    passphrase: str = "",
+    ahead: Ahead | None = None,
+    progress: Progress = SILENT,
 ) -> Taken:
-    """Take in an exchange, a submission or a receipt, wholly or not at all.
+    """Take in an exchange, a submission or a receipt, wholly or not at all; `ahead` names it among others to come.
 
-    Nothing is written before limits, signature, sender, unit and contents were found good. Raises what reading a
-    package raises; `Refused` for an unknown sender, a foreign unit, forks, gaps, and rows that aren't what their
-    entries come to.
+    Nothing is kept unless limits, signature, sender, unit and contents are found good. Raises what reading a package
+    raises; `Refused` for an unknown sender, a foreign unit, forks, gaps, and rows that aren't what their entries come
+    to.
     """
     progress.step(0, 0, _("Đang kiểm tra tệp…"))
-    about, read, brought = _verified(workspace, path, passphrase)
+    with nullcontext(ahead) if ahead is not None else Ahead(workspace, [path], passphrase) as files:
+        return _merge(workspace, files.arrival(path, progress), path.name, progress, dry_run=dry_run)
+
+
+def _merge(workspace: Workspace, arrival: Arrival, file: str, progress: Progress, *, dry_run: bool) -> Taken:
     store = workspace.store
     if not dry_run and store.version != store.safe:
         backup.backup(store.path, "truoc-gop")
     found: list[Taken] = []
     try:
         with store.write() as connection:
-            found.append(_take(about, connection, read, brought, path.name, progress))
+            found.append(_take(arrival, connection, file, progress))
             if dry_run:
                 raise _OnlyTrying
     except _OnlyTrying:
@@ -87,65 +98,20 @@ def merge(
     return found[0]
 
 
-def _verified(workspace: Workspace, path: Path, passphrase: str) -> tuple[Workspace, Package, Contents]:
-    """A file found good as far as it alone can tell, and what it is about as this store knows it."""
-    if existing(path).suffix.lower() != ".dxsync":
-        raise Misuse(_("Chỉ gộp được tệp có đuôi {known}.").format(known=".dxsync"))
-    read = package.read(path, trusting.identities(passphrase))
-    if read.manifest.kind in (Kind.CAMPAIGN, Kind.ENROLMENT):
-        hint = _("Kỳ báo cáo: dùng lệnh open; đăng ký máy: dùng lệnh trust.")
-        raise Misuse(_("Tệp này không mang số liệu để gộp."), hint=hint)
-    return _about(workspace, read), read, read_contents(read)
-
-
-def _about(workspace: Workspace, read: Package) -> Workspace:
-    """The unit and campaign a file is about, as this store knows them."""
-    manifest = read.manifest
-    if workspace.unit and manifest.unit != workspace.unit:
-        raise Refused(
-            _("Tệp chứa số liệu của đơn vị khác ({unit}).").format(unit=manifest.unit),
-            hint=_("Đơn vị chỉ gộp tệp của chính mình."),
-        )
-    with workspace.store.read() as connection:
-        editions = _opened_editions(connection, manifest.campaign)
-        if manifest.edition not in editions:
-            raise Missing(
-                _("Tệp thuộc kỳ báo cáo “{campaign}” mà dữ liệu này chưa mở.").format(campaign=manifest.campaign),
-                hint=_("Hãy nhận tệp kỳ báo cáo mới nhất của cơ quan tổng hợp trước."),
-            )
-        campaign = workspace.campaign
-        if campaign.hash != editions[-1]:
-            campaign = next(c for c in opened_campaigns(connection) if c.id == manifest.campaign)
-    if manifest.unit not in campaign.unit_by_code:
-        raise Refused(_("Đơn vị “{unit}” không có trong kỳ báo cáo.").format(unit=manifest.unit))
-    return seen_as(workspace, campaign, manifest.unit)
-
-
-def _opened_editions(connection: Connection, campaign: str) -> list[str]:
-    """The hashes of the editions held of an opened campaign, the newest last."""
-    table = METADATA.tables["campaign"]
-    opened = select(table.c.hash).where(table.c.id == campaign, table.c.opened).order_by(table.c.edition)
-    return list(connection.scalars(opened))
-
-
-def _take(
-    about: Workspace, connection: Connection, read: Package, brought: Contents, file: str, progress: Progress
-) -> Taken:
+def _take(arrival: Arrival, connection: Connection, file: str, progress: Progress) -> Taken:
+    about, read, contents = arrival.about, arrival.package, arrival.contents
     manifest = read.manifest
     held = trusting.kept(connection, about.campaign.id, about.unit)
-    ring = trusting.keyring(about, [*held, *brought.statements])
+    ring = trusting.keyring(about, [*held, *contents.statements])
     _check_sender(read, ring)
-    counted = believed(brought, ring)
+    counted = believed(contents, arrival.brought.written, ring)
     about.expect(connection)
-    streams = _streams(brought, counted)
-    merged = merging.merge(connection, streams, brought.batches, counted, about.open_journal.codec, progress)
-    if len(counted) == len(brought.changes):
-        digest = _check_state(about, connection, read, brought)
-        scans.keep(connection, brought.attachments)
-    else:
-        digest = digest_at_vector(about, connection, manifest.vector)
-    trusting.keep(connection, about.campaign.id, brought.statements)
-    known = _remember(about, connection, read, brought, ring, file)
+    streams = _streams(contents, counted)
+    merged = merging.merge(connection, streams, arrival.brought, about.open_journal.codec, progress)
+    cut = any(counted.get(stream) != end for stream, end in contents.ends.items() if end.seq)
+    digest = _check_state(arrival, connection, cut=cut)
+    trusting.keep(connection, about.campaign.id, contents.statements)
+    known = _remember(about, connection, read, contents, ring, file)
     if about.profile == "unit":  # at the centre, what it entered for the unit itself is set aside
         digest = signing.digest(about, connection)
         if merged.entries:
@@ -171,33 +137,20 @@ def _check_sender(read: Package, ring: Keyring) -> None:
         )
 
 
-def _streams(brought: Contents, counted: Iterable[Change]) -> list[Foreign]:
+def _streams(contents: Contents, counted: Mapping[str, GoodHead]) -> list[Foreign]:
     """The streams, each as far as it counts: less than it was signed for where its key was revoked since."""
-    last: dict[str, Change] = {}
-    for change in counted:
-        last[change.stream] = change
-    cut = {c.stream for c in brought.changes} - last.keys()
-    cut |= {c.stream for c in brought.changes if c.seq > _seq(last, c.stream)}
     streams = []
-    for stream, head in brought.heads.items():
-        said = head.statement
-        seq, digest = said.seq, said.hash
-        if stream in cut:
-            if stream not in last:
-                continue
-            seq, digest = last[stream].seq, last[stream].hash
-        header = said.header
+    for stream, last in counted.items():
+        head = contents.heads[stream]
+        header = head.statement.header
         streams.append(
             Foreign(
                 stream, header.unit, header.campaign, header.device,
-                orjson.dumps(header.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS), seq, digest, head.line,
+                orjson.dumps(header.model_dump(mode="json"), option=orjson.OPT_SORT_KEYS), last.seq, last.hash,
+                head.line,
             )
         )  # fmt: skip
     return streams
-
-
-def _seq(last: dict[str, Change], stream: str) -> int:
-    return last[stream].seq if stream in last else 0
 
 
 def state_at(
@@ -213,7 +166,7 @@ def state_at(
 
 def digest_at_vector(about: Workspace, connection: Connection, vector: merging.Vector) -> str:
     """The digest of the unit's figures as they were at a vector."""
-    return signing.together(digests_at_vector(about, connection, vector))
+    return together(digests_at_vector(about, connection, vector))
 
 
 def digests_at_vector(about: Workspace, connection: Connection, vector: merging.Vector) -> dict[str, str]:
@@ -228,36 +181,27 @@ def digests_at_vector(about: Workspace, connection: Connection, vector: merging.
     return digests
 
 
-def _check_state(about: Workspace, connection: Connection, read: Package, brought: Contents) -> str:
-    """The rows a file shows, and the digest it names, must be what its entries come to. Returns that digest."""
-    digests = {}
-    spoken_of: set[str] = set()
-    for key, register in REGISTERS.items():
-        codec = about.open_journal.codec(key)
-        chain = Chain(codec)
-        check_rows(register, brought.tables.get(key), _shown(about, connection, read.manifest, codec, chain, spoken_of))
-        digests[key] = chain.digest
-    check_attachments(brought, spoken_of)
-    digest = signing.together(digests)
-    if read.manifest.digest and read.manifest.digest != digest:
-        raise Refused(_("Mã đối chiếu của tệp không khớp với số liệu trong tệp."))
+def _check_state(arrival: Arrival, connection: Connection, *, cut: bool) -> str:
+    """The rows a file shows, and the digest it names, must be what its entries come to. Returns that digest.
+
+    Where the file has all the entries, they were held against it as it was worked out. Of one that is cut short here
+    the rows can't be what it shows.
+    """
+    about, manifest, contents = arrival.about, arrival.package.manifest, arrival.contents
+    if cut:
+        return digest_at_vector(about, connection, manifest.vector)
+    digest, scans_known = arrival.brought.digest, arrival.brought.scans
+    if not digest:
+        codecs = {key: about.open_journal.codec(key) for key in REGISTERS}
+        check = StateCheck(codecs, contents.tables, sent=manifest.kind is Kind.SUBMISSION)
+        for key, codec in codecs.items():
+            rows = merging.rows_at(connection, codec, manifest.vector)
+            while part := list(islice(rows, PART)):
+                check.add(key, part)
+        digest, scans_known = check.end(manifest.digest), list(check.scans)
+    check_attachments(contents, scans_known)
+    scans.keep(connection, contents.attachments)
     return digest
-
-
-def _shown(
-    about: Workspace, connection: Connection, manifest: Manifest, codec: RowCodec, chain: Chain, spoken_of: set[str]
-) -> Iterator[Row]:
-    """The live rows of a register at the vector of a file; the digest and the attached scans are told on the way."""
-    for row in merging.rows_at(connection, codec, manifest.vector):
-        if row.conflicted and manifest.kind is Kind.SUBMISSION:
-            raise Refused(_("Báo cáo còn khác biệt chưa xử lý."), hint=_("Đơn vị xử lý các khác biệt rồi gửi lại."))
-        plain = codec.values(row)
-        chain.add(row, plain)
-        if row.live:
-            plain["record"] = row.record
-            if codec.register.key == "attachments":
-                spoken_of.add(str(plain["sha256"]))
-            yield plain
 
 
 def _remember(

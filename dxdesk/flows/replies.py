@@ -21,6 +21,7 @@ from dxdesk.models.remarks import COMMENT_STATE
 from dxdesk.models.submission import State, Submission
 from dxdesk.models.tables import METADATA
 from dxdesk.store.journal import Edit, Present
+from dxdesk.store.projection import together
 from dxdesk.store.undo import read_entry
 from dxdesk.sync.manifest import Kind
 from dxdesk.text import clean, shorten
@@ -122,7 +123,7 @@ def _receipts(workspace: Workspace, connection: Connection) -> list[Receipt]:
     ours = signing.digests(workspace, connection) if rows else {}
     found = []
     for place, row in enumerate(rows):
-        same = row.digest == signing.together(ours)
+        same = row.digest == together(ours)
         # Only the newest answer is compared register by register: the others were overtaken by it.
         differing = [] if same or place else _differing(workspace, connection, ours, orjson.loads(row.vector))
         state = State.ACCEPTED if row.verdict == "accepted" else State.RETURNED

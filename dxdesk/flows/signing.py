@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import asdict
 
 import orjson
@@ -17,6 +16,7 @@ from dxdesk.models.finding import Finding
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Approval, Role, State, Submission
 from dxdesk.models.tables import METADATA
+from dxdesk.store.projection import together
 from dxdesk.store.rebuild import digest as register_digest
 from dxdesk.store.rows import RowCodec
 from dxdesk.sync.keys import fingerprint, public_keys
@@ -33,11 +33,6 @@ def digests(workspace: Workspace, connection: Connection) -> dict[str, str]:
 def digest(workspace: Workspace, connection: Connection) -> str:
     """The digest of all the unit's figures in the campaign: what is confirmed and compared."""
     return together(digests(workspace, connection))
-
-
-def together(registers: Mapping[str, str]) -> str:
-    """The one digest of the digests of all registers."""
-    return hashlib.sha256(canonical_json(dict(registers))).hexdigest()
 
 
 def findings_digest(findings: list[Finding]) -> str:

@@ -230,7 +230,7 @@ def _object(body: bytes, needed: Set[str], allowed: Set[str]) -> dict[str, Any]:
         raw = orjson.loads(body)
     except orjson.JSONDecodeError:
         raise Refused(_("Nhật ký trong tệp không đọc được.")) from None
-    if not isinstance(raw, dict) or not needed <= raw.keys() or raw.keys() - needed - allowed:
+    if not isinstance(raw, dict) or not (raw.keys() == needed or needed <= raw.keys() <= needed | allowed):
         raise Refused(_("Một dòng nhật ký trong tệp có thành phần lạ hoặc thiếu."))
     return raw
 
@@ -249,7 +249,7 @@ def _well_formed(entry: Entry) -> bool:
         kind = type(value)
         if not (kind is str or value is None or kind is bool or (kind is int and -EXACT < value < EXACT)):
             return False
-    return all(type(ids) is list and all(type(i) is str for i in ids) for ids in over.values())
+    return not over or all(type(ids) is list and all(type(i) is str for i in ids) for ids in over.values())
 
 
 _NINE_TEXTS: Final = (str,) * 9

@@ -47,6 +47,15 @@ class Register:
         return MappingProxyType({n: f for n, f in self.fields.items() if f.shown})
 
     @cached_property
+    def keyed(self) -> tuple[str, ...]:
+        """Fields sorted by a stored key: free text, names from catalogues, and all that has no column of its own."""
+        return tuple(
+            n
+            for n, f in self.shown.items()
+            if not f.stored or (f.kind is Kind.TEXT and not f.choices and not f.multiline)
+        )
+
+    @cached_property
     def key_fields(self) -> tuple[str, ...]:
         return tuple(n for n, f in self.fields.items() if f.key)
 

@@ -13,7 +13,6 @@ from typing import Any
 from sqlalchemy import Column, Index, LargeBinary, Table, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from dxdesk.models.field import Kind
 from dxdesk.models.indicators import Indicators
 from dxdesk.models.narratives import Narratives
 from dxdesk.models.plans import Plans
@@ -215,18 +214,9 @@ class Attachment(Attachments, RowColumns, table=True):
     __tablename__ = "attachments"
 
 
-def sort_columns(register: Register) -> list[str]:
-    """Fields sorted by a stored key: free text, names from catalogues, and all that has no column of its own."""
-    return [
-        n
-        for n, f in register.shown.items()
-        if not f.stored or (f.kind is Kind.TEXT and not f.choices and not f.multiline)
-    ]
-
-
 def _row_table(register: Register) -> Table:
     table = SQLModel.metadata.tables[register.key]
-    for name in sort_columns(register):
+    for name in register.keyed:
         table.append_column(Column(f"{name}_key", Text))
     table.append_constraint(UniqueConstraint("campaign", "unit", "record", name=f"{register.key}_record"))
     return table

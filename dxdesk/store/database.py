@@ -230,7 +230,7 @@ def in_turn(connection: Connection, sql: str, parameters: Sequence[Any] = ()) ->
             yield from rows
 
 
-def run_many(connection: Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+def run_many(connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> None:
     """One statement for many rows at the driver's speed: the ORM and Core cost two to five times as much."""
     if rows:
         with closing(connection.connection.cursor()) as cursor:

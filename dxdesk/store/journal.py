@@ -389,6 +389,23 @@ def insert_rows(connection: Connection, codec: RowCodec, sketches: Sequence[Sket
         run_many(connection, insert_into(codec.register.key, codec.names), codec.rows(sketches))
 
 
+def last_row(connection: Connection, codec: RowCodec) -> int:
+    """The number of the newest row of a register."""
+    return int(fetch(connection, f"SELECT coalesce(max(id), 0) FROM {codec.register.key}")[0][0])
+
+
+def put_rows(connection: Connection, codec: RowCodec, rows: Sequence[Sequence[Any]], after: int) -> None:
+    """Rows in the place of what was there of them, new ones behind row number `after`: their place among the new
+    (from 1 on), and the columns in the order of the codec's names."""
+    changing = ", ".join(f"{name} = excluded.{name}" for name in codec.names if name not in LASTING)
+    sql = (
+        f"INSERT INTO {codec.register.key} (id, {', '.join(codec.names)})"
+        f" VALUES (? + {after:d}, {marks(len(codec.names))})"
+        f" ON CONFLICT ({', '.join(LASTING)}) DO UPDATE SET {changing}"
+    )
+    run_many(connection, sql, rows)
+
+
 def update_rows(connection: Connection, codec: RowCodec, numbered: Sequence[tuple[int, Sketch]]) -> None:
     """Rows that are there already, by number."""
     if numbered:

@@ -9,28 +9,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection, insert, update
 
 from dxdesk.errors import Refused
 from dxdesk.i18n import _
-from dxdesk.models.change import Batch, Change, Entry, entry_hash
+from dxdesk.models.change import Entry, entry_hash
 from dxdesk.models.field import Row
 from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store.database import PARAMETERS, fetch, in_chunks, insert_into, marks, run_many
-from dxdesk.store.journal import insert_rows, update_rows
-from dxdesk.store.rebuild import held_rows, sketched
-from dxdesk.store.rows import Kept, RowCodec, Sketch
+from dxdesk.store.database import fetch, in_chunks, insert_into, marks, run_many
+from dxdesk.store.journal import last_row, put_rows
+from dxdesk.store.projection import sketched
+from dxdesk.store.rebuild import held_rows
+from dxdesk.store.rows import LASTING, Kept, RowCodec
 
 Vector = Mapping[str, int]  # stream → number of its last entry
 Sourced = tuple[Entry, str]  # with the hash of the file it came from
+ChangeRow = Sequence[Any]  # an entry: stream, number, batch, register, record, exact body
+BatchRow = Sequence[Any]  # a batch: id, stream, first number, cause, what it undoes, its source's hash, body as text
 
 
 @dataclass(frozen=True)
 class Foreign:
-    """A stream as a file brings it: whose it is, and how far its own device signed it."""
+    """A stream as a file brings it: whose it is, and the last of its entries that counts."""
 
     id: str
     unit: str
@@ -40,6 +45,27 @@ class Foreign:
     seq: int
     hash: str
     signed_head: bytes
+
+
+class Brought(Protocol):
+    """What a file brings, told once and in order: its batches, its entries, and the rows they come to."""
+
+    @property
+    def batches(self) -> Sequence[BatchRow]: ...
+
+    @property
+    def firsts(self) -> Mapping[str, int]:
+        """By stream the number of the first entry the file has."""
+        ...
+
+    def changes(self) -> Iterator[Sequence[ChangeRow]]:
+        """The entries, in order of stream and number, each stream chained up to its signed head; some at a time."""
+        ...
+
+    def rows(self) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]:
+        """By register, some rows at a time: place in the order their records were first written, and columns in the
+        order of the codec's names. None at all where the file alone doesn't say what its entries come to."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -59,59 +85,47 @@ class _Held(NamedTuple):
     device: str
 
 
-STEP = 2000  # entries written at a time
-_BATCHES = (
+_NOWHERE: Final = _Held(0, "", 0, "", "", "")
+_BATCHES: Final = (
     "INSERT INTO batch (id, position, stream, first, count, cause, undoes, source, body)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET count = count + excluded.count"
 )  # a batch may come in two parts, where its device signed between them
-_CHANGES = insert_into("change", ("stream", "seq", "batch", "register", "record", "body"))
+_CHANGES: Final = insert_into("change", ("stream", "seq", "batch", "register", "record", "body"))
 
 
 def merge(
     connection: Connection,
     streams: Sequence[Foreign],
-    batches: Mapping[str, Batch],
-    changes: Sequence[Change],
+    brought: Brought,
     codec: Callable[[str], RowCodec],
     progress: Progress = SILENT,
 ) -> Merged:
     """Take in what isn't held yet, and bring the rows it touches up to date.
 
-    `changes` are in order of stream and number, each stream chained up to its signed head. `Refused` for a fork, for a
-    stream that says now that it is about something else, and for a gap, naming what is missing.
+    `Refused` for a fork, for a stream that says now that it is about something else, and for a gap, naming what is
+    missing. All that was brought is asked for, so whatever it is refused for by itself is raised here, too.
     """
     held = _held(connection, [s.id for s in streams])
-    brought: dict[str, list[Change]] = {}
-    for change in changes:
-        brought.setdefault(change.stream, []).append(change)
-    new: list[Change] = []
-    for stream in sorted(streams, key=lambda stream: stream.id):
-        listed = brought.get(stream.id, [])
-        new += listed[_following(connection, stream, held.get(stream.id), listed) :]
-    _keep_streams(connection, streams, held, new)
-    _keep_changes(connection, batches, new, progress)
-    whole = _is_whole(connection, streams, held, brought)
-    del brought
-    touched = _touched(new)
-    source = _Brought(changes, batches) if whole else None
-    records = sum(map(len, touched.values()))
-    done = records
-    for register, found in touched.items():
-        own = codec(register)
-        for chunk in in_chunks(list(found), STEP if source else PARAMETERS):
-            entries = source.entries(register, chunk) if source else _entries(connection, own, chunk)
-            _renew(connection, own, {record: sketched(own, record, entries[record]) for record in chunk})
-            done += len(chunk)
-            progress.step(done, 2 * records, _("Đang gộp…"))
-    return Merged(len(new), records)
-
-
-def _touched(new: Sequence[Change]) -> dict[str, dict[str, None]]:
-    """By register the records that some entries are about, in the order they come."""
-    found: dict[str, dict[str, None]] = {}
-    for change in new:
-        found.setdefault(change.register, {})[change.record] = None
-    return found
+    starts = {s.id: _start(connection, s, held.get(s.id), brought.firsts.get(s.id)) for s in streams}
+    whole = _is_whole(connection, streams, held, brought.firsts)
+    new = _New(streams, held, starts)
+    done, total = 0, 2 * sum(s.seq + 1 - brought.firsts.get(s.id, s.seq + 1) for s in streams)
+    for part in brought.changes():
+        run_many(connection, _CHANGES, new.take(part))
+        done += len(part)
+        progress.step(done, total, _("Đang gộp…"))
+    _keep_batches(connection, brought.batches, new.counts)
+    _keep_streams(connection, streams, held, new.clocks)
+    ends: dict[str, int] = {}
+    for register, rows in brought.rows():
+        if whole and new.entries:
+            own = codec(register)
+            put_rows(connection, own, new.rows(register, rows), ends.setdefault(register, last_row(connection, own)))
+        done += len(rows)
+        progress.step(done, total, _("Đang gộp…"))
+    if not whole:
+        _renew(connection, new.touched, codec, progress)
+    return Merged(new.entries, sum(map(len, new.touched.values())))
 
 
 def _held(connection: Connection, ids: Sequence[str]) -> dict[str, _Held]:
@@ -122,25 +136,22 @@ def _held(connection: Connection, ids: Sequence[str]) -> dict[str, _Held]:
     return found
 
 
-def _following(connection: Connection, stream: Foreign, held: _Held | None, listed: Sequence[Change]) -> int:
-    """From which of a stream's entries on they are new here.
+def _start(connection: Connection, stream: Foreign, held: _Held | None, first: int | None) -> int:
+    """The number of a stream's first entry that is new here; 0 where none is.
 
     A stream is what it was before, and one chain with what is held: where both have an entry, equal hashes there say
     that all before are equal too.
     """
     if held is not None and (held.unit, held.campaign, held.device) != (stream.unit, stream.campaign, stream.device):
         raise _forked(stream.id)
-    end, link = (held.seq, held.hash) if held is not None else (0, "")
+    end, link, *_rest = held or _NOWHERE
     if stream.seq <= end:
         if stream.hash != (link if stream.seq == end else _hash_of(connection, stream.id, stream.seq)):
             raise _forked(stream.id)
-        return len(listed)
-    if not listed or listed[0].seq > end + 1:
+        return 0
+    if first is None or first > end + 1:
         raise _gap(stream.id, end)
-    at = end + 1 - listed[0].seq
-    if listed[at].prev != link:
-        raise _forked(stream.id)
-    return at
+    return end + 1
 
 
 def _hash_of(connection: Connection, stream: str, seq: int) -> str:
@@ -149,90 +160,112 @@ def _hash_of(connection: Connection, stream: str, seq: int) -> str:
 
 
 def _is_whole(
-    connection: Connection,
-    streams: Sequence[Foreign],
-    held: Mapping[str, _Held],
-    brought: Mapping[str, Sequence[Change]],
+    connection: Connection, streams: Sequence[Foreign], held: Mapping[str, _Held], firsts: Mapping[str, int]
 ) -> bool:
     """Whether a file brings every entry about its unit and campaign that there is: then rows follow from it alone."""
-    if not streams or any(s.id in held and held[s.id].seq > s.seq for s in streams):
+    if not streams or {s.id for s in streams} != firsts.keys() or any(first > 1 for first in firsts.values()):
         return False
-    if any(s.id not in brought or brought[s.id][0].seq > 1 for s in streams):
+    if any(held.get(s.id, _NOWHERE).seq > s.seq for s in streams):
         return False
     about = "SELECT id FROM stream WHERE unit = ? AND campaign = ? AND seq > 0"
     known = {stream for (stream,) in fetch(connection, about, (streams[0].unit, streams[0].campaign))}
-    return known <= brought.keys()
+    return known <= firsts.keys()
+
+
+class _New:
+    """Those of the entries that are new here, counted as they pass."""
+
+    def __init__(self, streams: Sequence[Foreign], held: Mapping[str, _Held], starts: Mapping[str, int]) -> None:
+        self._all_new = set(starts.values()) == {1}
+        self._ranges = {s.id: (starts[s.id], s.seq) for s in streams if starts[s.id]}
+        self._links = {stream: held.get(stream, _NOWHERE).hash for stream in self._ranges}
+        self._hashes = {s.id: s.hash for s in streams}
+        self.entries = 0
+        self.counts: Counter[str] = Counter()  # by batch, in the order they come
+        self.touched: dict[str, dict[str, None]] = {}  # by register the records, in the order they come
+        self.clocks: dict[str, int] = {}  # by stream that of its last entry: they never fall along it
+
+    def take(self, part: Sequence[ChangeRow]) -> list[ChangeRow]:
+        """The new ones of some entries. Raises `Refused` where they don't follow on what is held, or end in
+        another entry than their device signed."""
+        rows: list[ChangeRow] = []
+        for stream, following in groupby(part, itemgetter(0)):
+            listed = list(following)
+            start, end = self._ranges.get(stream, _NO_RANGE)
+            first = listed[0][1]  # the numbers of a stream have no gaps
+            listed = listed[max(0, start - first) : max(0, end + 1 - first)]
+            if listed:
+                self._check_ends(stream, listed)
+                rows += listed
+        self.entries += len(rows)
+        self.counts.update(map(itemgetter(2), rows))
+        for register, alike in groupby(rows, itemgetter(3)):
+            self.touched.setdefault(register, {}).update(dict.fromkeys(map(itemgetter(4), alike)))
+        return rows
+
+    def rows(self, register: str, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+        """Those of some rows that any of the new entries is about."""
+        touched = self.touched.get(register, {})
+        return rows if self._all_new else [row for row in rows if row[_RECORD] in touched]
+
+    def _check_ends(self, stream: str, rows: Sequence[ChangeRow]) -> None:
+        start, end = self._ranges[stream]
+        if rows[0][1] == start and Entry.kept(rows[0][-1]).prev != self._links[stream]:
+            raise _forked(stream)
+        if rows[-1][1] == end:
+            if entry_hash(rows[-1][-1]) != self._hashes[stream]:
+                raise _forked(stream)
+            self.clocks[stream] = Entry.kept(rows[-1][-1]).clock
+
+
+_NO_RANGE: Final = (1, 0)
+_RECORD: Final = 1 + LASTING.index("record")  # its place in a row that is told
 
 
 def _keep_streams(
-    connection: Connection, streams: Sequence[Foreign], held: Mapping[str, _Held], new: Sequence[Change]
+    connection: Connection, streams: Sequence[Foreign], held: Mapping[str, _Held], clocks: Mapping[str, int]
 ) -> None:
     table = METADATA.tables["stream"]
-    last = {change.stream: change for change in new}  # clocks never fall along a stream
     for stream in streams:
         known = held.get(stream.id)
         if known is None:
             connection.execute(
                 insert(table).values(
                     id=stream.id, unit=stream.unit, campaign=stream.campaign, device=stream.device,
-                    header=stream.header, life="", seq=stream.seq, hash=stream.hash,
-                    clock=last[stream.id].entry.clock, signed_head=stream.signed_head,
+                    header=stream.header, life="", seq=stream.seq, hash=stream.hash, clock=clocks[stream.id],
+                    signed_head=stream.signed_head,
                 )
             )  # fmt: skip
         elif known.seq < stream.seq:
-            clock = max(known.clock, last[stream.id].entry.clock)
+            clock = max(known.clock, clocks[stream.id])
             values = {"seq": stream.seq, "hash": stream.hash, "clock": clock, "signed_head": stream.signed_head}
             connection.execute(update(table).where(table.c.id == stream.id).values(**values))
 
 
-def _keep_changes(
-    connection: Connection, batches: Mapping[str, Batch], new: Sequence[Change], progress: Progress
-) -> None:
+def _keep_batches(connection: Connection, batches: Sequence[BatchRow], counts: Mapping[str, int]) -> None:
+    """Those of the batches that brought something new, in the order they come."""
     ((position,),) = fetch(connection, "SELECT coalesce(max(position), 0) FROM batch")
+    known = {batch[0]: batch for batch in batches}
     rows = []
-    for place, (batch_id, count) in enumerate(Counter(change.batch for change in new).items(), position + 1):
-        batch = batches[batch_id]
-        source = batch.source.sha256 if batch.source else ""
-        facts = (batch_id, place, batch.stream, batch.first, count, str(batch.cause), batch.undoes, source, batch.body)
-        rows.append(facts)
+    for place, (batch, count) in enumerate(counts.items(), position + 1):
+        _id, stream, first, *said, body = known[batch]
+        rows.append((batch, place, stream, first, count, *said, body.encode()))
     run_many(connection, _BATCHES, rows)
-    for start in range(0, len(new), STEP):
-        part = new[start : start + STEP]
-        run_many(connection, _CHANGES, [(c.stream, c.seq, c.batch, c.register, c.record, c.body) for c in part])
-        progress.step(start, 2 * len(new), _("Đang gộp…"))
 
 
-class _Brought:
-    """The entries a file brought, by record: all there are of it."""
-
-    def __init__(self, changes: Sequence[Change], batches: Mapping[str, Batch]) -> None:
-        self._changes = changes
-        self._source = {i: batch.source.sha256 if batch.source else "" for i, batch in batches.items()}
-        self._first: dict[str, dict[str, int]] = {}  # by register and record, the place of its first entry
-        self._more: dict[tuple[str, str], list[int]] = {}  # of the few that have several: the further places
-        for place, change in enumerate(changes):
-            first = self._first.setdefault(change.register, {})
-            if first.setdefault(change.record, place) != place:
-                self._more.setdefault((change.register, change.record), []).append(place)
-
-    def entries(self, register: str, records: Sequence[str]) -> dict[str, list[Sourced]]:
-        first = self._first[register]
-        places = {record: [first[record], *self._more.get((register, record), ())] for record in records}
-        found = {record: [self._changes[place] for place in listed] for record, listed in places.items()}
-        return {record: [(c.entry, self._source[c.batch]) for c in listed] for record, listed in found.items()}
-
-
-def _renew(connection: Connection, codec: RowCodec, sketches: Mapping[str, Sketch]) -> None:
-    """Put rows in the place of what was there of them."""
-    numbers: dict[str, int] = {}
-    for chunk in in_chunks(list(sketches)):
-        mine = (
-            f"SELECT record, id FROM {codec.register.key} WHERE campaign = ? AND unit = ?"
-            f" AND record IN ({marks(len(chunk))})"
-        )
-        numbers.update(fetch(connection, mine, (codec.campaign.id, codec.unit, *chunk)))
-    insert_rows(connection, codec, [s for record, s in sketches.items() if record not in numbers])
-    update_rows(connection, codec, [(numbers[record], s) for record, s in sketches.items() if record in numbers])
+def _renew(
+    connection: Connection, touched: Mapping[str, Iterable[str]], codec: Callable[[str], RowCodec], progress: Progress
+) -> None:
+    """Work out the rows of some records, by register, from all entries held of them."""
+    done = 0
+    for register, records in touched.items():
+        own = codec(register)
+        for chunk in in_chunks(list(records)):
+            entries = _entries(connection, own, chunk)
+            rows = own.rows([sketched(own, record, entries[record]) for record in chunk])
+            put_rows(connection, own, [(place, *row) for place, row in enumerate(rows, 1)], last_row(connection, own))
+            done += len(chunk)
+            progress.step(done, 0, _("Đang gộp…"))
 
 
 def _entries(connection: Connection, codec: RowCodec, records: Sequence[str]) -> dict[str, list[Sourced]]:

@@ -1,9 +1,8 @@
-"""All rows made anew from the journal; the journal itself checked link by link; digests."""
+"""All rows made anew from the journal; the journal itself checked link by link; digests of what is held."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, inspect, select
@@ -12,26 +11,13 @@ from sqlalchemy.schema import CreateTable
 from dxdesk.errors import Problem
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.change import (
-    LIVE,
-    Action,
-    Batch,
-    Entry,
-    Held,
-    Whole,
-    apply_whole,
-    canonical_json,
-    entry_hash,
-    project,
-    straight,
-    top,
-)
-from dxdesk.models.field import Row
+from dxdesk.models.change import Batch, Entry, entry_hash
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA, ROWS
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.database import Store, fetch, in_chunks, in_turn, marks, projection_fingerprint
 from dxdesk.store.journal import insert_rows
+from dxdesk.store.projection import Chain, sketched
 from dxdesk.store.rows import LASTING, Kept, RowCodec, Sketch
 
 _RECORD = LASTING.index("record")  # its place in a row
@@ -90,40 +76,6 @@ def projected(connection: Connection, codec: RowCodec) -> Iterator[list[Sketch]]
         yield [sketched(codec, record, entries[record]) for record in chunk]
         there.update(chunk)
     yield [codec.blank(record) for record in codec.expected_records() if record not in there]
-
-
-def sketched(codec: RowCodec, record: str, entries: list[tuple[Entry, str]]) -> Sketch:
-    """The row of one record from all its entries."""
-    if len(entries) == 1 and (sketch := codec.encode_first(record, entries[0][0])) is not None:
-        return sketch
-    listed = [entry for entry, _source in entries]
-    whole = _whole(listed)
-    if whole is not None:
-        sketch = codec.encode_whole(record, whole, carried=listed[-1].action == Action.CARRY)
-        if sketch is not None:
-            return sketch
-    if (found := straight(listed)) is not None:
-        sketch = codec.encode_straight(record, listed, *found)
-        if sketch is not None:
-            return sketch
-    held = project(entries)
-    return codec.encode(record, held, carried=is_carried(held, {entry.id: entry for entry, _source in entries}))
-
-
-def _whole(entries: list[Entry]) -> Whole | None:
-    """What one stream's entries of a record come to, each wholly over the one before; None where they aren't such."""
-    whole: Whole | None = None
-    for entry in entries:
-        whole = apply_whole(whole, entry)
-        if whole is None:
-            return None
-    return whole
-
-
-def is_carried(held: Held, entries: Mapping[str, Entry]) -> bool:
-    """Whether a record still stands as it was carried over: what shows it live is an entry that carried it."""
-    newest = top(held.get(LIVE, {}))
-    return newest != "" and entries[newest].action == Action.CARRY
 
 
 def renew_rows(store: Store, progress: Progress = SILENT) -> None:
@@ -266,22 +218,3 @@ def held_rows(connection: Connection, codec: RowCodec) -> Iterator[Kept]:
         " WHERE campaign = ? AND unit = ? AND (live OR conflicted) ORDER BY record"
     )
     return map(codec.read, in_turn(connection, query, (codec.campaign.id, codec.unit)))
-
-
-class Chain:
-    """SHA-256, chained, over a register's records, added in byte order of their ids: those that anybody holds alive."""
-
-    def __init__(self, codec: RowCodec) -> None:
-        self._codec = codec
-        self._link = b""
-
-    def add(self, row: Kept, values: Row | None = None) -> None:
-        """`values` are those of the row, where somebody worked them out already."""
-        remaining = self._codec.remaining(row, values)
-        if row.live or True in remaining.get(LIVE, ()):
-            self._link = hashlib.sha256(self._link + canonical_json([row.record, remaining])).digest()
-
-    @property
-    def digest(self) -> str:
-        """Hex."""
-        return (self._link or hashlib.sha256(b"").digest()).hex()

@@ -31,7 +31,6 @@ from dxdesk.models.change import (
 )
 from dxdesk.models.field import Field, Kind, Row, Value
 from dxdesk.models.register import Register
-from dxdesk.models.tables import sort_columns
 
 LASTING: Final = ("campaign", "unit", "record")  # columns that a row never changes; they come first
 SYSTEM: Final = (
@@ -82,7 +81,7 @@ class RowCodec:
         self.campaign = campaign
         self.unit = unit
         self.stored = tuple(register.stored)
-        self.sorted = tuple(sort_columns(register))
+        self.sorted = register.keyed
         self.names = (*SYSTEM, *self.stored, *(f"{n}_key" for n in self.sorted))
         self.kept = (*KEPT, *self.stored)  # columns that `Kept` is made of
         self.place = {name: place for place, name in enumerate(self.stored)}
@@ -123,7 +122,8 @@ class RowCodec:
         if values.get(LIVE) is not True or holders.keys() - self.place.keys() != {LIVE}:
             return None
         written = [mark_text(entry.id, entry.clock) for entry in entries]
-        stamp = _most_frequent(map(written.__getitem__, holders.values()))
+        held = list(holders.values())
+        stamp = max(written, key=lambda mark: (held.count(written.index(mark)), mark))
         exceptions = {name: written[place] for name, place in holders.items() if written[place] != stamp}
         packed = canonical_json(exceptions).decode() if exceptions else None
         return Sketch(record, values, stamp, packed, True, entries[holders[LIVE]].action == Action.CARRY)
@@ -201,10 +201,8 @@ class RowCodec:
             held[name] = _read_exception(exception, value)
         return held
 
-    def remaining(self, row: Kept, values: Row | None = None) -> dict[str, list[Value]]:
+    def remaining(self, row: Kept) -> dict[str, list[Value]]:
         """Each field's remaining distinct values; nulls and `_live` only where they are in conflict. For digests."""
-        if row.live and not row.conflicted:
-            return {n: [v] for n, v in (values or self.values(row)).items() if v is not None}
         result: dict[str, list[Value]] = {}
         for name, marks in self.decode(row).items():
             found = distinct(marks)

@@ -1,7 +1,8 @@
-"""The contents of a verified package as typed values: the journal it carries, its heads, statements, confirmation.
+"""The contents of a verified package as typed values: heads and statements, the confirmation, tables and scans.
 
 What can be checked without the store is checked here; whether it follows on what is held, and whether the rows rebuilt
-from the journal are the ones shown, is for the caller, with `Contents.links` and `rows.check_rows`.
+from the journal are the ones shown, is for the caller. The journal itself is read apart, by `read_journal`: it is
+nearly all of a file, and may be left to another process.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from datetime import date
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from dxdesk.dates import moment
 from dxdesk.errors import Refused
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
@@ -21,11 +23,11 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Approval, Role
 from dxdesk.sync import keys
 from dxdesk.sync import manifest as m
-from dxdesk.sync.changes import is_name, read_changes
+from dxdesk.sync.changes import broken, is_name, read_chained
 from dxdesk.sync.keys import DeviceKey
 from dxdesk.sync.manifest import Kind, Manifest
 from dxdesk.sync.package import Package
-from dxdesk.sync.statements import Head, Revocation, Signed, Trust, read_heads, read_statements
+from dxdesk.sync.statements import GoodHead, Head, Revocation, Signed, Trust, read_heads, read_statements
 from dxdesk.sync.trust import Keyring
 
 
@@ -53,10 +55,8 @@ class SignedApproval:
 
 @dataclass(frozen=True)
 class Contents:
-    """Everything a package carries; what can be checked without the store has been."""
+    """Everything a package carries but its journal; what can be checked without the store has been."""
 
-    batches: Mapping[str, Batch]  # by id
-    changes: list[Change]  # in order of stream and sequence
     heads: Mapping[str, Signed[Head]]  # by stream
     statements: list[Signed[Trust | Revocation]]
     tables: Mapping[str, bytes]  # register → its CSV
@@ -65,21 +65,18 @@ class Contents:
     campaign: Campaign | None = None
 
     @property
-    def links(self) -> dict[str, tuple[int, str]]:
-        """By stream, the sequence number and hash of the entry that what is held must end with, or be past."""
-        found: dict[str, tuple[int, str]] = {}
-        for change in self.changes:
-            found.setdefault(change.stream, (change.seq - 1, change.prev))
-        return found
+    def ends(self) -> dict[str, GoodHead]:
+        """By stream the entry that its device signed last."""
+        said = {stream: head.statement for stream, head in self.heads.items()}
+        return {stream: GoodHead(seq=head.seq, hash=head.hash) for stream, head in said.items()}
 
 
 def read_contents(package: Package) -> Contents:
-    """Everything in a package, checked against its manifest; raises `Refused`, or `UpdateNeeded` by its campaign."""
+    """What a package carries, checked against its manifest; raises `Refused`, or `UpdateNeeded` by its campaign."""
     manifest, members = package.manifest, package.members
     statements = read_statements(members[m.KEYS])
     heads = {h.statement.header.stream: h for h in read_heads(members.get(m.HEADS, b""))}
-    batches, changes = read_changes(members.get(m.CHANGES, b""))
-    _check_chain(manifest, heads, changes)
+    _check_heads(manifest, heads)
     tables = {register: members[path] for register in REGISTERS if (path := f"data/{register}.csv") in members}
     approval = campaign = None
     if manifest.kind is Kind.SUBMISSION:
@@ -89,11 +86,17 @@ def read_contents(package: Package) -> Contents:
         campaign = _read_campaign(members[m.CAMPAIGN], manifest)
     if manifest.kind is Kind.ENROLMENT:
         _check_requests(statements, manifest)
-    return Contents(batches, changes, heads, statements, tables, package.attachments, approval, campaign)
+    return Contents(heads, statements, tables, package.attachments, approval, campaign)
 
 
-def _check_chain(manifest: Manifest, heads: Mapping[str, Signed[Head]], changes: list[Change]) -> None:
-    """Every stream goes without a gap, hash upon hash, from the base to its signed head, about this unit."""
+def read_journal(package: Package, contents: Contents) -> tuple[dict[str, Batch], list[Change]]:
+    """The batches and entries of a package, chained from its base to its signed heads; raises `Refused`."""
+    ends = {stream: (end.seq, end.hash) for stream, end in contents.ends.items()}
+    return read_chained(package.members.get(m.CHANGES, b""), package.manifest.base, ends)
+
+
+def _check_heads(manifest: Manifest, heads: Mapping[str, Signed[Head]]) -> None:
+    """Signed heads are those of the manifest's vector, each about this unit."""
     if {stream: head.statement.seq for stream, head in heads.items()} != dict(manifest.vector):
         raise _malformed(m.HEADS)
     for head in heads.values():
@@ -101,45 +104,32 @@ def _check_chain(manifest: Manifest, heads: Mapping[str, Signed[Head]], changes:
         if header.unit != manifest.unit or header.campaign != manifest.campaign:
             message = _("Tệp chứa số liệu của đơn vị hoặc kỳ báo cáo khác (đơn vị {unit}, kỳ {campaign}).")
             raise Refused(message.format(unit=header.unit, campaign=header.campaign))
-    ends: dict[str, tuple[int, str]] = {}
-    last = ("", 0)
-    for change in changes:
-        stream, seq = change.stream, change.seq
-        if (stream, seq) <= last:
-            raise _broken(stream)
-        last = (stream, seq)
-        before = manifest.base.get(stream, 0)
-        end = ends.get(stream, (before, change.prev if before else ""))
-        if (seq - 1, change.prev) != end:
-            raise _broken(stream)
-        ends[stream] = (seq, change.hash)
-    if ends.keys() - heads.keys():
-        raise _broken(min(ends.keys() - heads.keys()))
-    for stream, head in heads.items():
-        seq, digest = ends.get(stream, (manifest.base.get(stream, 0), head.statement.hash))
-        if (seq, digest) != (head.statement.seq, head.statement.hash):
-            raise _broken(stream)
 
 
-def believed(contents: Contents, keyring: Keyring) -> list[Change]:
-    """The changes that count: by devices the keyring knows, each in registers its side may write, up to any revocation.
+def believed(
+    contents: Contents, written: Mapping[str, Mapping[str, int]], keyring: Keyring
+) -> dict[str, GoodHead]:
+    """By stream the last entry that counts: what its device signed, or where it was revoked since; streams of which
+    nothing counts are left out.
 
-    Raises `Refused` for an unknown device, a register written by the wrong side, or a revoked stream that was forked.
+    `written` gives, by stream and register, the first entry the package has. Raises `Refused` for an unknown device, a
+    register written by the wrong side, or a revoked stream that was forked.
     """
-    sides = {stream: keyring.check_head(head.statement) for stream, head in contents.heads.items()}
-    limits = {stream: keyring.limit(head.statement.header) for stream, head in contents.heads.items()}
-    counted: list[Change] = []
-    for change in contents.changes:
-        limit = limits[change.stream]
-        if limit is not None and change.seq == limit.seq and change.hash != limit.hash:
-            raise _broken(change.stream)
-        if limit is not None and change.seq > limit.seq:
-            continue
-        register = REGISTERS[change.register]
-        if register.writer != "both" and register.writer != sides[change.stream]:
-            message = _("Biểu “{register}” không do bên này lập.").format(register=_(register.short))
-            raise Refused(message, hint=_("Tệp ghi vào phần số liệu của bên khác."))
-        counted.append(change)
+    counted: dict[str, GoodHead] = {}
+    for stream, end in contents.ends.items():
+        head = contents.heads[stream].statement
+        side, limit = keyring.check_head(head), keyring.limit(head.header)
+        if limit is not None and limit.seq == end.seq and limit.hash != end.hash:
+            raise broken(stream)
+        last = end if limit is None or limit.seq > end.seq else limit
+        firsts = {name: first for name, first in written.get(stream, {}).items() if first <= last.seq}
+        for name in firsts:
+            register = REGISTERS[name]
+            if register.writer not in ("both", side):
+                message = _("Biểu “{register}” không do bên này lập.").format(register=_(register.short))
+                raise Refused(message, hint=_("Tệp ghi vào phần số liệu của bên khác."))
+        if firsts or (last.seq and stream not in written):
+            counted[stream] = last
     return counted
 
 
@@ -162,7 +152,7 @@ def read_approval(body: bytes, signature: bytes) -> SignedApproval:
     """An approval that is well-formed; whose it is only `SignedApproval.verify` knows. Raises `Refused`."""
     try:
         approval = _APPROVAL.validate_json(body, strict=True)
-        m.moment(approval.made_at)
+        moment(approval.made_at)
         if approval.day and date.fromisoformat(approval.day).isoformat() != approval.day:
             raise ValueError(approval.day)
     except (ValidationError, ValueError):
@@ -213,7 +203,3 @@ def _check_requests(statements: list[Signed[Trust | Revocation]], manifest: Mani
 def _malformed(name: str) -> Refused:
     return Refused(_("Thành phần “{name}” của tệp không đúng quy cách.").format(name=name))
 
-
-def _broken(stream: str) -> Refused:
-    message = _("Chuỗi nhật ký {stream} trong tệp bị đứt hoặc vượt quá phần đã ký.").format(stream=stream)
-    return Refused(message, hint=_("Hãy đề nghị bên gửi lập lại tệp."))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -14,6 +13,7 @@ from typing import Annotated, Any, Final, Literal, Self
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from dxdesk.dates import moment
 from dxdesk.i18n import N_
 from dxdesk.models.registers import REGISTERS
 from dxdesk.sync.container import MEMBERS_LIMIT
@@ -36,15 +36,6 @@ Code = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,5
 Version = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}\.[0-9]{1,4}\.[0-9]{1,4}$")]
 Sequence = Annotated[int, Field(ge=0, lt=2**53)]
 
-_MOMENT = re.compile(r"2[01][0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
-
-
-def moment(value: str) -> str:
-    """A moment in the form of `dates.now`, of these centuries, since it is shown to people; ValueError otherwise."""
-    if not _MOMENT.fullmatch(value):
-        raise ValueError(value)
-    datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    return value
 
 
 Moment = Annotated[str, AfterValidator(moment)]

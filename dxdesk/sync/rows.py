@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Mapping
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from dxdesk import text
@@ -16,7 +16,6 @@ from dxdesk.models.field import TEXT_LIMIT, Field, Kind, Row, Value
 from dxdesk.models.register import Register
 
 RECORD_LIMIT = 200  # characters of a record's id
-_CHUNK = 500  # rows of a table that are compared at a time
 
 _TYPES: Mapping[Kind, str] = {
     Kind.TEXT: "string", Kind.DAY: "date", Kind.AMOUNT: "number", Kind.COUNT: "integer", Kind.YES_NO: "boolean",
@@ -51,46 +50,59 @@ def _schema(name: str, field: Field) -> dict[str, Any]:
 
 def write_rows(register: Register, rows: Iterable[Row]) -> bytes:
     """The CSV of a register's rows: record and stored fields, in the order of records; same rows, same bytes."""
-    return _written(register, sorted(rows, key=lambda row: str(row["record"])), header=True)
+    return _written(register, sorted(((str(row["record"]), row) for row in rows), key=itemgetter(0)), header=True)
 
 
-def _written(register: Register, rows: Iterable[Row], *, header: bool) -> bytes:
+def _written(register: Register, rows: Iterable[tuple[str, Row]], *, header: bool) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    names = ["record", *register.stored]
+    names = list(register.stored)
     if header:
-        writer.writerow(names)
-    yes_no = [place for place, name in enumerate(names) if place and register.stored[name].kind is Kind.YES_NO]
-    for row in rows:
-        cells: list[Any] = list(map(row.get, names))  # the writer itself leaves None empty
+        writer.writerow(["record", *names])
+    yes_no = [place for place, field in enumerate(register.stored.values(), 1) if field.kind is Kind.YES_NO]
+    table: list[list[Any]] = [[record, *map(row.get, names)] for record, row in rows]  # the writer leaves None empty
+    for cells in table:
         for place in yes_no:
             if cells[place] is not None:
                 cells[place] = "true" if cells[place] else "false"
-        writer.writerow(cells)
+    writer.writerows(table)
     return out.getvalue().encode()
 
 
-def check_rows(register: Register, data: bytes | None, rows: Iterable[Row]) -> None:
-    """Refuse a table (None where there is none) that isn't these rows, which come in the order of records; names the
-    cell. Only some of them are in memory at a time."""
-    coming = iter(rows)
-    at, last = 0, ""
-    while chunk := list(islice(coming, _CHUNK)):
-        written = _written(register, chunk, header=at == 0)
-        if data is None or data[at : at + len(written)] != written:
-            raise _different(register, data, [*chunk, *coming], last)
-        at, last = at + len(written), str(chunk[-1]["record"])
-    if data is not None and data[at:] != (b"" if at else write_rows(register, ())):
-        raise _different(register, data, [], last)
+class TableCheck:
+    """A table that a file shows against the rows its entries come to, some of them at a time."""
 
+    def __init__(self, register: Register, data: bytes | None) -> None:
+        self._register = register
+        self._data = data
+        self._at = 0
+        self._last = ""
 
-def _different(register: Register, data: bytes | None, ours: list[Row], last: str) -> Refused:
-    """What is said of a table that differs from our rows behind a record."""
-    theirs = [row for row in read_rows(register, data) if str(row["record"]) > last] if data is not None else []
-    found = differences(register, theirs, ours)
-    record, name = (found[0][0], found[0][1]) if found else ("", "")
-    message = _("Bảng “{register}” không khớp với nhật ký kèm theo (bản ghi “{record}”, trường “{field}”).")
-    return Refused(message.format(register=_(register.short), record=text.shorten(record), field=name))
+    def add(self, rows: Sequence[tuple[str, Row]]) -> None:
+        """The next records with their stored fields, in order. Raises `Refused`, which names the cell, unless the
+        table has just these."""
+        if not rows:
+            return
+        written = _written(self._register, rows, header=self._at == 0)
+        end = self._at + len(written)
+        if self._data is None or self._data[self._at : end] != written:
+            raise self._different(rows)
+        self._at, self._last = end, rows[-1][0]
+
+    def end(self) -> None:
+        """There are no more rows; raises `Refused` for a table that has."""
+        rest = b"" if self._at else write_rows(self._register, ())
+        if self._data is not None and self._data[self._at :] != rest:
+            raise self._different(())
+
+    def _different(self, rows: Sequence[tuple[str, Row]]) -> Refused:
+        """What is said of a table that differs from our next rows."""
+        register, data = self._register, self._data
+        theirs = [row for row in read_rows(register, data) if str(row["record"]) > self._last] if data else []
+        found = differences(register, theirs, [{**row, "record": record} for record, row in rows])
+        record, name = (found[0][0], found[0][1]) if found else ("", "")
+        message = _("Bảng “{register}” không khớp với nhật ký kèm theo (bản ghi “{record}”, trường “{field}”).")
+        return Refused(message.format(register=_(register.short), record=text.shorten(record), field=name))
 
 
 def read_rows(register: Register, data: bytes) -> list[dict[str, Value]]:

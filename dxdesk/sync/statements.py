@@ -18,10 +18,10 @@ from dxdesk.errors import Refused
 from dxdesk.i18n import _
 from dxdesk.models.change import canonical_json
 from dxdesk.sync import keys
+from dxdesk.sync.jsonl import lines
 from dxdesk.sync.keys import DeviceKey, KeyRole, MinisignKey, PublicKeys
 from dxdesk.sync.manifest import Code, Hash, Moment, Sequence, Stream, Strict
 
-LINE_LIMIT: Final = 2**20  # bytes of one line of any member
 MANY: Final = 10_000  # statements of one member: verifying a signature takes a quarter of a millisecond
 
 
@@ -186,19 +186,6 @@ def read_statement(line: bytes) -> Signed[Trust | Revocation]:
 def read_head(line: bytes) -> Signed[Head]:
     """One head from its kept line; raises `Refused`."""
     return _read(line, _HEAD)
-
-
-def lines(data: bytes) -> Iterator[bytes]:
-    """The lines of a JSON Lines member, without their breaks; every one must end with a break."""
-    if data and not data.endswith(b"\n"):
-        raise _malformed()
-    start = 0
-    while start < len(data):
-        end = data.index(b"\n", start)
-        if not 0 < end - start <= LINE_LIMIT:
-            raise _malformed()
-        yield data[start:end]
-        start = end + 1
 
 
 def _few(data: bytes) -> Iterator[bytes]:

@@ -17,8 +17,10 @@ from dxdesk.ui.desk import Desk
 from dxdesk.ui.theme import Tone
 
 if TYPE_CHECKING:
+    from dxdesk.flows.arriving import Ahead
     from dxdesk.flows.keybook import Request
     from dxdesk.flows.receiving import Taken
+    from dxdesk.ui.jobs import Job
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,10 @@ class Intake(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self.desk = desk
-        self._waiting: list[Path] = []
+        self._waiting: list[tuple[Path, Ahead]] = []
+        self._ahead: Ahead | None = None  # that the file under way is read by
+        self._job: Job | None = None  # that takes it in
         self._done = self._all = 0
-        self._passphrase = ""
         self._store = desk.ws  # that the files are for; never another one that was opened meanwhile
 
     @property
@@ -56,8 +59,10 @@ class Intake(QObject):
 
     def take(self, paths: Sequence[Path], passphrase: str) -> None:
         """Take these files after those that still wait."""
-        idle, self._passphrase = not self.running, passphrase
-        self._waiting += paths
+        from dxdesk.flows.arriving import Ahead
+
+        idle, ahead = not self.running, Ahead(self.desk.store, paths, passphrase)
+        self._waiting += [(path, ahead) for path in paths]
         if idle:
             self._done = self._all = 0
         self._all += len(paths)
@@ -66,20 +71,31 @@ class Intake(QObject):
             self._next()
 
     def stop(self) -> None:
-        """Leave out what wasn't begun; the file under way is taken in whole."""
+        """Leave out what wasn't begun, and the file under way: it is taken in wholly or not at all."""
+        if self._job is not None:
+            self.desk.jobs.cancel(self._job.number)
         self._all -= len(self._waiting)
+        for _path, ahead in self._waiting:
+            if ahead is not self._ahead:
+                ahead.close()
         self._waiting.clear()
 
     def _next(self) -> None:
         from dxdesk.flows import inbox
 
-        if self.desk.ws is not self._store:
+        gone = self.desk.ws is not self._store
+        if gone:
+            self.stop()
+        path, ahead = self._waiting.pop(0) if self._waiting else (None, None)
+        if self._ahead is not None and self._ahead is not ahead:
+            self._ahead.close()
+        self._ahead = ahead
+        if gone:
             return
-        if not self._waiting:
+        if path is None:
             self.desk.changed.emit(None)
             self.ended.emit()
             return
-        path = self._waiting.pop(0)
         kind = partial(self._kind, path)
         self.desk.jobs.read("", inbox.plain_kind, path, done=kind, failed=partial(self._failed, path), owner=self)
 
@@ -87,6 +103,7 @@ class Intake(QObject):
         from dxdesk.flows import keybook, receiving
 
         if self.desk.ws is not self._store:
+            self._next()
             return
         failed = partial(self._failed, path)
         if kind == "enrolment":
@@ -95,9 +112,10 @@ class Intake(QObject):
             said = _("Đây là tệp kỳ báo cáo, không mang số liệu của đơn vị.")
             self._settle(Verdict(path.name, _("Không nhận"), "plain", "", said, _("Tệp này dành cho các đơn vị.")))
         else:
-            self.desk.jobs.write(
+            self._job = self.desk.jobs.write(
                 _("Đang nhận {file}…").format(file=path.name), receiving.merge, self.desk.store, path,
-                passphrase=self._passphrase, done=self._taken, failed=failed, owner=self,
+                ahead=self._ahead, watch=True, done=self._taken, failed=failed, stopped=partial(self._stopped, path),
+                owner=self,
             )  # fmt: skip
 
     def _taken(self, taken: Taken) -> None:
@@ -119,12 +137,18 @@ class Intake(QObject):
         state = _("Đã có") if request.known else _("Đăng ký máy")
         self._settle(Verdict(path.name, state, tone, request.unit_name, said, hint, path, request))
 
+    def _stopped(self, path: Path) -> None:
+        said = _("Chưa nhận, vì việc nhận đã được dừng.")
+        self._settle(Verdict(path.name, _("Đã dừng"), "plain", "", said, _("Khi cần, hãy nhận lại tệp này.")))
+
     def _failed(self, path: Path, problem: Problem) -> None:
         state = _("Từ chối") if problem.exit_code == 3 else _("Không nhận được")
         self._settle(Verdict(path.name, state, "error", "", problem.message, problem.hint))
 
     def _settle(self, verdict: Verdict) -> None:
         self._done += 1
+        self._job = None
         self.settled.emit(verdict)
         self.moved.emit(self._done, self._all)
         self._next()
+

@@ -29,16 +29,25 @@ _EVERY = 0.05  # seconds between two reports of one job
 
 Done = Callable[[Any], None]
 Failed = Callable[[Problem], None]
+Stopped = Callable[[], None]
 
 
 class Job:
     """One piece of work under way, as the progress strip shows it."""
 
     def __init__(
-        self, number: int, title: str, done: Done | None, failed: Failed | None, owner: QObject | None, *, writes: bool
+        self,
+        number: int,
+        title: str,
+        done: Done | None,
+        failed: Failed | None,
+        owner: QObject | None,
+        *,
+        writes: bool,
+        stopped: Stopped | None = None,
     ) -> None:
         self.number, self.title = number, title
-        self.done, self.failed, self.owner, self.writes = done, failed, owner, writes
+        self.done, self.failed, self.stopped, self.owner, self.writes = done, failed, stopped, owner, writes
         self.stop = threading.Event()
         self.part = (0, 0)
         self.text = ""
@@ -104,17 +113,18 @@ class Jobs(QObject):
         *args: Any,
         done: Done | None = None,
         failed: Failed | None = None,
+        stopped: Stopped | None = None,
         owner: QObject | None = None,
         watch: bool = False,
         **more: Any,
     ) -> Job:
         """Run `work` after all writes asked for before it. `watch` hands it a `progress` that can cancel it.
 
-        `done` gets the result, `failed` a `Problem`; neither is called once `owner` was deleted.
+        `done` gets the result, `failed` a `Problem`, `stopped` is told when the person stopped it; none of them is
+        called once `owner` was deleted.
         """
-        return self._start(
-            self._writer, Job(next(self._numbers), title, done, failed, owner, writes=True), work, args, more, watch
-        )
+        job = Job(next(self._numbers), title, done, failed, owner, writes=True, stopped=stopped)
+        return self._start(self._writer, job, work, args, more, watch)
 
     def read(
         self,
@@ -181,10 +191,11 @@ class Jobs(QObject):
                 self.idle.emit()
 
     def _tell(self, job: Job, result: Any, error: BaseException | None) -> None:
-        if isinstance(error, Cancelled):
-            return
         alive = not self._closed and (job.owner is None or shiboken6.isValid(job.owner))
-        if isinstance(error, Problem):
+        if isinstance(error, Cancelled):
+            if alive and job.stopped is not None:
+                job.stopped()
+        elif isinstance(error, Problem):
             if alive:
                 (job.failed or self.problem.emit)(error)
         elif error is not None:

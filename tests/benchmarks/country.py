@@ -19,7 +19,7 @@ from dxdesk.models.field import Row, Value
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Approval, Role
 from dxdesk.store.merging import plain_row
-from dxdesk.store.rebuild import Chain, sketched
+from dxdesk.store.projection import Chain, sketched
 from dxdesk.store.rows import RowCodec
 from dxdesk.sync import manifest as m
 from dxdesk.sync import package

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -26,9 +27,9 @@ class Merged:
 
     entries: int
     seconds: float
-    verifying: float  # of these: age, limits, signatures, every entry against the whitelist and the chain
-    checking: float  # of these: the rows and the digest against what the entries come to
-    memory: int  # MB, at its highest
+    writing: float  # seconds of the processor for what the merging process does: age, signatures, trust, writing
+    working_out: float  # the same for its children: every entry against whitelist and chain, rows, tables, digest
+    memory: int  # MB, of all processes at their highest
 
     @property
     def each(self) -> float:
@@ -47,8 +48,9 @@ def measure(folder: Path, entries: int, most: int) -> Iterator[Result]:
     count = f"{whole.entries:,}".replace(",", ".")
     note = f"{1_000_000 / whole.each:,.0f} thay đổi mỗi giây".replace(",", ".")
     yield Result(f"gộp tệp của {len(units)} đơn vị, {count} thay đổi", "µs", whole.each, GOAL, note=note)
-    for what, part in (("kiểm tra tệp", whole.verifying), ("đối chiếu bảng", whole.checking)):
-        yield Result(f"trong đó {what}", "µs", part / whole.entries * 1_000_000)
+    for what, part in (("ghi, tiến trình chính", whole.writing), ("đọc và dựng, tiến trình con", whole.working_out)):
+        if part:  # few entries are worked out without children
+            yield Result(f"thời gian bộ xử lý: {what}", "µs", part / whole.entries * 1_000_000)
     for what, runs in (("của các đơn vị", many), ("của một đơn vị", one)):
         told = ", ".join(f"{run.entries:,}: {run.each:.0f} µs".replace(",", ".") for run in runs)
         grown = runs[-1].each / runs[-2].each
@@ -70,30 +72,21 @@ def _run(office: Office, folder: Path, units: Sequence[str], entries: int) -> Me
 
 def merge(store: Path, files: Sequence[Path]) -> dict[str, float]:
     """Merge, as the command line does it; run in a process of its own."""
+    import resource  # not on Windows
+
     from dxdesk.flows import lifecycle, receiving
+    from dxdesk.flows.arriving import Ahead
 
-    apart = dict.fromkeys(("verifying", "checking"), 0.0)
-
-    def timed(name: str, part: str) -> None:
-        work = getattr(receiving, name)
-
-        def run(*arguments: object) -> object:
-            start = time.perf_counter()
-            try:
-                return work(*arguments)
-            finally:
-                apart[part] += time.perf_counter() - start
-
-        setattr(receiving, name, run)
-
-    timed("_verified", "verifying")
-    timed("_check_state", "checking")
-    start = time.perf_counter()
-    with lifecycle.open_store(store) as central:
+    start, own = time.perf_counter(), time.process_time()
+    with lifecycle.open_store(store) as central, Ahead(central, files) as ahead:
         for file in files:
-            receiving.merge(central, file)
-        seconds = time.perf_counter() - start
-    return {"seconds": seconds, **apart, "memory": _highest()}
+            receiving.merge(central, file, ahead=ahead)
+        seconds, own = time.perf_counter() - start, time.process_time() - own
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    memory = _highest() + children.ru_maxrss // 1024 * min(len(files), os.cpu_count() or 1)
+    return {
+        "seconds": seconds, "writing": own, "working_out": children.ru_utime + children.ru_stime, "memory": memory,
+    }  # fmt: skip
 
 
 def _highest() -> int:

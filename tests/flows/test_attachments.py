@@ -9,7 +9,7 @@ import pytest
 
 from dxdesk.errors import Missing, Misuse
 from dxdesk.flows import attachments, care, exchanging, history, receiving, signoff
-from dxdesk.flows.workspace import Workspace
+from dxdesk.flows.workspace import Workspace, seen_as
 from dxdesk.models.change import Cause
 from dxdesk.store import scans
 from dxdesk.store.journal import Edit
@@ -169,5 +169,5 @@ def test_scans_come_to_the_centre_with_the_report(
         signoff.reopen(unit, "sửa")
     with head_office.work() as central:
         receiving.merge(central, usb / "1.dxsync")
-        about = receiving.seen_as(central, central.campaign, "20")
+        about = seen_as(central, central.campaign, "20")
         assert attachments.attached(about) == [kept]

@@ -18,7 +18,7 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Approval, Role
 from dxdesk.models.tables import LASTING_TABLES
 from dxdesk.models.tables import ROWS as TABLES
-from dxdesk.store.rebuild import Chain
+from dxdesk.store.projection import Chain
 from dxdesk.store.rows import Kept, RowCodec
 from dxdesk.sync import keyfiles, keys, package
 from dxdesk.sync import manifest as m

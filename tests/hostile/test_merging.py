@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from dxdesk import cli
 from dxdesk.errors import Missing, Misuse, Problem, Refused, Unreadable, UpdateNeeded
 from dxdesk.flows import care, receiving, signing
+from dxdesk.flows.workspace import seen_as
 from dxdesk.models.change import canonical_json
 from dxdesk.sync import container, keys, package
 from dxdesk.sync import manifest as m
@@ -548,7 +549,7 @@ def _refused(desk: Desk, file: Path) -> Problem:
 
 
 def _digest(workspace: Any) -> str:
-    about = receiving.seen_as(workspace, workspace.campaign, "20")
+    about = seen_as(workspace, workspace.campaign, "20")
     with workspace.store.read() as connection:
         return signing.digest(about, connection)
 

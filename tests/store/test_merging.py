@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 
@@ -11,6 +14,19 @@ from dxdesk.models.tables import METADATA
 from dxdesk.store import merging
 from dxdesk.store.database import Store
 from dxdesk.store.journal import Edit, Journal
+
+
+class _Nothing:
+    """A file that shows a stream's head and brings none of its entries."""
+
+    batches: Sequence[merging.BatchRow] = ()
+    firsts: Mapping[str, int] = {}
+
+    def changes(self) -> Iterator[Sequence[merging.ChangeRow]]:
+        return iter(())
+
+    def rows(self) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]:
+        return iter(())
 
 
 def test_an_older_head_that_was_never_held_here_is_a_fork(store: Store, journal: Journal) -> None:
@@ -28,6 +44,6 @@ def test_an_older_head_that_was_never_held_here_is_a_fork(store: Store, journal:
 
     with store.write() as connection:
         good = told(1, Entry.read(second).prev)
-        assert merging.merge(connection, [good], {}, [], journal.codec).entries == 0
+        assert merging.merge(connection, [good], _Nothing(), journal.codec).entries == 0
     with store.write() as connection, pytest.raises(Refused, match="khác với phần đang có"):
-        merging.merge(connection, [told(1, "0" * 64)], {}, [], journal.codec)
+        merging.merge(connection, [told(1, "0" * 64)], _Nothing(), journal.codec)

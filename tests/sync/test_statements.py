@@ -11,7 +11,6 @@ from dxdesk.errors import Refused
 from dxdesk.sync.statements import (
     GoodHead,
     Signed,
-    lines,
     read_head,
     read_heads,
     read_statement,
@@ -101,9 +100,3 @@ def test_a_line_in_another_form_is_refused(line: bytes) -> None:
         read_statements(line + b"\n")
 
 
-def test_lines_end_with_a_break_and_are_not_endless() -> None:
-    assert list(lines(b"")) == []
-    assert list(lines(b"a\nb\n")) == [b"a", b"b"]
-    for data in (b"a", b"a\n\nb\n", b"\n", b"x" * (2**20 + 1) + b"\n"):
-        with pytest.raises(Refused):
-            list(lines(data))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 
-from dxdesk.flows import keybook
+from dxdesk.flows import arriving, keybook
 from dxdesk.flows.workspace import seen_as
 from dxdesk.sync import keyfiles
 from dxdesk.ui.pages.inbox import ANSWERED, FILES, InboxPage
@@ -58,7 +59,11 @@ def dropped(page: InboxPage, *paths: Path) -> None:
     page.zone.dropEvent(QDropEvent(where, copy, data, buttons, keys))
 
 
-def test_a_file_that_is_refused_stops_no_other(inbox: InboxPage, centre: arrivals.Desk, settle: Settle) -> None:
+@pytest.mark.parametrize("big", [0, 1 << 40], ids=["children", "no children"])
+def test_a_file_that_is_refused_stops_no_other(
+    big: int, inbox: InboxPage, centre: arrivals.Desk, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arriving, "BIG", big)
     broken = centre.usb / "hong.dxsync"
     broken.write_bytes(b"khong phai tep dong bo")
     dropped(inbox, centre.usb / "22.dxsync", broken, centre.usb / "20.dxsync", centre.usb / "xin-92.dxsync")
@@ -87,6 +92,23 @@ def test_files_that_were_not_begun_can_be_left_out(inbox: InboxPage, centre: arr
     settle()
     assert [v.file for v in inbox.verdicts] == ["22.dxsync"]
     assert not inbox.intake.running
+
+
+def test_the_file_under_way_can_be_stopped(inbox: InboxPage, centre: arrivals.Desk, settle: Settle) -> None:
+    """It waits for what is written before it, so that it is still under way for sure."""
+    go_on = threading.Event()
+    inbox.desk.jobs.write("", go_on.wait)
+    inbox.take([centre.usb / "22.dxsync", centre.usb / "31.dxsync"])
+    while inbox.intake._job is None:
+        QTest.qWait(5)
+    inbox.zone.stop.click()
+    go_on.set()
+    settle()
+    assert [(v.file, v.state) for v in inbox.verdicts] == [("22.dxsync", "Đã dừng")]
+    assert not inbox.intake.running
+    inbox.take([centre.usb / "22.dxsync"])
+    settle()
+    assert [v.state for v in inbox.verdicts if v.file == "22.dxsync"][:1] == ["Đã nhận"]
 
 
 def test_a_report_is_accepted_and_the_receipt_written(

@@ -1,0 +1,188 @@
+"""What the journal of a file comes to: entries to keep, and the rows and the digest that follow from them alone.
+
+Nothing here knows a store, so it can be done in a child process as well, which starts without any database; either way
+it is told in the same parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from dxdesk.errors import Refused
+from dxdesk.i18n import _
+from dxdesk.models.campaign import Campaign
+from dxdesk.models.change import Batch, Change
+from dxdesk.models.field import Row
+from dxdesk.models.registers import REGISTERS
+from dxdesk.progress import Progress
+from dxdesk.store.projection import Chain, sketched, together
+from dxdesk.store.rows import Kept, RowCodec, Sketch
+from dxdesk.sync.changes import read_chained
+from dxdesk.sync.rows import TableCheck
+
+if TYPE_CHECKING:
+    from dxdesk.store.merging import BatchRow, ChangeRow, Sourced
+
+PART: Final = 2_000  # entries or rows told at a time
+
+
+class Brought:
+    """What a file's journal comes to, told part by part and once: see `store.merging.Brought`."""
+
+    def __init__(self, journal: bytes, parts: Iterator[Any]) -> None:
+        """Raises `Refused` for a journal that isn't in order; whatever is wrong with the rows, `rows` raises."""
+        self._journal = journal
+        self._parts = parts
+        head = next(parts)
+        self.batches: Sequence[BatchRow] = head["batches"]
+        self.written: Mapping[str, Mapping[str, int]] = head["written"]  # by stream and register the first entry
+        self.firsts = {stream: min(firsts.values()) for stream, firsts in self.written.items()}
+        self._next: Mapping[str, Any] = next(parts)
+        self.digest = ""  # of the state, once all was told; empty where it takes the store to know it
+        self.scans: list[str] = []  # that live rows speak of, likewise
+
+    def changes(self) -> Iterator[Sequence[ChangeRow]]:
+        while "changes" in self._next:
+            *known, starts, ends = self._next["changes"]
+            bodies = [self._journal[start:end] for start, end in zip(starts, ends, strict=True)]
+            yield list(zip(*known, bodies, strict=True))
+            self._next = next(self._parts)
+
+    def rows(self) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]:
+        while "rows" in self._next:
+            yield self._next["register"], self._next["rows"]
+            self._next = next(self._parts)
+        self.digest, self.scans = self._next["digest"], self._next["scans"]
+
+
+class StateCheck:
+    """The rows a file shows, and the digest it names, against what its entries come to."""
+
+    def __init__(self, codecs: Mapping[str, RowCodec], tables: Mapping[str, bytes], *, sent: bool) -> None:
+        """`sent`: the file is a submission, in which nothing may stand against anything."""
+        self.codecs = codecs
+        self.scans: set[str] = set()  # that live rows speak of
+        self._sent = sent
+        self._tables = {key: TableCheck(register, tables.get(key)) for key, register in REGISTERS.items()}
+        self._chains = {key: Chain(codec) for key, codec in codecs.items()}
+
+    def add(self, key: str, rows: Iterable[Sketch | Kept]) -> None:
+        """The next of a register's rows that anybody holds alive, in byte order of their ids."""
+        codec, chain = self.codecs[key], self._chains[key]
+        shown: list[tuple[str, Row]] = []
+        for row in rows:
+            if row.conflicted and self._sent:
+                hint = _("Đơn vị xử lý các khác biệt rồi gửi lại.")
+                raise Refused(_("Báo cáo còn khác biệt chưa xử lý."), hint=hint)
+            values = row.values if isinstance(row, Sketch) else codec.values(row)
+            if row.live:
+                shown.append((row.record, values))
+            if row.conflicted or not row.live:
+                chain.add(codec.kept_of(row) if isinstance(row, Sketch) else row)
+            else:
+                chain.add_plain(row.record, values)
+        self._tables[key].add(shown)
+        if key == "attachments":
+            self.scans.update(str(row["sha256"]) for _record, row in shown)
+
+    def end(self, digest: str) -> str:
+        """All rows were told: returns their digest, which must be the one the file names, if it names one."""
+        for table in self._tables.values():
+            table.end()
+        found = together({key: chain.digest for key, chain in self._chains.items()})
+        if digest and digest != found:
+            raise Refused(_("Mã đối chiếu của tệp không khớp với số liệu trong tệp."))
+        return found
+
+
+def job(said: Mapping[str, Any], bodies: Sequence[bytes], progress: Progress) -> Iterator[Any]:
+    """Work a journal out; `Brought` takes the parts. Raises `Refused`, for rows only once they are come to.
+
+    Told are the unit, whether the file is a submission (`sent`), the `base` and the `ends` of its streams, its digest
+    and the registers it has `tables` of; `bodies` are the campaign, the journal, and these tables.
+    """
+    progress.step(0, 0, _("Đang kiểm tra tệp…"))
+    body, data, *tables = bodies
+    ends = {stream: (seq, link) for stream, (seq, link) in said["ends"].items()}
+    batches, changes = read_chained(data, said["base"], ends)
+    yield {"batches": [_batch_row(batch) for batch in batches.values()], "written": _written(changes)}
+    for at in range(0, len(changes), PART):
+        stream, seq, _prev, batch, register, record, _hash, _journal, start, end, _read = zip(
+            *changes[at : at + PART], strict=True
+        )
+        yield {"changes": (stream, seq, batch, register, record, start, end)}
+    if said["base"]:  # what was before takes the store to know
+        yield {"digest": "", "scans": []}
+        return
+    codecs = _codecs(body, said["unit"])
+    check = StateCheck(codecs, dict(zip(said["tables"], tables, strict=True)), sent=said["sent"])
+    entries = _Entries(changes, batches)
+    for key in REGISTERS:
+        for rows in _rows(key, entries, check):
+            yield {"register": key, "rows": rows}
+    yield {"digest": check.end(said["digest"]), "scans": sorted(check.scans)}
+
+
+def _codecs(body: bytes, unit: str) -> dict[str, RowCodec]:
+    campaign = _campaign(body)
+    return {key: RowCodec(register, campaign, unit) for key, register in REGISTERS.items()}
+
+
+@lru_cache(1)
+def _campaign(body: bytes) -> Campaign:
+    """Many files about one campaign follow each other."""
+    return Campaign.load(body)
+
+
+def _batch_row(batch: Batch) -> BatchRow:
+    source = batch.source.sha256 if batch.source else ""
+    cause, body = str(batch.cause), batch.body.decode()
+    return (batch.id, batch.stream, batch.first, cause, batch.undoes, source, body)
+
+
+def _written(changes: Iterable[Change]) -> dict[str, dict[str, int]]:
+    """By stream and register the number of the first entry."""
+    found: dict[str, dict[str, int]] = {}
+    for change in changes:
+        found.setdefault(change.stream, {}).setdefault(change.register, change.seq)
+    return found
+
+
+def _rows(key: str, entries: _Entries, check: StateCheck) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of one register in byte order of their ids, each with the place its record was first written at."""
+    codec = check.codecs[key]
+    places = entries.places(key)
+    ordered = sorted(places)
+    for at in range(0, len(ordered), PART):
+        records = ordered[at : at + PART]
+        sketches = [sketched(codec, record, listed) for record, listed in entries.of(key, records)]
+        check.add(key, [sketch for sketch in sketches if sketch.live or sketch.conflicted])
+        columns = codec.rows(sketches)
+        yield [(places[record], *row) for record, row in zip(records, columns, strict=True)]
+
+
+class _Entries:
+    """The entries of a file by record."""
+
+    def __init__(self, changes: Sequence[Change], batches: Mapping[str, Batch]) -> None:
+        self._changes = changes
+        self._source = {i: batch.source.sha256 if batch.source else "" for i, batch in batches.items()}
+        self._first: dict[str, dict[str, int]] = {}  # by register and record, the place of its first entry
+        self._more: dict[tuple[str, str], list[int]] = {}  # of the few that have several: the further places
+        for place, change in enumerate(changes):
+            first = self._first.setdefault(change.register, {})
+            if first.setdefault(change.record, place) != place:
+                self._more.setdefault((change.register, change.record), []).append(place)
+
+    def places(self, register: str) -> dict[str, int]:
+        """By record its place, from 1 on, among those of its register."""
+        return {record: place for place, record in enumerate(self._first.get(register, ()), 1)}
+
+    def of(self, register: str, records: Iterable[str]) -> Iterator[tuple[str, list[Sourced]]]:
+        first = self._first[register]
+        for record in records:
+            places = (first[record], *self._more.get((register, record), ()))
+            listed = [self._changes[place] for place in places]
+            yield record, [(change.entry, self._source[change.batch]) for change in listed]

@@ -1,0 +1,24 @@
+"""Members that are lists have one line for each thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from dxdesk.errors import Refused
+from dxdesk.sync.jsonl import LINE_LIMIT, lines
+
+
+def test_lines_end_with_a_break() -> None:
+    assert list(lines(b"")) == []
+    assert list(lines(b"a\nb\n")) == [b"a", b"b"]
+
+
+@pytest.mark.parametrize("data", [b"a", b"a\n\nb\n", b"\n"], ids=["no break at the end", "an empty line", "a break"])
+def test_other_breaks_are_refused(data: bytes) -> None:
+    with pytest.raises(Refused, match="không đúng quy cách"):
+        list(lines(data))
+
+
+def test_a_line_is_not_endless() -> None:
+    with pytest.raises(Refused, match="không đúng quy cách"):
+        list(lines(b"x" * (LINE_LIMIT + 1) + b"\n"))

@@ -29,7 +29,7 @@ from dxdesk.flows import (
     trusting,
     workbooks,
 )
-from dxdesk.flows.workspace import Workspace
+from dxdesk.flows.workspace import Workspace, seen_as
 from dxdesk.models.finding import Severity
 from dxdesk.models.submission import Role
 from dxdesk.sheets.writing import write_export
@@ -336,7 +336,7 @@ def _send(unit: Workspace, file: Path) -> Path:
 
 
 def _system(central: Workspace) -> str:
-    about = receiving.seen_as(central, central.campaign, office.UNIT)
+    about = seen_as(central, central.campaign, office.UNIT)
     return str(office.rows(about, "systems")[0]["record"]) if office.rows(about, "systems") else "x"
 
 

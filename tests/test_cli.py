@@ -9,9 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import orjson
 import pytest
@@ -19,63 +17,9 @@ import pytest
 from dxdesk import __version__, cli, settings
 from tests.flows import office
 from tests.flows.office import FAULTY, HEAD, OFFICER, PLANS, SYSTEMS
+from tests.terminal import Shell, central, ready, shell, store
 
-
-@dataclass
-class Shell:
-    """Runs commands in this process, in a folder, as a terminal would see them."""
-
-    folder: Path
-    capsys: pytest.CaptureFixture[str]
-
-    def say(self, *words: object) -> tuple[int, str, str]:
-        """Exit code, output and messages of a command."""
-        self.capsys.readouterr()
-        code = cli.main([str(word) for word in words])
-        said = self.capsys.readouterr()
-        assert "Traceback" not in said.out + said.err
-        return code, said.out, said.err
-
-    def __call__(self, *words: object, code: int = 0) -> dict[str, Any]:
-        """What a command prints with --json, which is one object on one line."""
-        done, out, err = self.say(*words, "--json")
-        assert done == code, (words, out, err)
-        assert out.count("\n") == 1
-        found = orjson.loads(out)
-        assert isinstance(found, dict)
-        assert ("error" in found) == (code != 0 and not (found.keys() & RESULTS)), found
-        if "error" in found:
-            assert found.keys() == {"error", "place", "hint"}
-            assert found["error"] in err
-        return found
-
-
-# Keys of results that a command may print although its data have errors.
-RESULTS = {"errors", "findings", "refused", "problems", "files"}
-
-
-@pytest.fixture
-def shell(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Shell:
-    monkeypatch.chdir(tmp_path)
-    return Shell(tmp_path, capsys)
-
-
-@pytest.fixture
-def store(shell: Shell) -> Path:
-    """A unit's new store with a built-in campaign."""
-    shell("new", "20.dxdb", "--unit", "20", "--campaign", "2022-q1", "--officer", OFFICER)
-    return Path("20.dxdb")
-
-
-@pytest.fixture
-def ready(shell: Shell, profile: Path) -> Path:
-    """A unit's store whose figures can be confirmed."""
-    return office.move_in(office.ready(), profile, shell.folder / "20.dxdb")
-
-
-@pytest.fixture
-def central(shell: Shell, profile: Path) -> Path:
-    return office.move_in(office.centre(), profile, shell.folder / "central.dxdb")
+__all__ = ["central", "ready", "shell", "store"]
 
 
 # What is said
@@ -136,7 +80,9 @@ def test_import_counts_and_names_cells(shell: Shell, store: Path) -> None:
     faulty = shell("import", store, FAULTY, code=1)
     assert {"F8", "B11", "B12", "E12", "C13", "E13", "F13", "H13", "F9"} <= {e["cell"] for e in faulty["errors"]}
     assert (faulty["rejected"], faulty["imported"]) == (5, False)
-    assert shell("import", store, FAULTY, "--partial", code=1)["imported"] is True
+    assert faulty["errors"][0]["cell"] == "A1", "the title names another unit"
+    assert shell("import", store, FAULTY, "--partial", code=1)["imported"] is False
+    assert shell("import", store, FAULTY, "--partial", "--any-title", code=1)["imported"] is True
     asked = shell("import", store, SYSTEMS)["asked"]
     assert asked[0]["field"] == "dossier_status"
     settled = shell("import", store, SYSTEMS, "--meaning", "systems.dossier_status=not_prepared")
@@ -202,6 +148,37 @@ def test_a_built_in_campaign_can_t_be_submitted(shell: Shell, store: Path) -> No
     said = shell("submit", store, "20.dxsync", code=2)
     assert ".dxsync" in said["hint"]
     assert not Path("20.dxsync").exists()
+
+
+def test_a_figure_that_there_is_not_names_those_that_are_close(shell: Shell, central: Path) -> None:
+    found = shell("figures", central, "systems_by_regin", code=2)
+    assert "systems_by_region" in found["hint"]
+    assert "dxdesk figures STORE" in found["hint"]
+    assert "plans_issued" not in found["hint"]
+    assert "Gần giống" not in shell("figures", central, "???", code=2)["hint"]
+
+
+def test_the_map_of_34_says_where_it_changes_nothing(shell: Shell, central: Path) -> None:
+    assert "63 hay 34 đều như nhau" in shell.say("figures", central, "systems_by_region", "--units", "34")[2]
+    assert shell.say("figures", central, "systems_by_unit", "--units", "34")[2] == ""
+
+
+def test_of_a_folder_every_file_is_merged(shell: Shell, ready: Path) -> None:
+    usb = shell.folder / "usb"
+    usb.mkdir()
+    assert "không có tệp .dxsync nào" in shell("merge", ready, usb, code=2)["error"]
+    for name in ("b.dxsync", "a.DXSYNC", "c.txt"):
+        (usb / name).write_text("chữ")
+    assert [one["file"] for one in shell("merge", ready, usb, code=2)["files"]] == ["a.DXSYNC", "b.dxsync"]
+
+
+def test_sentences_name_units_by_name(shell: Shell, central: Path) -> None:
+    said = shell("accept", central, "o.dxsync", "--unit", "20", code=2)["error"]
+    assert said == "Tỉnh Lạng Sơn (20) chưa có báo cáo nào đang có hiệu lực."
+
+
+def test_a_file_that_is_verified_is_called_by_its_kind(shell: Shell, ready: Path) -> None:
+    assert "Tệp nguyên vẹn: Kỳ báo cáo," in shell.say("verify", office.campaign_file())[1]
 
 
 def test_publish_figures_and_the_next_campaign(shell: Shell, central: Path, ready: Path) -> None:

@@ -104,7 +104,7 @@ def value_beside_fraction(ctx: Context) -> Iterator[Hit]:
                 "value",
                 _("{record}: nhập {value} nhưng tử số chia mẫu số là {computed} %."),
                 value=show_number(value),
-                computed=show_number(percentage(part, whole)),
+                computed=show_number(percentage(part, whole, max(places, 1))),
                 read=FIGURES,
                 suggestion=_("Xóa giá trị nhập tay; tỷ lệ được tính tự động."),
                 fix={"value": None},

@@ -116,6 +116,9 @@ def import_(
     register: Annotated[str, typer.Option("--register", help=N_("Chỉ nhập biểu này."))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Chỉ xem trước, không ghi."))] = False,
     partial: Annotated[bool, typer.Option("--partial", help=N_("Bỏ các dòng có lỗi, nhập các dòng còn lại."))] = False,
+    any_title: Annotated[
+        bool, typer.Option("--any-title", help=N_("Nhập cả khi đầu biểu ghi tên đơn vị khác."))
+    ] = False,
     meaning: Annotated[
         list[str],
         typer.Option("--meaning", help=N_("REGISTER.FIELD=CODE: nghĩa của từ chung chung như “chưa phê duyệt”.")),
@@ -134,19 +137,21 @@ def import_(
             file,
             register=register,
             dry_run=dry_run,
-            partial=partial,
+            allowing=workbooks.Allowing(partial, any_title),
             meaning=dict(_meaning(m) for m in meaning),
             unit=unit,
             progress=Console(),
         )
     said = [
         _("{place}: {message}").format(place=", ".join(filter(None, (f.sheet, f.cell))), message=f.message)
-        for f in done.faults
+        for f in (*done.strangers, *done.faults)
     ]
     said += [
         _("Lưu ý {place}: {message}").format(place=", ".join(filter(None, (f.sheet, f.cell))), message=f.message)
         for f in done.notices
     ]
+    if done.strangers:
+        said.append(_("Nếu số liệu vẫn là của đơn vị được nhập, thêm --any-title để nhập."))
     for a in done.asked:
         said.append(
             _(
@@ -174,7 +179,7 @@ def import_(
         "changed": done.changed,
         "unchanged": done.unchanged,
         "rejected": done.rejected,
-        "errors": done.faults,
+        "errors": [*done.strangers, *done.faults],
         "notices": done.notices,
         "skipped": done.skipped,
         "batch": done.batch,
@@ -183,7 +188,7 @@ def import_(
         "asked": done.asked,
         "sheets": [{"sheet": s, "register": r} for s, r in done.sheets],
     }
-    finish(as_json, result, *said, code=1 if done.faults else 0)
+    finish(as_json, result, *said, code=1 if done.strangers or done.faults else 0)
 
 
 def export(

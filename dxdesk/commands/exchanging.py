@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -19,8 +20,12 @@ from dxdesk.commands.output import (
     plain,
     values_of,
 )
-from dxdesk.errors import Problem
+from dxdesk.errors import Missing, Problem
 from dxdesk.i18n import N_, _
+
+if TYPE_CHECKING:
+    from dxdesk.flows.trusting import KeyLine
+    from dxdesk.flows.workspace import Workspace
 
 OutSync = Annotated[Path, typer.Argument(metavar="OUT.dxsync")]
 Unit = Annotated[str, typer.Option("--unit", help=N_("Mã đơn vị."))]
@@ -39,8 +44,9 @@ def enrol(
 
     with opened(store, campaign) as workspace:
         done = trusting.enrol(workspace, out, passphrase=passphrase(passphrase_file))
+        lines = _key_lines(workspace, done.keys)
     said = [_("Đã ghi {file}. Đọc các dấu vân tay này cho bên nhận đối chiếu:").format(file=out)]
-    finish(as_json, {"file": out, "unit": done.unit, "keys": done.keys}, *said, *map(_key_line, done.keys))
+    finish(as_json, {"file": out, "unit": done.unit, "keys": done.keys}, *said, *lines)
 
 
 def trust(
@@ -55,8 +61,9 @@ def trust(
 
     with opened(store, campaign) as workspace:
         granted = trusting.trust(workspace, file, passphrase=passphrase(passphrase_file))
+        lines = _key_lines(workspace, granted)
     said = [_("Đã tin cậy; hãy đối chiếu dấu vân tay với bên gửi:")]
-    finish(as_json, {"keys": granted}, *said, *map(_key_line, granted))
+    finish(as_json, {"keys": granted}, *said, *lines)
 
 
 def revoke(
@@ -72,7 +79,8 @@ def revoke(
 
     with opened(store, campaign) as workspace:
         done = trusting.revoke(workspace, key, reason=reason, passphrase=passphrase(passphrase_file))
-    finish(as_json, {"key": done}, _("Đã thu hồi: {key}").format(key=_key_line(done)))
+        (line,) = _key_lines(workspace, [done])
+    finish(as_json, {"key": done}, _("Đã thu hồi: {key}").format(key=line))
 
 
 def exchange(
@@ -96,7 +104,9 @@ def exchange(
 
 def merge(
     store: StorePath,
-    files: Annotated[list[Path], typer.Argument(metavar="FILE.dxsync…")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE.dxsync…", help=N_("Tệp, hoặc thư mục: mọi tệp .dxsync trong đó."))
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Chỉ xem trước, không ghi."))] = False,
     campaign: CampaignId = "",
     passphrase_file: PassphraseFile = None,
@@ -108,8 +118,9 @@ def merge(
 
     results: list[dict[str, Any]] = []
     said, worst = [], 0
-    with opened(store, campaign) as workspace, Ahead(workspace, files, passphrase(passphrase_file)) as ahead:
-        for file in files:
+    listed = [file for given in files for file in _files_in(given)]
+    with opened(store, campaign) as workspace, Ahead(workspace, listed, passphrase(passphrase_file)) as ahead:
+        for file in listed:
             try:
                 taken = receiving.merge(workspace, file, dry_run=dry_run, ahead=ahead)
             except Problem as problem:
@@ -120,6 +131,16 @@ def merge(
                 results.append(plain(taken))
                 said.append(f"{taken.file}: {taken.says}")
     finish(as_json, {"files": results, "dry_run": dry_run}, *said, code=worst)
+
+
+def _files_in(given: Path) -> list[Path]:
+    """The file itself, or those of a folder by their names."""
+    if not given.is_dir():
+        return [given]
+    found = sorted(file for file in given.iterdir() if file.suffix.lower() == ".dxsync" and file.is_file())
+    if not found:
+        raise Missing(_("Thư mục “{name}” không có tệp .dxsync nào.").format(name=given.name))
+    return found
 
 
 def conflicts(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> None:
@@ -169,8 +190,9 @@ def accept(
 
     with opened(store, campaign) as workspace:
         done = answering.accept(workspace, unit, out, reason=reason, passphrase=passphrase(passphrase_file))
-    finish(as_json, {**plain(done), "file": out}, _("Đã tiếp nhận báo cáo của {unit}; phiếu: {file}.").format(
-        unit=unit, file=out))  # fmt: skip
+        said = _("Đã tiếp nhận báo cáo của {unit}; phiếu: {file}.")
+        said = said.format(unit=workspace.campaign.called(unit), file=out)
+    finish(as_json, {**plain(done), "file": out}, said)
 
 
 def return_(
@@ -192,9 +214,11 @@ def return_(
         done = answering.give_back(
             workspace, unit, out, comments=comment or (), reason=reason, passphrase=passphrase(passphrase_file)
         )
-    finish(as_json, {**plain(done), "file": out}, _("Đã trả lại báo cáo của {unit}; phiếu: {file}.").format(
-        unit=unit, file=out))  # fmt: skip
+        said = _("Đã trả lại báo cáo của {unit}; phiếu: {file}.")
+        said = said.format(unit=workspace.campaign.called(unit), file=out)
+    finish(as_json, {**plain(done), "file": out}, said)
 
 
-def _key_line(key: Any) -> str:
-    return f"  {key.role_text} · {key.unit} · {key.holder} · {key.key}\n    {key.fingerprint}"
+def _key_lines(workspace: Workspace, keys: Sequence[KeyLine]) -> list[str]:
+    called = workspace.campaign.called
+    return [f"  {k.role_text} · {called(k.unit)} · {k.holder} · {k.key}\n    {k.fingerprint}" for k in keys]

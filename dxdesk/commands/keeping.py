@@ -28,7 +28,7 @@ def verify(
             as_json,
             {"package": package, "problems": []},
             _("Tệp nguyên vẹn: {kind}, đơn vị {unit}, kỳ {campaign}, khóa ký {signer}.").format(
-                kind=package.kind, unit=package.unit or "–", campaign=package.campaign, signer=package.signer
+                kind=package.kind_text, unit=package.unit or "–", campaign=package.campaign, signer=package.signer
             ),
         )
     with opened(file, writable=False) as workspace:

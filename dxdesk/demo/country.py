@@ -72,7 +72,8 @@ class Country:
             with Ahead(central, list(files.values())) as ahead:
                 for unit, file in files.items():
                     taken = receiving.merge(central, file, ahead=ahead)
-                    stage.pass_by(_("Nhận báo cáo của {unit}: {says}").format(unit=unit, says=taken.says))
+                    name = central.campaign.called(unit)
+                    stage.pass_by(_("Nhận báo cáo của {unit}: {says}").format(unit=name, says=taken.says))
             stage.say(_("Cơ quan tổng hợp gộp tệp của {n} đơn vị").format(n=len(units)))
 
     def give_back(self, unit: str) -> Path:

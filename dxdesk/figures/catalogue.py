@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from dxdesk.errors import Missing
@@ -18,8 +19,10 @@ from dxdesk.i18n import N_, _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.field import Row
 from dxdesk.models.registers import pages
+from dxdesk.text import shorten
 
 Rows = Mapping[str, Sequence[Row]]
+MOST_CLOSE = 5  # names that are offered for one that there isn't
 PAGES = tuple(register.key for register in pages())
 
 
@@ -171,7 +174,7 @@ NATIONAL: Mapping[str, NationalSpec] = MappingProxyType(
 
 
 def spec(name: str) -> FigureSpec:
-    """A figure of one unit by its name; raises `Missing` with the names there are."""
+    """A figure of one unit by its name; raises `Missing` with the names that are close to it."""
     if name not in FIGURES:
         raise _unknown(name, list(FIGURES))
     return FIGURES[name]
@@ -180,7 +183,7 @@ def spec(name: str) -> FigureSpec:
 def compute(name: str, campaign: Campaign, unit: str, rows: Rows, last: Last = MappingProxyType({})) -> Figure:
     """A figure of one unit by its name, from its rows by register and last campaign's by register and record.
 
-    Raises `Missing` with the names there are.
+    Raises `Missing` with the names that are close to it.
     """
     return spec(name).function(campaign, unit, rows, last)
 
@@ -189,7 +192,7 @@ def compute_national(name: str, campaign: Campaign, rows: National, places: Plac
     """A figure of the country by its name: "systems_national", "indicator:dossiers_online".
 
     `rows` are by unit and register; `places` puts units together where the figure has a line for each. Raises
-    `Missing` with the names there are.
+    `Missing` with the names that are close to it.
     """
     names = national_names(campaign)
     if name not in names:
@@ -203,6 +206,11 @@ def places_of(campaign: Campaign, units: str) -> Places | None:
     return provinces_34(campaign) if units == "34" else None
 
 
+def is_placed(name: str) -> bool:
+    """Whether a figure of the country has other lines in the map of 34."""
+    return NATIONAL[name.partition(":")[0]].placed
+
+
 def national_names(campaign: Campaign) -> list[str]:
     """Every name that `compute_national` knows in a campaign."""
     found = []
@@ -212,7 +220,8 @@ def national_names(campaign: Campaign) -> list[str]:
 
 
 def _unknown(name: str, names: Sequence[str]) -> Missing:
-    known = ", ".join(n for n in names if ":" not in n or n.startswith(name.partition(":")[0]))
-    return Missing(
-        _("Không có số liệu “{name}”.").format(name=name), hint=_("Các số liệu: {known}.").format(known=known)
-    )
+    close = get_close_matches(name, names, MOST_CLOSE, cutoff=0.5)
+    hint = _("Lệnh “dxdesk figures STORE” liệt kê mọi tên.")
+    if close:
+        hint = _("Gần giống: {names}.").format(names=", ".join(close)) + " " + hint
+    return Missing(_("Không có số liệu “{name}”.").format(name=shorten(name)), hint=hint)

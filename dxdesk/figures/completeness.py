@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from dxdesk.figures.figure import Figure, Line, make, share
+from dxdesk.figures.figure import Figure, Line, make
 from dxdesk.figures.targets import reached
 from dxdesk.figures.unit import ids, live
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.field import Row
+from dxdesk.models.indicators import share
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS, pages
 

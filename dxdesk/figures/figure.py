@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from dxdesk.models.indicators import percentage
-
 Cell = str | int | Decimal | None
 
 
@@ -97,8 +95,3 @@ def make(
         tuple(line.records for line in made),
         tuple(line.key for line in made),
     )
-
-
-def share(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
-    """part of whole in percent, two places, rounded half up; None of nothing."""
-    return percentage(Decimal(part), Decimal(whole)) if whole else None

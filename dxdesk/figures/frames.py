@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from dxdesk.figures.places import GROUPS, group_of
 from dxdesk.figures.unit import counted_systems, live
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.field import Row
+from dxdesk.models.field import Row, canonical
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -30,8 +30,8 @@ def table(columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> DataFrame:
 
 
 def total(values: Series[Any]) -> Decimal:
-    """The exact sum of stored amounts or counts; 0 of none."""
-    return sum((Decimal(str(value)) for value in values.dropna()), Decimal(0))
+    """The exact sum of stored amounts or counts, in its shortest form; 0 of none."""
+    return Decimal(canonical(sum((Decimal(str(value)) for value in values.dropna()), Decimal(0))))
 
 
 def units(campaign: Campaign, national: National) -> DataFrame:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dxdesk import text
 from dxdesk.figures import frames
-from dxdesk.figures.figure import Cell, Figure, Line, make, share
+from dxdesk.figures.figure import Cell, Figure, Line, make
 from dxdesk.figures.frames import National
 from dxdesk.figures.places import GROUPS
 from dxdesk.figures.targets import MET_LABELS, met, reached
@@ -19,6 +19,7 @@ from dxdesk.figures.unit import COMPUTED_FROM_SYSTEMS, NOT_ENTERED, UNKNOWN
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign, Indicator, PlanItem
 from dxdesk.models.field import Row, canonical, number
+from dxdesk.models.indicators import share
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.unit import Unit
 

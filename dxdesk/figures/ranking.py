@@ -14,12 +14,13 @@ from dxdesk import text
 from dxdesk.errors import Missing
 from dxdesk.figures import frames
 from dxdesk.figures.completeness import Tally, tally, together
-from dxdesk.figures.figure import Cell, Figure, Line, make, share
+from dxdesk.figures.figure import Cell, Figure, Line, make
 from dxdesk.figures.frames import National
 from dxdesk.figures.national import ANNOUNCED, has_fraction, indicator_rows
 from dxdesk.figures.places import GROUPS, Places, regions
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign, Indicator
+from dxdesk.models.indicators import share
 from dxdesk.models.registers import pages
 
 if TYPE_CHECKING:
@@ -57,8 +58,11 @@ def ranked(name: str, title: str, parts: DataFrame, unit_of_measure: str, places
 
 
 def _rank(line: Line) -> Decimal:
-    amount, whole, percent = line.cells[2:]
-    return Decimal(str(amount if whole is None else -1 if percent is None else percent))
+    """By the exact share: shares that are shown alike need not be."""
+    part, whole, _percent = line.cells[2:]
+    if whole is None:
+        return Decimal(str(part))
+    return Decimal(str(part)) / Decimal(str(whole)) if whole else Decimal(-1)
 
 
 def _cell(value: Decimal | None) -> Cell:

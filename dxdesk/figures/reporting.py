@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dxdesk.dates import parse_date, show_date
-from dxdesk.figures.figure import Figure, Line, make, share
+from dxdesk.figures.figure import Figure, Line, make
 from dxdesk.figures.national import ALL
 from dxdesk.figures.places import GROUPS, group_of
 from dxdesk.i18n import N_, _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.finding import Finding, Severity
+from dxdesk.models.indicators import share
 
 
 class How(StrEnum):

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dxdesk.figures import frames
-from dxdesk.figures.figure import Figure, Line, make, share
+from dxdesk.figures.figure import Figure, Line, make
 from dxdesk.figures.frames import National
 from dxdesk.figures.national import names_of
 from dxdesk.figures.places import GROUPS
 from dxdesk.figures.unit import is_late
 from dxdesk.i18n import N_, _
 from dxdesk.models.campaign import Campaign
+from dxdesk.models.indicators import share
 
 if TYPE_CHECKING:
     from pandas import DataFrame

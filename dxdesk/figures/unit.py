@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from dxdesk.figures.figure import Cell, Figure, Line, make, share
+from dxdesk.figures.figure import Cell, Figure, Line, make
 from dxdesk.figures.targets import MET_LABELS, met, reached
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign, Indicator, PlanItem, Task
 from dxdesk.models.field import Row, Value
+from dxdesk.models.indicators import share
 from dxdesk.models.registers import REGISTERS
 
 NOT_ENTERED = "not_entered"

@@ -62,7 +62,8 @@ def standing(workspace: Workspace, connection: Connection, unit: str) -> Receive
     """The submission of a unit that stands; raises `Missing` where there is none."""
     found = standings(workspace, connection).get(unit, Standing(None)).standing
     if found is None:
-        raise Missing(_("Đơn vị {unit} chưa có báo cáo nào đang có hiệu lực.").format(unit=unit))
+        said = _("{unit} chưa có báo cáo nào đang có hiệu lực.")
+        raise Missing(said.format(unit=workspace.campaign.called(unit)))
     return found
 
 
@@ -142,7 +143,11 @@ def _answerable(workspace: Workspace, connection: Connection, unit: str, verdict
     concurrent = standings(workspace, connection).get(unit, Standing(None)).concurrent
     if verdict == "returned" and concurrent:
         return max(concurrent, key=lambda s: (s.created, s.sha256))
-    return standing(workspace, connection, unit)
+    found = standing(workspace, connection, unit)
+    if found.verdict == verdict:  # only "accepted": what was returned no longer stands
+        said = _("Báo cáo lần {number} của {unit} đã được tiếp nhận, không ghi phiếu mới.")
+        raise Misuse(said.format(number=found.number, unit=workspace.campaign.called(unit)))
+    return found
 
 
 def _comment(about: Workspace, connection: Connection, written: str) -> Edit:

@@ -21,6 +21,7 @@ from dxdesk.store.projection import together
 from dxdesk.store.rebuild import Verification
 from dxdesk.sync import contents, package
 from dxdesk.sync.keys import key_id
+from dxdesk.sync.manifest import KIND_LABELS, Kind
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,11 @@ class PackageReport:
     signer: str
     members: int
     entries: int
+
+    @property
+    def kind_text(self) -> str:
+        """The kind as people call it."""
+        return _(KIND_LABELS[Kind(self.kind)])
 
 
 @dataclass(frozen=True)

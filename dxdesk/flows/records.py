@@ -10,14 +10,14 @@ from sqlalchemy import Connection
 from dxdesk.dates import show_moment
 from dxdesk.figures.catalogue import PAGES
 from dxdesk.figures.completeness import tally
-from dxdesk.figures.figure import share
 from dxdesk.figures.places import GROUPS, group_of
 from dxdesk.flows import answering, tracking
 from dxdesk.flows.country import Source, country, rows_at
 from dxdesk.flows.inbox import Arrived, arrivals
 from dxdesk.flows.workspace import Workspace, seen_as
 from dxdesk.i18n import _
-from dxdesk.models.field import Row, show_number
+from dxdesk.models.field import Row, show_cell
+from dxdesk.models.indicators import share
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS, pages
 from dxdesk.models.registers import register as find_register
@@ -161,7 +161,7 @@ def _complete(workspace: Workspace, unit: str, register: Register, rows: Mapping
     if percent is None:
         return _("chưa có dòng nào")
     said = _("{done} / {whole} dòng đầy đủ ({percent} %)")
-    return said.format(done=found.complete, whole=found.expected, percent=show_number(percent))
+    return said.format(done=found.complete, whole=found.expected, percent=show_cell(percent))
 
 
 def _remark(workspace: Workspace, row: Row) -> Remark:

@@ -68,9 +68,14 @@ def apply_fix(workspace: Workspace, finding: Finding) -> Saved:
 def figure(workspace: Workspace, name: str, units: str = "63") -> Figure:
     """A figure behind a chart: the unit's own, or the country's in the map of 63 or 34 units.
 
-    Raises `Missing` with the names there are.
+    Raises `Missing` with the names that are close to it.
     """
     return assessment.figure(workspace, name) if workspace.unit else country.national_figure(workspace, name, units)
+
+
+def follows_map(workspace: Workspace, name: str) -> bool:
+    """Whether the map of 63 or 34 units makes a difference to a figure."""
+    return not workspace.unit and catalogue.is_placed(name)
 
 
 def figures(workspace: Workspace) -> dict[str, str]:

@@ -12,7 +12,7 @@ import orjson
 from sqlalchemy import Connection, insert, select
 
 from dxdesk.dates import now
-from dxdesk.errors import Missing, Misuse, Refused
+from dxdesk.errors import Missing, Misuse, Refused, Unreadable
 from dxdesk.flows import diary
 from dxdesk.flows.workspace import APPROVER, CENTRE, DEVICE, Workspace, existing, load_key, named
 from dxdesk.i18n import _
@@ -20,8 +20,9 @@ from dxdesk.models.tables import METADATA
 from dxdesk.sync import keyfiles, package
 from dxdesk.sync import manifest as m
 from dxdesk.sync.contents import read_contents
-from dxdesk.sync.keys import ROLE_LABELS, DeviceKey, KeyRole, fingerprint, key_id
-from dxdesk.sync.manifest import Kind, Manifest
+from dxdesk.sync.keys import AGE_MAGIC, ROLE_LABELS, DeviceKey, KeyRole, fingerprint, key_id
+from dxdesk.sync.manifest import KIND_LABELS, Kind, Manifest
+from dxdesk.sync.package import Package
 from dxdesk.sync.statements import GoodHead, Revocation, Signed, Trust, read_statement, sign, write_lines
 from dxdesk.sync.trust import Keyring
 
@@ -124,16 +125,32 @@ def look(workspace: Workspace, path: Path) -> list[KeyLine]:
 
 def asked_in(workspace: Workspace, path: Path) -> tuple[str, list[Trust]]:
     """The unit and the keys that an enrolment asks for; raises what it is refused for."""
-    read = package.read(existing(path))
-    if read.manifest.kind is not Kind.ENROLMENT:
-        raise Misuse(_("Tệp này không phải là tệp đăng ký máy."), hint=_("Đơn vị ghi tệp này ở trang Trao đổi."))
+    read = _enrolment(path)
     if read.manifest.campaign != workspace.campaign.id:
         raise Refused(_("Tệp đăng ký thuộc kỳ báo cáo khác ({campaign}).").format(campaign=read.manifest.campaign))
     if workspace.unit and read.manifest.unit != workspace.unit:
-        raise Refused(_("Tệp đăng ký của đơn vị khác ({unit}).").format(unit=read.manifest.unit))
+        said = _("Đây là tệp đăng ký của đơn vị khác: {unit}.")
+        raise Refused(said.format(unit=workspace.campaign.called(read.manifest.unit)))
     workspace.campaign.unit(read.manifest.unit)
     asked = [s.statement for s in read_contents(read).statements if isinstance(s.statement, Trust)]
     return read.manifest.unit, asked
+
+
+def _enrolment(path: Path) -> Package:
+    """The file, if it is an enrolment; else `Misuse` says what it is and which command takes it."""
+    merging = _("Tệp này được nhận bằng lệnh “dxdesk merge”, hoặc kéo thả vào cửa sổ.")
+    try:
+        read = package.read(existing(path), identities())
+    except Unreadable:
+        if not path.read_bytes().startswith(AGE_MAGIC):
+            raise
+        said = _("Đây không phải là tệp đăng ký máy mà là tệp gửi riêng cho nơi nhận.")
+        raise Misuse(said, hint=merging) from None
+    if (kind := read.manifest.kind) is not Kind.ENROLMENT:
+        opening = _("Tệp này được mở bằng lệnh “dxdesk open”, hoặc “Mở kỳ báo cáo khác” trong cửa sổ.")
+        said = _("Đây không phải là tệp đăng ký máy mà là tệp “{kind}”.").format(kind=_(KIND_LABELS[kind]))
+        raise Misuse(said, hint=opening if kind is Kind.CAMPAIGN else merging)
+    return read
 
 
 def trust(workspace: Workspace, path: Path, *, passphrase: str = "") -> list[KeyLine]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,11 +39,23 @@ class Asked:
     cells: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Allowing:
+    """What a person lets pass in a book: that faulty rows stay out (`partial`), a title that names another unit."""
+
+    partial: bool = False
+    any_title: bool = False
+
+
+STRICT = Allowing()
+
+
 @dataclass(frozen=True)
 class Imported:
     """What an import did, or with `dry_run` would do. Faults reject their row; notices only inform.
 
-    While there are faults nothing is imported unless a part was asked for.
+    While there are faults nothing is imported unless a part was asked for, and while there are `strangers`, titles that
+    name another unit, nothing at all.
     """
 
     file: str
@@ -59,6 +71,7 @@ class Imported:
     batch: str = ""
     done: bool = False
     units: list[str] = field(default_factory=list)  # that rows were about
+    strangers: list[Fault] = field(default_factory=list)
 
 
 @collector.at_rest()
@@ -68,7 +81,7 @@ def import_workbook(
     *,
     register: str = "",
     dry_run: bool = False,
-    partial: bool = False,
+    allowing: Allowing = STRICT,
     meaning: Meaning = NOTHING,
     unit: str = "",
     progress: Progress = SILENT,
@@ -79,19 +92,21 @@ def import_workbook(
     names the one that a book without such names is about.
 
     Raises `Unreadable` for what is no workbook. Faulty rows are named by sheet and cell; while there are any nothing is
-    taken in, unless `partial` asks for the others. A coarse word keeps a stored value that it allows; where nothing is
-    stored `meaning` settles it, and otherwise the field stays blank and is listed in `asked`.
+    taken in, nor of a book whose title names another unit, unless that is allowed. A coarse word keeps a stored value
+    that it permits; where nothing is stored `meaning` settles it, and otherwise the field stays blank and is listed in
+    `asked`.
     """
     _check_meaning(meaning)
     only = entered_for(workspace, unit).unit_record.code if unit else workspace.unit
     intake = workers.run_intake(existing(path), workspace.campaign, only, register or None, progress)
+    strangers = [] if allowing.any_title else intake.strangers
     parts = [_Part(about, incoming.prepare(about, rows, meaning)) for about, rows in _by_unit(workspace, intake)]
     faults = [*intake.faults, *(fault for part in parts for fault in part.coming.faults)]
-    done = not dry_run and (partial or not faults)
+    done = not (dry_run or strangers) and (allowing.partial or not faults)
     written = _write(workspace, intake, parts, progress) if done else [_counts(p.about, p.coming.edits) for p in parts]
     for part in parts:
         part.coming.let_go()
-    return _imported(intake, parts, faults, written, done=done)
+    return replace(_imported(intake, parts, faults, written), done=done, strangers=strangers)
 
 
 class _Part(NamedTuple):
@@ -148,9 +163,7 @@ def _columns(sheet: SheetIntake) -> dict[str, str]:
     return {**sheet.columns, **marked}
 
 
-def _imported(
-    intake: Intake, parts: Sequence[_Part], faults: list[Fault], written: Sequence[Written], *, done: bool
-) -> Imported:
+def _imported(intake: Intake, parts: Sequence[_Part], faults: list[Fault], written: Sequence[Written]) -> Imported:
     cells: dict[Coarse, list[str]] = {}
     for part in parts:
         for coarse, places in part.coming.asked.items():
@@ -167,8 +180,7 @@ def _imported(
         [(s.sheet, s.register) for s in intake.sheets],
         [Asked(*coarse, tuple(places)) for coarse, places in cells.items()],
         written[0].batch if len(written) == 1 else "",
-        done,
-        [part.about.unit_record.code for part in parts],
+        units=[part.about.unit_record.code for part in parts],
     )
 
 

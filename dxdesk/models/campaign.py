@@ -216,6 +216,11 @@ class Campaign(_Frozen):
                 _("Không có đơn vị mã “{code}” trong kỳ báo cáo {campaign}.").format(code=code, campaign=self.id)
             ) from None
 
+    def called(self, code: str) -> str:
+        """A unit as sentences call it, its code in brackets; by its code alone where this campaign doesn't know it."""
+        unit = self.unit_by_code.get(code)
+        return f"{unit.full_name or unit.name} ({code})" if unit else code
+
     def unit_about(self, key: str) -> Unit:
         """The unit that rows kept under a key are about: its own, or those the centre entered for it."""
         return self.unit(key.removeprefix(STAND_IN))

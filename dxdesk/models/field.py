@@ -25,6 +25,7 @@ from dxdesk.errors import Invalid
 from dxdesk.i18n import N_, _
 
 Value: TypeAlias = str | int | bool | None
+_VIETNAMESE = str.maketrans(",.", ".,")  # the signs of a number as Python groups it
 Row: TypeAlias = Mapping[str, Value]
 
 TEXT_LIMIT = 4000  # characters in one cell of text; Excel itself ends at 32,767
@@ -306,6 +307,13 @@ def show_number(value: Value | Decimal, *, grouped: bool = True) -> str:
     if grouped:
         whole = f"{int(whole):,}".replace(",", ".") if whole not in ("-0",) else whole
     return f"{whole},{part}" if part else whole
+
+
+def show_cell(cell: str | int | Decimal | None) -> str:
+    """A cell of a figure; a decimal with the places it was rounded to: a share that is 24.0 is shown as "24,0"."""
+    if isinstance(cell, Decimal):
+        return f"{cell:,f}".translate(_VIETNAMESE)
+    return cell if isinstance(cell, str) else "" if cell is None else show_number(cell)
 
 
 def _parse_text(field: Field, raw: object, loose: bool = True) -> str:

@@ -24,16 +24,25 @@ from dxdesk.models.field import (
 from dxdesk.models.register import Record, by_catalogue
 
 
-def percentage(part: Decimal, whole: Decimal, places: int = 2) -> Decimal:
+def percentage(part: Decimal, whole: Decimal, places: int) -> Decimal:
     """part of whole in percent, rounded half up; never got by subtraction."""
     return (part * 100 / whole).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def share(part: int | Decimal, whole: int | Decimal) -> Decimal | None:
+    """part of whole in percent as it is shown everywhere: one place, and two where one would make 0 or 100 of what is
+    neither. None of nothing."""
+    if not whole:
+        return None
+    found = percentage(Decimal(part), Decimal(whole), 1)
+    return percentage(Decimal(part), Decimal(whole), 2) if found in (0, 100) and part not in (0, whole) else found
 
 
 def achieved(row: Row) -> Value:
     """The reached value: the fraction in percent where there is one, else the value as entered."""
     part, whole = number(row.get("numerator")), number(row.get("denominator"))
-    if part is not None and whole:
-        return canonical(percentage(part, whole))
+    if part is not None and whole is not None and (percent := share(part, whole)) is not None:
+        return canonical(percent)
     return row.get("value")
 
 

@@ -13,10 +13,9 @@ from dxdesk import text
 from dxdesk.figures.figure import Figure
 from dxdesk.figures.unit import live
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.field import Field, Kind, Row
+from dxdesk.models.field import Field, Kind, Row, show_cell
 from dxdesk.models.register import Register
 from dxdesk.reports.report import Annex, Column
-from dxdesk.reports.words import cell as shown_cell
 
 NUMBER_HEADING = "TT"
 _LEAST, _MOST = 6, 46  # characters of a column
@@ -61,7 +60,7 @@ def figure_annex(figure: Figure, columns: Mapping[str, int], note: str = "") -> 
         form="",
         columns=(Column(NUMBER_HEADING, 4, "centre"), *made),
         rows=tuple(
-            (str(number), *(shown_cell(row[place]) for place in places.values()))
+            (str(number), *(show_cell(row[place]) for place in places.values()))
             for number, row in enumerate(figure.rows, start=1)
         ),
         records=figure.records,

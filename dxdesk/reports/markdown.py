@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from dxdesk.models.field import show_cell
 from dxdesk.paths import atomic_write
 from dxdesk.reports.letter import MOTTO, NATION
 from dxdesk.reports.report import Annex, Block, Exhibit, Head, Heading, Report, Sentence, roman
 from dxdesk.reports.sources import TITLE, Source, footnote, sources
-from dxdesk.reports.words import cell
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
@@ -24,8 +24,8 @@ def as_markdown(report: Report) -> str:
     """The whole report, figures as tables."""
     found = sources(report)
     lines = [*_head(report.head), _escape(report.opening.text) + _mark(report.opening, found), ""]
-    for number, section in enumerate(report.sections, start=1):
-        lines += [f"## {roman(number)}. {section.title}", ""]
+    for title, section in zip(report.section_titles, report.sections, strict=True):
+        lines += [f"## {title}", ""]
         lines += _blocks(section.blocks, found)
     lines += [_escape(report.closing.text), "", *_signature(report.head)]
     for number, annex in enumerate(report.annexes, start=1):
@@ -85,7 +85,7 @@ def _blocks(blocks: Sequence[Block], found: Mapping[Sentence, Source]) -> Iterat
 
 def _exhibit(exhibit: Exhibit) -> Iterator[str]:
     yield from (f"*{_escape(exhibit.caption)}*", "")
-    yield from _table(exhibit.headings, exhibit.numeric, ([cell(value) for value in row] for row in exhibit.rows))
+    yield from _table(exhibit.headings, exhibit.numeric, ([show_cell(value) for value in row] for row in exhibit.rows))
     if exhibit.note:
         yield from (_escape(exhibit.note), "")
 

@@ -12,10 +12,10 @@ from html import escape
 from itertools import chain
 from urllib.parse import quote
 
+from dxdesk.models.field import show_cell
 from dxdesk.reports.letter import MOTTO, NATION
 from dxdesk.reports.report import Annex, Block, Draw, Exhibit, Head, Heading, Number, Part, Report, Sentence, roman
 from dxdesk.reports.sources import sources, sources_annex
-from dxdesk.reports.words import cell
 
 RECORDS = "records:"  # the scheme of links: the ids of the records, percent-encoded, with commas between
 _ALIGN = {"left": "left", "centre": "center", "right": "right"}
@@ -63,8 +63,8 @@ def _page(report: Report, parts: Iterable[str]) -> str:
 def _text(report: Report, draw: Draw | None, linked: bool) -> Iterator[str]:
     yield from _head(report.head)
     yield _paragraph(report.opening, linked)
-    for number, section in enumerate(report.sections, start=1):
-        yield f"<h2>{roman(number)}. {escape(section.title.upper())}</h2>"
+    for title, section in zip(report.section_titles, report.sections, strict=True):
+        yield f"<h2>{escape(title.upper())}</h2>"
         yield from (_block(block, draw, linked) for block in section.blocks)
     yield _paragraph(report.closing, linked)
     yield from _signature(report.head)
@@ -120,7 +120,7 @@ def _exhibit(exhibit: Exhibit, draw: Draw | None) -> Iterator[str]:
         yield f'<p align="center"><img width="{_CHART_WIDTH}" {source}></p>'
     yield f'<p align="center"><b>{escape(exhibit.caption)}</b></p>'
     align = ["right" if numeric else "left" for numeric in exhibit.numeric]
-    yield from _table(exhibit.headings, align, ([cell(value) for value in row] for row in exhibit.rows))
+    yield from _table(exhibit.headings, align, ([show_cell(value) for value in row] for row in exhibit.rows))
     if exhibit.note:
         yield f"<p><i>{escape(exhibit.note)}</i></p>"
 

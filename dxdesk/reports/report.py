@@ -175,6 +175,16 @@ class Report:
     annexes: tuple[Annex, ...]
     origins: Mapping[str, Origin]
 
+    @property
+    def section_titles(self) -> list[str]:
+        """ "I. Tình hình ban hành văn bản" """
+        return [f"{roman(number)}. {section.title}" for number, section in enumerate(self.sections, start=1)]
+
+    @property
+    def annex_titles(self) -> list[str]:
+        """ "Phụ lục I. Văn bản, kế hoạch" """
+        return [f"Phụ lục {roman(number)}. {annex.title}" for number, annex in enumerate(self.annexes, start=1)]
+
     def sentences(self) -> Iterator[Sentence]:
         """Every sentence, in order."""
         yield self.opening

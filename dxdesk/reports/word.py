@@ -21,6 +21,7 @@ from docx.section import Section as Pages
 from docx.shared import Mm, Pt
 from docxtpl import DocxTemplate
 
+from dxdesk.models.field import show_cell
 from dxdesk.paths import atomic_write, resources
 from dxdesk.reports.letter import MOTTO, NATION
 from dxdesk.reports.report import (
@@ -39,7 +40,6 @@ from dxdesk.reports.report import (
 )
 from dxdesk.reports.sources import Source, sources, sources_annex
 from dxdesk.reports.word_table import floors, table, widths
-from dxdesk.reports.words import cell
 
 TEMPLATE = "report.docx"
 PLACE = "Report place"
@@ -159,7 +159,7 @@ def _fill_places(document: Document, exhibits: Sequence[Exhibit], draw: Draw | N
             picture = place.insert_paragraph_before(style="Report picture")
             picture.add_run().add_picture(BytesIO(draw(exhibit.figure)), width=CHART_WIDTH)
         place.insert_paragraph_before(f"Bảng {number}. {exhibit.caption}", style="Report caption")
-        columns, rows = _columns(exhibit), [[cell(value) for value in row] for row in exhibit.rows]
+        columns, rows = _columns(exhibit), [[show_cell(value) for value in row] for row in exhibit.rows]
         wide = widths(columns, floors(columns, rows, _TEXT_CHARACTER), room)
         kept = len(rows) <= _KEPT_TOGETHER
         place._p.addprevious(table(columns, wide, rows, style, kept_together=kept))
@@ -171,7 +171,7 @@ def _columns(exhibit: Exhibit) -> list[Column]:
     """Columns as wide as their longest text asks for."""
     made = []
     for place, (heading, numeric) in enumerate(zip(exhibit.headings, exhibit.numeric, strict=True)):
-        longest = max((len(cell(row[place])) for row in exhibit.rows), default=0)
+        longest = max((len(show_cell(row[place])) for row in exhibit.rows), default=0)
         made.append(Column(heading, min(max(longest, len(heading), 8), 44), "right" if numeric else "left"))
     return made
 

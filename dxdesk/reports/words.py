@@ -9,9 +9,9 @@ from typing import TypeAlias
 
 from dxdesk import text
 from dxdesk.dates import parse_date, show_date
-from dxdesk.figures.figure import Cell, share
+from dxdesk.figures.figure import Cell
 from dxdesk.models.field import Value, show_number
-from dxdesk.models.indicators import percentage
+from dxdesk.models.indicators import percentage, share
 from dxdesk.reports.report import Number, Part, Sentence
 
 Ids: TypeAlias = Sequence[str]
@@ -34,7 +34,7 @@ def out_of(part: int, whole: int, records: Ids = ()) -> Number:
 
 
 def percent(part: int, whole: int, records: Ids = ()) -> Number:
-    """part of whole in percent as figures show it: 72,73%. Nothing of nothing is "–"."""
+    """part of whole in percent as figures have it: 72,7%. Nothing of nothing is "–"."""
     exact = share(part, whole)
     return Number("–" if exact is None else f"{show_number(exact)}%", tuple(records))
 
@@ -67,13 +67,6 @@ def listing(names: Iterable[str]) -> str:
 def whole_number(value: Cell) -> int:
     """A count in a figure; a line without one counts nothing."""
     return value if isinstance(value, int) else 0
-
-
-def cell(value: Cell) -> str:
-    """A cell of a figure as it is shown in a table."""
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else show_number(value)
 
 
 def say(words: str, /, **parts: Filler) -> Sentence:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -73,8 +74,8 @@ def _write_text(sheet: Worksheet, report: Report, found: Mapping[Sentence, Sourc
 def _blocks(report: Report) -> list[Block]:
     """All blocks, a heading for each section."""
     found: list[Block] = []
-    for number, section in enumerate(report.sections, start=1):
-        found += [Heading(f"{roman(number)}. {section.title.upper()}"), *section.blocks]
+    for title, section in zip(report.section_titles, report.sections, strict=True):
+        found += [Heading(title.upper()), *section.blocks]
     return found
 
 
@@ -159,6 +160,8 @@ def _put(cell: SheetCell | MergedCell, value: Cell) -> None:
     """A value as itself; text that begins like a formula stays text."""
     if isinstance(cell, SheetCell):
         cell.value = value
+        if isinstance(value, Decimal):
+            cell.number_format = f"#,##0.{'0' * places}" if (places := -int(value.as_tuple().exponent)) > 0 else "#,##0"
         if isinstance(value, str) and value.startswith(_FORMULA):
             cell.data_type = "s"
             cell.quotePrefix = True

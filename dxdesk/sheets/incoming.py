@@ -34,7 +34,7 @@ class SheetIntake:
     the unit `units[i]` and the record named by `keys[i]` (a code, or folded names).
 
     A blank cell is None: nothing was said. `columns` has the column of each field ("D"; "D:H" for columns of x, whose
-    letters are in `marks` by choice).
+    letters are in `marks` by choice). `stranger` says that the title names another unit than the one asked about.
     """
 
     sheet: str
@@ -46,6 +46,7 @@ class SheetIntake:
     units: Sequence[str] = ()
     keys: Sequence[str] = ()
     values: dict[str, Sequence[Parsed]] = field(default_factory=dict)
+    stranger: Fault | None = None
 
     def by_unit(self) -> dict[str, SheetIntake]:
         """The same sheet once for each unit that has rows in it, with those alone."""
@@ -139,6 +140,11 @@ class Intake:
         return {unit: Intake(self.file, self.sha256, parts, [], [], {}) for unit, parts in sorted(sheets.items())}
 
     @property
+    def strangers(self) -> list[Fault]:
+        """The titles that name another unit."""
+        return [table.stranger for table in self.sheets if table.stranger]
+
+    @property
     def rejected(self) -> int:
         """How many rows could not be taken."""
         return len({(fault.sheet, fault.row) for fault in self.faults})
@@ -149,7 +155,9 @@ class Intake:
             "file": self.file,
             "sha256": self.sha256,
             "sheets": [
-                {name: getattr(table, name) for name in _SMALL} | {"fields": [*table.values]} for table in self.sheets
+                {name: getattr(table, name) for name in _SMALL}
+                | {"fields": [*table.values], "stranger": table.stranger and asdict(table.stranger)}
+                for table in self.sheets
             ],
             "faults": [asdict(fault) for fault in self.faults],
             "notices": [asdict(fault) for fault in self.notices],
@@ -169,6 +177,7 @@ class Intake:
             rows, units, keys = (next(rest) for _column in range(3))
             values: dict[str, Sequence[Parsed]] = {name: _unpacked(next(rest)) for name in fields}
             small["header"] = tuple(small["header"])
+            small["stranger"] = small["stranger"] and Fault(**small["stranger"])
             sheets.append(SheetIntake(**small, rows=rows, units=units, keys=keys, values=values))
         return cls(head["file"], head["sha256"], sheets, faults, notices, head["skipped"])
 

@@ -79,6 +79,7 @@ class Table:
         self.cells: list[tuple[Raw, ...]] = []  # by column
         self.units: Sequence[str] = ()
         self.keys: Sequence[str] = ()
+        self.stranger: Fault | None = None
         self.parsed: dict[str, Column] = {}
         self.folded: dict[Raw, str] = {}  # text of the cells that name a row
         self.faults: dict[tuple[int, int], Fault] = {}  # place in `rows` and column
@@ -102,6 +103,7 @@ class Table:
             *self._places(), rows=[row + 1 for row in compress(self.rows, good)],
             units=list(compress(self.units, good)), keys=list(compress(self.keys, good)),
             values={name: list(compress(column.values, good)) for name, column in self.parsed.items()},
+            stranger=self.stranger,
         )  # fmt: skip
         self.desk.sheets.append(table)
         self.desk.faults += [self.faults[key] for key in sorted(self.faults)]
@@ -130,13 +132,12 @@ class Table:
         self.cells = list(zip(*chosen, strict=True)) or [() for _cell in self.sheet.rows[0]]
 
     def _choose_units(self) -> None:
-        title = self._titled_unit()
         unit = self.desk.unit
         if self.header.unit is None:
-            if unit and title and title[0] != unit:
-                said = _("Đầu biểu ghi “{title}”, không phải {unit}: hãy xem lại có đúng tệp không.")
-                self._notice(0, None, said.format(title=title[1], unit=self.desk.campaign.unit(unit).name))
-            self.units = [unit or (title[0] if title else "")] * len(self.rows)
+            titles = self._titled_units()
+            if unit and titles and unit not in titles:
+                self.stranger = self._stranger(unit, next(iter(titles.items())))
+            self.units = [unit or next(iter(titles), "")] * len(self.rows)
             return
         column = self.header.unit
         codes = {raw: self._unit_code(raw) for raw in {self.sheet.rows[row][column] for row in self.rows}}
@@ -156,13 +157,26 @@ class Table:
         choice = self.desk.units.find(written)
         return choice.code if choice else ""
 
-    def _titled_unit(self) -> tuple[str, str] | None:
-        """The unit that the title block names, and the words that do."""
-        for row in self.sheet.rows[: self.header.first]:
-            for value in row:
+    def _titled_units(self) -> dict[str, tuple[int, int]]:
+        """The units that the title block names, and the first cell that does."""
+        found: dict[str, tuple[int, int]] = {}
+        for row, cells in enumerate(self.sheet.rows[: self.header.first]):
+            for column, value in enumerate(cells):
                 if isinstance(value, str) and (code := self.desk.offices.get(_OFFICE.sub("", text.fold(value)))):
-                    return code, text.clean(value)
-        return None
+                    found.setdefault(code, (row, column))
+        return found
+
+    def _stranger(self, unit: str, title: tuple[str, tuple[int, int]]) -> Fault:
+        """What is wrong with a sheet whose title names this other unit."""
+        code, (row, column) = title
+        said = _(
+            "Đầu biểu ghi “{title}”: đây là số liệu của {other}, không phải của {unit}. "
+            "Hãy chọn đúng tệp, hoặc sửa đầu biểu nếu ghi nhầm."
+        )
+        words = text.shorten(text.clean(str(self.sheet.rows[row][column])))
+        other, own = (self.desk.campaign.unit(each).name for each in (code, unit))
+        message = said.format(title=words, other=other, unit=own)
+        return Fault(self.sheet.name, f"{column_letters(column)}{row + 1}", "", words, message, 0)
 
     # Values
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dxdesk.i18n import _
-from dxdesk.models.field import show_number
+from dxdesk.models.field import show_cell
 
 if TYPE_CHECKING:
     from dxdesk.ui.charts import FigureLike
@@ -103,8 +103,7 @@ def _float(cell: Cell) -> float | None:
 
 
 def _shown(cell: Cell, unit: str = "") -> str:
-    text = show_number(cell) if isinstance(cell, (int, Decimal)) else _("chưa có")
-    return f"{text} {unit}".strip() if isinstance(cell, (int, Decimal)) else text
+    return f"{show_cell(cell)} {unit}".strip() if isinstance(cell, (int, Decimal)) else _("chưa có")
 
 
 def _single(figure: FigureLike, name: str, cells: Cells) -> Bar:
@@ -120,7 +119,7 @@ def _part(_figure: FigureLike, name: str, cells: Cells) -> Bar:
     if part == "late":
         role, said = "warning", _("{n} ({late} quá hạn)").format(n=_shown(cells[whole]), late=_shown(cells[part] or 0))
     if isinstance(share, (int, Decimal)):
-        said += f"  ({show_number(share)} %)"
+        said += f"  ({show_cell(share)} %)"
     return Bar(name, _float(cells[part] or 0), said, whole=_float(cells[whole]), role=role)
 
 
@@ -128,7 +127,7 @@ def _completeness(figure: FigureLike, name: str, cells: Cells) -> Bar:
     """By share: registers have five rows or fifty thousand."""
     bar = _part(figure, name, {"complete": cells["complete"], "expected": cells["expected"]})
     share = _float(cells.get("share"))
-    said = f"{show_number(cells['share'])} %  ({bar.said})" if share is not None else _("chưa có dòng nào")
+    said = f"{show_cell(cells['share'])} %  ({bar.said})" if share is not None else _("chưa có dòng nào")
     return Bar(name, share, said, whole=100.0)
 
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintE
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
-from dxdesk.models.field import show_number
+from dxdesk.models.field import show_cell
 from dxdesk.ui.application import application
 from dxdesk.ui.chart_rows import Bar, bars, legend
 from dxdesk.ui.theme import DARK, LIGHT, Theme, Tokens, program_font
@@ -227,10 +227,7 @@ def as_table(figure: FigureLike) -> str:
     """A figure as Excel pastes it."""
     from dxdesk.ui.clipboard import to_text
 
-    rows = [
-        [show_number(cell) if isinstance(cell, (int, Decimal)) else cell or "" for cell in row] for row in figure.rows
-    ]
-    return to_text([list(figure.headings), *rows])
+    return to_text([list(figure.headings), *(list(map(show_cell, row)) for row in figure.rows)])
 
 
 def render_png(figure: FigureLike, size: tuple[int, int] = (900, 0), *, dark: bool = False) -> bytes:

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.ui.desk import Desk
-from dxdesk.ui.key_box import TrustDialog
 from dxdesk.ui.reason import ReasonDialog
 from dxdesk.ui.receiving_files import ENROLMENT, PreviewDialog, Verdict, look_through, take_in
+from dxdesk.ui.trust_dialog import TrustDialog
 
 if TYPE_CHECKING:
     from dxdesk.flows.exchanging import Exchanged
@@ -81,7 +81,9 @@ class FileExchange(QObject):
         self.written.emit(path, said)
 
     def _ask_trust(self, path: Path, keys: list[KeyLine]) -> None:
-        dialog = TrustDialog(self.desk.theme, keys, self._page)
+        who = next((key.holder for key in keys), "") or _("người chưa ghi tên")
+        whose = _("Đăng ký khóa của {who}").format(who=who)
+        dialog = TrustDialog(self.desk.theme, whose, keys, self._page)
         dialog.granted.connect(partial(self._trust, path))
         dialog.open()
 

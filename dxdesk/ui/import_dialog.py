@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
@@ -18,13 +18,17 @@ if TYPE_CHECKING:
     from dxdesk.flows.workbooks import Asked, Imported
 
 
+_WIDTH = 920
+
+
 class ImportDialog(QDialog):
     """The preview of an import.
 
-    `taken` says whether only the right rows are to be written, and what coarse words mean: (register, field) → code.
+    `taken` says whether only the right rows are to be written, whether a title may name another unit, and what coarse
+    words mean: (register, field) → code.
     """
 
-    taken = Signal(bool, object)
+    taken = Signal(bool, bool, object)
 
     def __init__(self, theme: Theme, file: str, preview: Imported, parent: QWidget) -> None:
         super().__init__(parent)
@@ -32,12 +36,17 @@ class ImportDialog(QDialog):
         self._answers: dict[tuple[str, str], Combo] = {}
         self.setWindowTitle(_("Nhập từ Excel"))
         self.setAccessibleName(self.windowTitle())
-        self.resize(920, 600 if preview.faults else 320)
         box = QVBoxLayout(self)
         box.setContentsMargins(24, 20, 24, 20)
         box.setSpacing(12)
         box.addWidget(label(_("Xem trước: {file}").format(file=file), "heading"))
         box.addLayout(self._counts())
+        self.ours = QCheckBox(_("Đã xem lại: số liệu vẫn là của đơn vị được nhập"))
+        self.ours.setAccessibleName(self.ours.text())
+        for stranger in preview.strangers:
+            box.addWidget(Notice(theme, f"{stranger.sheet} {stranger.cell}: {stranger.message}", "error"))
+        if preview.strangers:
+            box.addWidget(self.ours)
         for notice in self._notices():
             box.addWidget(notice)
         for asked in preview.asked:
@@ -55,6 +64,7 @@ class ImportDialog(QDialog):
             box.addWidget(label(said, "muted"))
             box.addStretch(1)
         box.addLayout(self._buttons())
+        self.resize(_WIDTH, max(600 if preview.faults else 320, box.totalHeightForWidth(_WIDTH)))
 
     def _counts(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -111,21 +121,17 @@ class ImportDialog(QDialog):
         row.addWidget(cancel)
         good = self.preview.new + self.preview.changed
         if self.preview.rejected:
-            part = button(self._theme, _("Chỉ nhập {n} dòng đúng").format(n=good), self._take_part, kind="primary")
-            part.setEnabled(good > 0)
-            row.addWidget(part)
-            (part if good else cancel).setFocus()
+            text = _("Chỉ nhập {n} dòng đúng").format(n=good)
+            self.go = button(self._theme, text, self._take, kind="primary")
         else:
-            whole = button(self._theme, _("Nhập tất cả"), self._take_all, kind="primary", icon="import")
-            whole.setEnabled(good > 0)
-            row.addWidget(whole)
-            (whole if good else cancel).setFocus()
+            self.go = button(self._theme, _("Nhập tất cả"), self._take, kind="primary", icon="import")
+        row.addWidget(self.go)
+        self.go.setEnabled(good > 0 and not self.preview.strangers)
+        if good:
+            self.ours.toggled.connect(self.go.setEnabled)
+        (self.go if self.go.isEnabled() else cancel).setFocus()
         return row
 
-    def _take_all(self) -> None:
-        self.taken.emit(False, self._meaning())
-        self.accept()
-
-    def _take_part(self) -> None:
-        self.taken.emit(True, self._meaning())
+    def _take(self) -> None:
+        self.taken.emit(self.preview.rejected > 0, self.ours.isChecked(), self._meaning())
         self.accept()

@@ -60,7 +60,7 @@ class ImportFlow(QObject):
         dialog.taken.connect(partial(self._take, path))
         dialog.open()
 
-    def _take(self, path: Path, part: bool, meaning: dict[tuple[str, str], str]) -> None:
+    def _take(self, path: Path, part: bool, any_title: bool, meaning: dict[tuple[str, str], str]) -> None:
         from dxdesk.flows import workbooks
 
         self.desk.write(
@@ -68,7 +68,7 @@ class ImportFlow(QObject):
             workbooks.import_workbook,
             path,
             register=self._register,
-            partial=part,
+            allowing=workbooks.Allowing(part, any_title),
             meaning=meaning,
             watch=True,
             done=self._imported,

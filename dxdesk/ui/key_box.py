@@ -1,16 +1,15 @@
-"""Keys as people compare them, and the question whether a new one is to be believed."""
+"""Keys as people compare them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.i18n import N_, _
-from dxdesk.ui.theme import GAP, Theme, Tone
-from dxdesk.ui.widgets import button, chip, label
+from dxdesk.ui.theme import GAP, Tone
+from dxdesk.ui.widgets import chip, label
 
 if TYPE_CHECKING:
     from dxdesk.flows.trusting import KeyLine
@@ -43,44 +42,3 @@ def key_box(key: KeyLine, *more: QWidget, state: bool = True) -> QWidget:
     groups = key.fingerprint.split(" ")
     box.addWidget(label("   ".join(groups[:4]) + "\n" + "   ".join(groups[4:]), "digits"))
     return found
-
-
-class TrustDialog(QDialog):
-    """The fingerprints of an enrolment, to be compared with what its sender reads out; `granted` when they agree."""
-
-    granted = Signal()
-
-    def __init__(self, theme: Theme, keys: Sequence[KeyLine], parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        who = keys[0].holder if keys else ""
-        self.setWindowTitle(_("Đăng ký khóa của {who}").format(who=who or _("người chưa ghi tên")))
-        self.setAccessibleName(self.windowTitle())
-        self.setFixedWidth(600)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(24, 20, 24, 20)
-        box.setSpacing(GAP)
-        box.addWidget(label(self.windowTitle(), "heading", wrap=True))
-        said = _(
-            "Gọi điện hoặc gặp người gửi, nhờ đọc dấu vân tay trên máy của họ rồi so từng nhóm số. "
-            "Chỉ tin cậy khi mọi nhóm đều khớp."
-        )
-        box.addWidget(label(said, "muted", wrap=True))
-        for key in keys:
-            box.addWidget(key_box(key))
-        self.compared = QCheckBox(_("Đã so từng nhóm số với người gửi, tất cả đều khớp"))
-        self.compared.setAccessibleName(self.compared.text())
-        box.addWidget(self.compared)
-        row = QHBoxLayout()
-        row.addStretch(1)
-        row.addWidget(button(theme, _("Hủy"), self.reject))
-        self.act = button(theme, _("Tin cậy"), self._grant, kind="primary", icon="key")
-        self.act.setEnabled(False)
-        self.compared.toggled.connect(self.act.setEnabled)
-        row.addWidget(self.act)
-        box.addSpacing(4)
-        box.addLayout(row)
-
-    def _grant(self) -> None:
-        self.granted.emit()
-        self.accept()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from functools import partial
 from html import escape
 from typing import Any, Protocol
@@ -15,8 +14,9 @@ from typing import Any, Protocol
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from dxdesk.models.field import show_number
+from dxdesk.models.field import show_cell
 from dxdesk.ui.desk import Desk
+from dxdesk.ui.number_links import NumberLinks
 from dxdesk.ui.plain_table import ROW_HEIGHT, PlainTable
 from dxdesk.ui.theme import GAP
 from dxdesk.ui.widgets import clear, label
@@ -130,14 +130,17 @@ class ReportPart(QWidget):
             yield label(exhibit.note, "small", wrap=True)
 
     def _table(self, exhibit: Any) -> PlainTable:
-        rows = [[_shown(cell) for cell in row] for row in exhibit.rows]
+        rows = [[show_cell(cell) for cell in row] for row in exhibit.rows]
         numeric = exhibit.numeric
         widths = [100 if number else 150 for number in numeric]
         widths[0] = 220
         table = PlainTable(exhibit.caption, list(exhibit.headings), widths, 0 if len(widths) < 6 else len(widths) - 1)
         table.show_rows(rows)
         table.setFixedHeight(34 + ROW_HEIGHT * max(1, min(len(rows), MOST_LINES)) + 18)
-        table.opened.connect(partial(self._row, exhibit.figure))
+        led = {row for row in range(len(rows)) if exhibit.figure.records[row]}
+        links = NumberLinks(self.desk.theme, table, led, {place for place, number in enumerate(numeric) if number})
+        for asked in (table.opened, links.followed):
+            asked.connect(partial(self._row, exhibit.figure))
         return table
 
     def _row(self, figure: Any, row: int) -> None:
@@ -164,7 +167,3 @@ class _RichLabel(QLabel):
         if width not in self._heights:
             self._heights[width] = super().heightForWidth(width)
         return self._heights[width]
-
-
-def _shown(cell: object) -> str:
-    return show_number(cell) if isinstance(cell, (int, Decimal)) else str(cell or "")

@@ -158,6 +158,7 @@ QTableView#plain::item {{ padding: 0 5px; border: none; }}
 QHeaderView {{ background: {t.raised}; border: none; }}
 QHeaderView::section {{ background: {t.raised}; color: {t.muted}; border: none; border-right: 1px solid {t.line};
   border-bottom: 1px solid {t.line}; padding: 0 8px; font-weight: 600; }}
+QHeaderView[dense="true"]::section {{ font-size: 12px; }}
 QHeaderView::section:vertical {{ font-weight: 400; font-size: 12px; padding: 0 6px; }}
 QTableView QTableCornerButton::section {{ background: {t.raised}; border: none; border-right: 1px solid {t.line};
   border-bottom: 1px solid {t.line}; }}

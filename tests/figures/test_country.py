@@ -12,7 +12,7 @@ from dxdesk.figures.catalogue import NATIONAL, compute_national, national_names,
 from dxdesk.figures.figure import Figure
 from dxdesk.figures.national import not_issued
 from dxdesk.models.field import Row
-from dxdesk.models.indicators import percentage
+from dxdesk.models.indicators import percentage, share
 from tests.figures.sample import Country, campaign, country, expected
 
 
@@ -98,7 +98,7 @@ def test_a_share_is_computed_from_the_sums_never_averaged() -> None:
     parts = [Decimal(str(c)) for c in national("indicator:dossiers_online").column("part")]
     wholes = [Decimal(str(c)) for c in national("indicator:dossiers_online").column("whole")]
 
-    assert found["reached"] == percentage(sum(parts, Decimal(0)), sum(wholes, Decimal(0)))
+    assert found["reached"] == share(sum(parts, Decimal(0)), sum(wholes, Decimal(0)))
 
 
 def test_the_computed_indicator_is_the_figure_of_the_systems() -> None:
@@ -194,10 +194,15 @@ def test_every_name_can_be_computed() -> None:
     assert {name.partition(":")[0] for name in national_names(campaign())} == set(NATIONAL)
 
 
-@pytest.mark.parametrize("name", ["no_such", "indicator", "indicator:no_such", "systems_national:1"])
-def test_an_unknown_name_is_answered_with_those_there_are(name: str) -> None:
-    with pytest.raises(Missing, match="systems_national"):
+@pytest.mark.parametrize(
+    ("name", "close"), [("indicators", "indicators_by_unit"), ("systems_national:1", "systems_national"), ("???", "")]
+)
+def test_an_unknown_name_is_answered_with_those_close_to_it(name: str, close: str) -> None:
+    with pytest.raises(Missing) as raised:
         national(name)
+    assert close in raised.value.hint
+    assert raised.value.hint.count(",") < 5
+    assert "liệt kê mọi tên" in raised.value.hint
 
 
 def test_those_who_have_not_issued_are_told_apart_by_what_they_say() -> None:

@@ -62,7 +62,7 @@ def test_fractions_are_added_exactly_and_whole_amounts_beside_them_left_out() ->
     assert (line["numerator"], line["denominator"], line["reached"]) == (
         Decimal("0.3"),
         Decimal("0.9"),
-        Decimal("33.33"),
+        Decimal("33.3"),
     )
     assert line["reported"] == 3
 

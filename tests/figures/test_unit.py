@@ -9,8 +9,9 @@ import pytest
 
 from dxdesk.errors import Missing
 from dxdesk.figures.catalogue import FIGURES, compute
-from dxdesk.figures.figure import Cell, Figure, share
+from dxdesk.figures.figure import Cell, Figure
 from dxdesk.models.field import Row
+from dxdesk.models.indicators import share
 from tests.checks.office import CAMPAIGN, OFFICE, approved_system, figure, plan, platform, row, system, task
 from tests.figures.sample import campaign, country
 
@@ -54,7 +55,7 @@ def test_systems_by_level_give_total_approved_and_share() -> None:
 
     made = of("systems_by_level", systems=systems)
 
-    assert made.line("2") == {"name": "Cấp độ 2", "total": 3, "approved": 2, "share": Decimal("66.67")}
+    assert made.line("2") == {"name": "Cấp độ 2", "total": 3, "approved": 2, "share": Decimal("66.7")}
     assert made.line("3")["share"] == Decimal("100.00")
     assert made.line("5")["share"] is None
 
@@ -65,9 +66,13 @@ def test_a_stopped_system_counts_no_more() -> None:
     assert made.line(OFFICE)["total"] == 1
 
 
-def test_shares_are_rounded_half_up_and_nothing_has_no_share() -> None:
-    assert share(1, 800) == Decimal("0.13")
+def test_shares_have_one_place_rounded_half_up_and_nothing_has_no_share() -> None:
+    assert [str(share(part, 80)) for part in (1, 2, 20, 80)] == ["1.3", "2.5", "25.0", "100.0"]
     assert share(0, 0) is None
+
+
+def test_a_share_never_says_none_or_all_of_what_is_neither() -> None:
+    assert [str(share(part, 2853)) for part in (0, 1, 2852, 2853)] == ["0.0", "0.04", "99.96", "100.0"]
 
 
 @pytest.mark.parametrize(
@@ -137,7 +142,7 @@ def test_completeness_tells_asked_recorded_and_complete() -> None:
         "expected": 6,
         "recorded": 2,
         "complete": 1,
-        "share": Decimal("16.67"),
+        "share": Decimal("16.7"),
     }
     assert (made.line("indicators")["recorded"], made.line("indicators")["complete"]) == (2, 1)
     assert (made.line("systems")["expected"], made.line("systems")["complete"]) == (2, 1)
@@ -195,9 +200,9 @@ def test_every_figure_can_be_computed_of_nothing_and_of_a_whole_unit() -> None:
             assert len(made.rows) == len(made.records) == len(made.keys)
 
 
-def test_an_unknown_name_is_answered_with_those_there_are() -> None:
+def test_an_unknown_name_is_answered_with_those_close_to_it() -> None:
     with pytest.raises(Missing, match="plans_by_status"):
-        of("no_such")
+        of("plan_status")
 
 
 def test_an_unknown_line_is_no_line() -> None:

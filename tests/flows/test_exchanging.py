@@ -114,6 +114,21 @@ def test_a_stranger_s_file_changes_nothing(an: Laptop, binh: Laptop, folder: Pat
             exchanging.exchange(unit, usb / "x.dxsync")
 
 
+def test_a_file_that_asks_for_no_trust_is_named_with_the_command_that_takes_it(
+    an: Laptop, binh: Laptop, lang_son: Laptop, folder: Path
+) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    with an.work() as unit:
+        exchanging.exchange(unit, usb / "doi.dxsync")
+        with pytest.raises(Misuse, match=r"“Kỳ báo cáo”.*dxdesk open"):
+            trusting.trust(unit, office.campaign_file())
+    with binh.work() as unit, pytest.raises(Misuse, match=r"“Trao đổi số liệu”.*dxdesk merge"):
+        trusting.trust(unit, usb / "doi.dxsync")
+    with lang_son.work() as unit, pytest.raises(Misuse, match=r"gửi riêng cho nơi nhận.*dxdesk merge"):
+        trusting.trust(unit, usb / "doi.dxsync")
+
+
 def test_a_trial_writes_nothing(an: Laptop, binh: Laptop, folder: Path) -> None:
     usb = folder / "usb"
     believe(an, binh, usb)
@@ -179,6 +194,9 @@ def test_a_report_is_returned_corrected_and_accepted(lang_son: Laptop, head_offi
         assert receiving.merge(central, usb / "2.dxsync").digest == sent
         accepted = answering.accept(central, "20", usb / "nhan.dxsync")
         assert (accepted.verdict, accepted.digest, accepted.number) == ("accepted", sent, 2)
+        with pytest.raises(Misuse, match="lần 2 của Tỉnh Lạng Sơn"):
+            answering.accept(central, "20", usb / "nhan-nua.dxsync")
+        assert not (usb / "nhan-nua.dxsync").exists()
         systems = review.figure(central, "systems_national")
         assert sum(map(len, systems.records)) % 29 == 0
         assert {cell for row in systems.rows for cell in row} >= {29}

@@ -134,8 +134,8 @@ def test_every_figure_can_be_computed_of_an_empty_unit(unit: Workspace) -> None:
         figure = review.figure(unit, name)
         assert (figure.name, bool(title)) == (name, True)
         assert all(len(cells) == len(figure.columns) for cells in figure.rows)
-    with pytest.raises(Missing, match="khong_co") as missing:
-        review.figure(unit, "khong_co")
+    with pytest.raises(Missing, match="completness") as missing:
+        review.figure(unit, "completness")
     assert "completeness" in missing.value.hint
 
 

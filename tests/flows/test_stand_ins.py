@@ -68,6 +68,12 @@ def test_a_unit_s_own_sheet_stands_in_for_the_unit_that_its_title_names(central:
         entry.set_fields(central, "plans", "plan_5y", {"note": "không phải của đơn vị nào"})
 
 
+def test_a_sheet_that_names_one_unit_is_not_entered_for_another(central: Workspace) -> None:
+    done = workbooks.import_workbook(central, office.PLANS, unit="22")
+    assert [stranger.cell for stranger in done.strangers] == ["A1"]
+    assert taken(central).stand_ins == frozenset()
+
+
 def test_stand_ins_are_undone_and_done_again_like_anything_else(central: Workspace) -> None:
     workbooks.import_workbook(central, office.PLANS)
     assert history.undo(entered_for(central, "20")).restored == 11

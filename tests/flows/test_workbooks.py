@@ -10,7 +10,7 @@ import pytest
 
 from dxdesk.errors import Cancelled, Missing, Misuse, Unreadable
 from dxdesk.flows import care, entry, history, lifecycle, signoff, workbooks
-from dxdesk.flows.workbooks import Imported
+from dxdesk.flows.workbooks import Allowing, Imported
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.registers import pages
 from dxdesk.models.submission import Role
@@ -96,16 +96,26 @@ def test_faults_are_named_by_cell_and_nothing_is_imported(unit: Workspace) -> No
 
 
 def test_in_part_the_good_rows_are_imported_and_the_others_left_out(unit: Workspace) -> None:
-    done = workbooks.import_workbook(unit, office.FAULTY, partial=True)
+    done = workbooks.import_workbook(unit, office.FAULTY, allowing=Allowing(partial=True, any_title=True))
     assert (counts(done), done.done) == ((1, 0, 0, 5), True)
     assert [(r["record"], r["number"], r["issued_on"]) for r in rows(unit, "plans")] == [
         ("plan_annual", "99/KH-UBND", "2022-02-28")
     ]
 
 
-def test_a_sheet_of_another_unit_is_noticed(unit: Workspace) -> None:
-    done = workbooks.import_workbook(unit, office.FAULTY, dry_run=True)
-    assert any("NGHỆ AN" in n.message and "Lạng Sơn" in n.message for n in done.notices)
+def test_a_book_whose_title_names_another_unit_is_refused_and_says_where(unit: Workspace) -> None:
+    done = workbooks.import_workbook(unit, office.MARKED, allowing=Allowing(partial=True))
+    (stranger,) = done.strangers
+    assert (stranger.sheet, stranger.cell) == ("Bieu 01", "A1")
+    assert "số liệu của Đà Nẵng, không phải của Lạng Sơn" in stranger.message
+    assert not done.done
+    assert history.batches(unit) == []
+
+
+def test_a_book_with_another_unit_s_title_is_taken_in_where_somebody_says_so(unit: Workspace) -> None:
+    done = workbooks.import_workbook(unit, office.MARKED, allowing=Allowing(any_title=True))
+    assert (done.strangers, done.done) == ([], True)
+    assert done.new
 
 
 @pytest.mark.parametrize("problem", ["khong-co.xlsx", "thu-muc", "chu.xlsx", "rong.xlsx", "khac.xlsx"])
@@ -168,13 +178,13 @@ def test_the_meaning_given_settles_coarse_words_also_in_a_second_import(unit: Wo
 
 def test_a_coarse_word_against_what_is_stored_is_a_fault(unit: Workspace) -> None:
     entry.set_fields(unit, "plans", "community_teams", {"status": "issued"})
-    done = workbooks.import_workbook(unit, office.MARKED)
+    done = workbooks.import_workbook(unit, office.MARKED, allowing=Allowing(any_title=True))
     (fault,) = done.faults
     assert (fault.sheet, fault.cell, fault.field, done.done) == ("Bieu 01", "D16", "status", False)
     assert "“Đã hoàn thành”" in fault.message  # a milestone is never "Đã ban hành"
     assert "Chưa triển khai; Đang triển khai." in fault.message
     entry.set_fields(unit, "plans", "community_teams", {"status": "drafting"})
-    assert workbooks.import_workbook(unit, office.MARKED).faults == []
+    assert workbooks.import_workbook(unit, office.MARKED, allowing=Allowing(any_title=True)).faults == []
     assert values(unit, "plans", "community_teams", "status") == ["drafting"]
 
 
@@ -235,7 +245,7 @@ def test_a_blank_cell_says_nothing_and_takes_nothing_away(unit: Workspace, tmp_p
 
 
 def test_the_country_s_book_brings_each_unit_its_own_rows(unit: Workspace) -> None:
-    done = workbooks.import_workbook(unit, office.COUNTRY, partial=True)
+    done = workbooks.import_workbook(unit, office.COUNTRY, allowing=Allowing(partial=True))
     assert {register for _sheet, register in done.sheets} >= {"plans", "systems", "platforms", "indicators"}
     assert {r["unit"] for register in pages() for r in rows(unit, register.key)} == {"20"}
     assert len(rows(unit, "systems")) == 29

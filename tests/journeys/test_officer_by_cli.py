@@ -81,9 +81,10 @@ def _import_what_departments_sent(unit: Desk, store: Path) -> None:
     before = unit("digest", store)
     refused = unit("import", store, FAULTY, code=1)
     assert {(f["sheet"], f["cell"]) for f in refused["errors"]} == {
-        ("Biểu 1", cell) for cell in ("F8", "F9", "B11", "B12", "E12", "C13", "E13", "F13", "H13")
+        ("Biểu 1", cell) for cell in ("A1", "F8", "F9", "B11", "B12", "E12", "C13", "E13", "F13", "H13")
     }
     assert all(f["message"] for f in refused["errors"])
+    assert "của Nghệ An, không phải của Lạng Sơn" in refused["errors"][0]["message"]
     assert ("Biểu 1", "B9") in {(n["sheet"], n["cell"]) for n in refused["notices"]}
     assert refused["imported"] is False
     assert unit("digest", store) == before
@@ -113,7 +114,7 @@ def _fix_and_explain(unit: Desk, store: Path) -> None:
 def _look_at_figures(unit: Desk, store: Path) -> None:
     complete = unit("figures", store, "completeness")["figure"]
     shares = {row[0]: row[-1] for row in complete["rows"]}
-    assert {shares[name] for name in ("Văn bản, kế hoạch", "Hệ thống thông tin", "Chỉ tiêu", "Nhiệm vụ")} == {"100.00"}
+    assert {shares[name] for name in ("Văn bản, kế hoạch", "Hệ thống thông tin", "Chỉ tiêu", "Nhiệm vụ")} == {"100.0"}
     by_level = unit("figures", store, "systems_by_level")["figure"]
     at = by_level["columns"].index("total")
     assert sum(row[at] for row in by_level["rows"]) == 29

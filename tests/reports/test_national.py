@@ -248,7 +248,7 @@ def test_a_very_small_share_is_not_rounded_away() -> None:
     systems: list[Row] = [sample.row(f"s{n}", name=f"HT {n}", dossier_status="preparing") for n in range(800)]
     systems.append(sample.row("s", name="HT", dossier_status="approved"))
     said = texts(of({"20": {"systems": systems}}), 3)[0]
-    assert "01/801 hệ thống đã được phê duyệt hồ sơ đề xuất cấp độ, chiếm 0,12%" in said
+    assert "01/801 hệ thống đã được phê duyệt hồ sơ đề xuất cấp độ, chiếm 0,1%" in said
 
 
 def test_every_table_of_a_figure_has_its_columns() -> None:

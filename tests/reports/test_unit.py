@@ -51,7 +51,7 @@ def test_documents_not_issued_are_named_in_vietnamese_order() -> None:
         sample.row("c", item="plan_5y", status="issued", number="573/KH-UBND", issued_on="2022-01-21"),
     )
     assert said == (
-        "Đến ngày 26/04/2022, đơn vị đã ban hành 01/13 văn bản, kế hoạch được giao (7,69%); còn 02 chưa ban hành "
+        "Đến ngày 26/04/2022, đơn vị đã ban hành 01/13 văn bản, kế hoạch được giao (7,7%); còn 02 chưa ban hành "
         "(trong đó 01 đang soạn thảo): Đề án, kế hoạch phát triển đô thị thông minh; "
         "Kế hoạch đào tạo, bồi dưỡng, tập huấn về chuyển đổi số."
     )

@@ -21,7 +21,7 @@ def test_a_fraction_has_two_digits_on_both_sides() -> None:
 
 @pytest.mark.parametrize(
     ("part", "whole", "written"),
-    [(1, 3, "33,33%"), (2, 3, "66,67%"), (1, 8, "12,5%"), (1, 16, "6,25%"), (9, 32, "28,13%"), (5, 5, "100%")],
+    [(1, 3, "33,3%"), (2, 3, "66,7%"), (1, 8, "12,5%"), (1, 16, "6,3%"), (1, 4, "25%"), (5, 5, "100%")],
 )
 def test_percentages_are_rounded_half_up(part: int, whole: int, written: str) -> None:
     assert percent(part, whole).text == written

@@ -135,7 +135,8 @@ def test_the_workbook_has_the_text_each_figure_and_each_annex(tmp_path: Path) ->
     sheets = ["Báo cáo", *(f"Bảng {n}" for n in tables), *(f"Phụ lục {n}" for n in annexes), "Nguồn số liệu"]
     assert book.sheetnames == sheets
     assert [cell.value for cell in book["Bảng 3"][3]] == ["Cấp độ", "Tổng số", "Đã phê duyệt", "Tỷ lệ (%)"]
-    assert [cell.value for cell in book["Bảng 3"][5]] == ["Cấp độ 2", 13, 3, 23.08]
+    assert [cell.value for cell in book["Bảng 3"][5]] == ["Cấp độ 2", 13, 3, 23.1]
+    assert book["Bảng 3"]["D5"].number_format == "#,##0.0"
     assert book["Báo cáo"]["A2"].value == "TỈNH LẠNG SƠN"
 
 

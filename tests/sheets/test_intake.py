@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 
 from dxdesk.errors import Unreadable
-from dxdesk.models.campaign import Campaign
 from dxdesk.models.field import OneOf
 from dxdesk.sheets.incoming import Intake
 from tests.flows.office import COUNTRY
@@ -122,11 +121,17 @@ def test_rows_beside_the_faults_are_taken_with_their_cells(taking: Taking, workb
     assert [(notice.cell, "Hiểu “Chương trình" in notice.message) for notice in intake.notices] == [("B9", True)]
 
 
-def test_the_book_of_another_unit_is_remarked_on(taking: Taking, workbooks: Path, campaign: Campaign) -> None:
-    intake = taking(workbooks / "lang-son-van-ban.xlsx", "40")
-    assert "UBND TỈNH LẠNG SƠN" in intake.notices[0].message
-    assert campaign.unit("40").name in intake.notices[0].message
-    assert not taking(workbooks / "tp-ho-chi-minh-he-thong-thong-tin.xlsx", "79").notices
+def test_a_title_that_names_another_unit_is_told_with_its_cell(taking: Taking, workbooks: Path) -> None:
+    (stranger,) = taking(workbooks / "lang-son-van-ban.xlsx", "40").strangers
+    assert (stranger.sheet, stranger.cell, stranger.value) == ("Bieu 01", "A1", "UBND TỈNH LẠNG SƠN")
+    assert "của Lạng Sơn, không phải của Nghệ An" in stranger.message
+    assert not taking(workbooks / "tp-ho-chi-minh-he-thong-thong-tin.xlsx", "79").strangers
+
+
+def test_a_title_that_names_the_own_unit_as_well_is_no_stranger_s(taking: Taking) -> None:
+    rows = [("Hà Nội",), ("UBND tỉnh Lạng Sơn",), ("Tên văn bản", "Tình trạng"), ("Kế hoạch 5 năm", "Đã ban hành")]
+    assert not taking(rows, "20").strangers
+    assert taking(rows, "40").strangers
 
 
 def test_the_centre_knows_the_unit_of_a_sheet_by_its_title(taking: Taking, workbooks: Path) -> None:

@@ -17,7 +17,7 @@ from dxdesk.ui.theme import DARK, LIGHT, program_font
 BY_LEVEL = make(
     "systems_by_level", "Hệ thống thông tin theo cấp độ",
     (("name", "Cấp độ"), ("total", "Tổng số"), ("approved", "Đã phê duyệt"), ("share", "Tỷ lệ (%)")),
-    [Line("1", ("Cấp độ 1", 8, 2, Decimal("25.00"))), Line("2", ("Cấp độ 2", 0, 0, None))], "hệ thống",
+    [Line("1", ("Cấp độ 1", 8, 2, Decimal("25.0"))), Line("2", ("Cấp độ 2", 0, 0, None))], "hệ thống",
 )  # fmt: skip
 BY_STATUS = make(
     "plans_by_status", "Theo tình trạng", (("status", "Tình trạng"), ("count", "Số lượng")),
@@ -43,7 +43,7 @@ WORDS = make("plans_late", "Quá hạn", (("item", "Văn bản"), ("deadline", "
 
 def test_a_part_of_a_whole() -> None:
     first, second = bars(BY_LEVEL)
-    assert (first.value, first.whole, first.said) == (2.0, 8.0, "2 / 8  (25 %)")
+    assert (first.value, first.whole, first.said) == (2.0, 8.0, "2 / 8  (25,0 %)")
     assert (second.value, second.whole, second.said) == (0.0, 0.0, "0 / 0")
     assert [name for _role, name in legend(BY_LEVEL)] == ["Đã phê duyệt", "Tổng số"]
 
@@ -93,7 +93,7 @@ def test_what_cannot_be_drawn_has_no_bars() -> None:
 def test_a_chart_can_be_heard_and_copied() -> None:
     assert described(BY_STATUS) == "Đã ban hành: 12 văn bản. Chưa nhập: 3 văn bản"
     assert as_table(BY_LEVEL).splitlines() == [
-        "Cấp độ\tTổng số\tĐã phê duyệt\tTỷ lệ (%)", "Cấp độ 1\t8\t2\t25", "Cấp độ 2\t0\t0\t",
+        "Cấp độ\tTổng số\tĐã phê duyệt\tTỷ lệ (%)", "Cấp độ 1\t8\t2\t25,0", "Cấp độ 2\t0\t0\t",
     ]  # fmt: skip
 
 

@@ -15,12 +15,12 @@ from dxdesk.flows import answering, browse, care, entry, exchanging, lifecycle, 
 from dxdesk.flows.workspace import Workspace
 from dxdesk.ui.conflict_board import SideCard
 from dxdesk.ui.desk import Desk, Goal
-from dxdesk.ui.key_box import TrustDialog
 from dxdesk.ui.pages.exchange import COLLEAGUES, CONFLICTS, ExchangePage
 from dxdesk.ui.pages.register import RegisterPage
 from dxdesk.ui.reason import ReasonDialog
 from dxdesk.ui.receiving_files import PreviewDialog
 from dxdesk.ui.shell import Shell
+from dxdesk.ui.trust_dialog import TrustDialog
 from tests.flows import office
 from tests.flows.laptops import Laptop, believe, enrolled, hand_over, laptop, send
 
@@ -197,9 +197,9 @@ def test_an_enrolment_is_granted_after_its_fingerprints_were_compared(
     assert isinstance(found, TrustDialog)
     assert says(found, asked[0].fingerprint[:11].replace(" ", "   "))
     assert not found.act.isEnabled()
-    found.compared.setFocus()
-    QTest.keyClick(found.compared, Qt.Key.Key_Space)
-    press(found, "Tin cậy")
+    found.same.setFocus()
+    QTest.keyClick(found.same, Qt.Key.Key_Space)
+    press(found, "Tin cậy các khóa này")
     settle()
     assert {k.standing for k in trusting.devices(page.desk.store).others} == {"trusted"}
     assert says(page.colleagues, "Lê Chi")

@@ -122,6 +122,11 @@ def test_a_report_is_accepted_and_the_receipt_written(
     assert any(text.startswith("Đã tiếp nhận") for text in seen.said)
     assert next(a for a in inbox._arrived if a.unit == unit).state == "accepted"
     assert inbox.waiting.table.plain.rowCount() == 2
+    inbox.views.choose(ANSWERED)
+    inbox.answered.table.selectRow([a.unit for a in inbox._of(ANSWERED)].index(unit))
+    settle()
+    offered = [one.text() for one in inbox._side.findChildren(QPushButton)]
+    assert "Tiếp nhận…" not in offered, "once is enough"
 
 
 def test_a_report_is_returned_with_comments_on_cells(

@@ -117,7 +117,7 @@ def test_a_workbook_is_previewed_and_then_taken_in(window: Shell, workspace: Wor
     preview = dialog.preview
     assert preview.new + preview.changed + preview.unchanged > 0
     if preview.new + preview.changed:
-        dialog._take_part() if preview.rejected else dialog._take_all()
+        dialog.go.click()
         settle()
         assert len(browse.batches(workspace)) == len(before) + 1
 
@@ -140,11 +140,31 @@ def test_faulty_rows_are_listed_with_sheet_cell_and_reason(
 
     rows = dialog.findChild(PlainTable).plain.rows
     assert all(cell and reason for _sheet, cell, _value, reason in rows)
-    dialog._take_part()
+    dialog.go.click()
     settle()
     live = [r for r in browse.page(workspace, "plans", page.grid.grid_model.numbers) if r["live"]]
     assert len(live) == dialog.preview.new
     workspace.close()
+
+
+def test_a_book_of_another_unit_waits_for_somebody_to_say_that_it_is_ours(
+    window: Shell, workspace: Workspace, settle: Settle
+) -> None:
+    window.go_page("plans")
+    settle()
+    page = window.page
+    assert isinstance(page, RegisterPage)
+    page.actions_._imports.preview(BOOKS / "da-nang-van-ban-danh-dau-x.xlsx")
+    settle()
+    dialog = dialog_of(window, ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    assert not dialog.go.isEnabled()
+    assert dialog.height() >= dialog.layout().totalHeightForWidth(dialog.width()), "nothing is squeezed"
+    before = len(browse.batches(workspace))
+    dialog.ours.click()
+    dialog.go.click()
+    settle()
+    assert len(browse.batches(workspace)) == before + 1
 
 
 def test_a_book_without_rows_of_the_register_says_so(window: Shell, settle: Settle, tmp_path: Path) -> None:

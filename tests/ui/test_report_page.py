@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel
 
 from dxdesk.ui.pages.national_report import NationalReportPage
 from dxdesk.ui.pages.tracking import TrackingPage
+from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.shell import Shell
 from tests.ui.centre import Settle, central, centre
 from tests.ui.conftest import Recorder
@@ -32,7 +36,20 @@ def test_every_section_and_annex_is_listed(report: NationalReportPage) -> None:
     titles = [report.contents.item(row).text() for row in range(report.contents.count())]
     made = report._report
     assert len(titles) == 1 + len(made.sections) + len(made.annexes)
-    assert titles[1].startswith("1. ")
+    assert titles[1].startswith("I. "), "as in the report that is written"
+    assert titles[1 + len(made.sections)].startswith("Phụ lục I. ")
+
+
+def test_no_title_in_the_contents_is_cut(report: NationalReportPage, settle: Settle) -> None:
+    metrics = QFontMetrics(report.contents.font())
+    for width in range(190, 222, 2):
+        report.contents.setFixedWidth(width)
+        settle()
+        for row in range(report.contents.count()):
+            item = report.contents.item(row)
+            across, down = report.contents.viewport().width() - 22, report.contents.visualItemRect(item).height() - 12
+            lines = metrics.boundingRect(0, 0, across, 999, int(Qt.TextFlag.TextWordWrap), item.text())
+            assert lines.height() <= down, (width, item.text())
 
 
 def test_a_number_leads_to_its_rows_and_on_to_the_unit(
@@ -52,6 +69,30 @@ def test_a_number_leads_to_its_rows_and_on_to_the_unit(
     settle()
     assert isinstance(central.page, TrackingPage)
     assert central.page.stack.currentWidget() is central.page.unit
+
+
+def test_a_number_in_a_table_leads_to_its_rows_like_one_in_a_sentence(
+    report: NationalReportPage, settle: Settle
+) -> None:
+    report.contents.setCurrentRow(next(i for i, s in enumerate(report._report.sections, 1) if "hệ thống" in s.title))
+    settle()
+    table = report.part.findChildren(PlainTable)[0]
+    number, name = table.plain.index(0, 1), table.plain.index(0, 0)
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(name).center())
+    settle()
+    assert report.side.currentWidget() is not report.panel
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(number).center())
+    settle()
+    assert report.side.currentWidget() is report.panel
+    assert report.panel.table.plain.rows
+
+
+def test_a_row_of_an_annex_leads_to_what_was_recorded(report: NationalReportPage, settle: Settle) -> None:
+    report.contents.setCurrentRow(report.contents.count() - 1)
+    settle()
+    report._annex.findChildren(PlainTable)[0].opened.emit(0)
+    settle()
+    assert report.panel.table.plain.rows
 
 
 def test_all_parts_are_built_without_holding_up_the_window(report: NationalReportPage, settle: Settle) -> None:

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from dxdesk import i18n
 from dxdesk.ui.desk import Goal
 from dxdesk.ui.import_dialog import ImportDialog
 from dxdesk.ui.pages.tracking import TrackingPage
@@ -43,6 +44,20 @@ def test_every_unit_is_listed_with_its_state(tracking: TrackingPage) -> None:
     assert column(tracking, 4)[row] == "Gửi muộn"
     assert column(tracking, 5)[row].endswith("%")
     assert column(tracking, 13)[row].isdigit(), "warnings were counted in the background"
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_every_column_is_in_sight_on_a_small_laptop(language: str, central: Shell, settle: Settle) -> None:
+    i18n.use(language)
+    central.go_page("tracking")
+    settle()
+    page = central.page
+    assert isinstance(page, TrackingPage)
+    assert page.table is not None
+    assert page.table.horizontalScrollBar().maximum() == 0
+    central.resize(1920, 1080)
+    settle()
+    assert not page.table.isColumnHidden(1), "the group is told where there is room"
 
 
 def test_search_group_and_state_narrow_the_list(tracking: TrackingPage, settle: Settle) -> None:
@@ -115,7 +130,7 @@ def test_a_book_of_the_country_is_entered_for_those_that_sent_nothing(tracking: 
     tracking.entering.preview(office.COUNTRY)
     settle()
     (dialog,) = [found for found in tracking.window().findChildren(ImportDialog) if found.isVisible()]
-    dialog._take_all()
+    dialog.go.click()
     settle()
     states = dict(zip(shown(tracking), column(tracking, 2), strict=True))
     assert (states["92"], states["20"]) == ("Nhập thay", "Đã gửi")

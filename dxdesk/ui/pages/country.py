@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
-from dxdesk.models.field import show_number
-from dxdesk.ui.chart_board import ChartBoard
+from dxdesk.models.field import show_cell
+from dxdesk.ui.charted_page import ChartedPage
 from dxdesk.ui.choices import Combo
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.halves import Halves
 from dxdesk.ui.map import MapView, Spot
-from dxdesk.ui.page import MARGIN, Page
+from dxdesk.ui.page import MARGIN
 from dxdesk.ui.ranking import Ranked, RankingTable
 from dxdesk.ui.segments import Segments
 from dxdesk.ui.shapes import COUNTRIES, Country, scale, shapes
@@ -38,29 +37,17 @@ CHARTS = (
 MAP, DRAWN = range(2)
 
 
-class CountryPage(Page):
+class CountryPage(ChartedPage):
     """The map and the ranking beside it always say the same; pointing at a unit in one marks it in the other."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, _("Bản đồ & biểu đồ"))
+        views = Segments(desk.theme, _("Các phần của trang"), (_("Bản đồ"), _("Biểu đồ")))
+        super().__init__(desk, _("Bản đồ & biểu đồ"), views, CHARTS)
         self._units: Mapping[str, tuple[str, ...]] = {}
         self._wanted = self._unit = ""
         self._drawn: set[str] = set()
         self._lines: list[Ranked] = []
-        self.views = Segments(desk.theme, _("Các phần của trang"), (_("Bản đồ"), _("Biểu đồ")))
-        self.views.chosen.connect(self._view)
-        row = QHBoxLayout()
-        row.setContentsMargins(MARGIN, 0, MARGIN, 10)
-        row.addWidget(self.views)
-        self.body.addLayout(row)
-        self.charts = ChartBoard(desk, CHARTS)
-        self.charts.records_asked.connect(self._show_records)
-        self.stack = QStackedWidget()
-        self.stack.setAccessibleName(_("Bản đồ & biểu đồ"))
-        self.stack.addWidget(self._map_view())
-        self.stack.addWidget(self.charts)
-        self.body.addWidget(self.stack, 1)
-        desk.jobs.read("", import_module, "pyqtgraph", owner=self)  # takes a third of a second: before it is asked for
+        self.add_views(self._map_view(), self.charts)
 
     def _map_view(self) -> QWidget:
         found = QWidget()
@@ -115,13 +102,10 @@ class CountryPage(Page):
 
     # -- reading --------------------------------------------------------------------------------------------------
 
-    def refresh(self) -> None:
+    def read_view(self) -> None:
         from dxdesk.flows import country
 
-        if self.stack.currentIndex() == DRAWN:
-            self.charts.refresh()
-        else:
-            self.desk.read(_("Đang đọc số liệu…"), country.map_figures, done=self._offered, owner=self)
+        self.desk.read(_("Đang đọc số liệu…"), country.map_figures, done=self._offered, owner=self)
 
     def _offered(self, offered: list[tuple[str, str]]) -> None:
         if not self.figure.count():
@@ -187,14 +171,10 @@ class CountryPage(Page):
         if units:
             self.desk.go.emit(Goal("tracking", units[0], records=units))
 
-    def _show_records(self, records: tuple[str, ...]) -> None:
+    def show_records(self, records: tuple[str, ...]) -> None:
         from dxdesk.ui.behind import show_behind
 
         show_behind(self.desk, records, self)
-
-    def _view(self, place: int) -> None:
-        self.stack.setCurrentIndex(place)
-        self.refresh()
 
     def arrive(self, goal: Goal) -> None:
         if goal.field == "charts":
@@ -214,12 +194,12 @@ def _line(code: str, cells: Mapping[str, str | int | Decimal | None], unit: str,
     if silent:
         return Ranked(code, str(name), None, _("chưa có số liệu"))
     if isinstance(share, (int, Decimal)):
-        said = f"{show_number(share)} %  ({_shown(part)} / {_shown(whole)})"
+        said = f"{show_cell(share)} %  ({_shown(part)} / {_shown(whole)})"
         return Ranked(code, str(name), float(share), said)
     if whole is None and isinstance(part, (int, Decimal)):
-        return Ranked(code, str(name), float(part), f"{show_number(part)} {unit}".strip())
+        return Ranked(code, str(name), float(part), f"{show_cell(part)} {unit}".strip())
     return Ranked(code, str(name), None, _("chưa có số liệu"))
 
 
 def _shown(cell: str | int | Decimal | None) -> str:
-    return show_number(cell) if isinstance(cell, (int, Decimal)) else "–"
+    return "–" if cell is None else show_cell(cell)

@@ -62,7 +62,7 @@ class HistoryPage(Page):
 
     def _steps(self) -> QWidget:
         headings = (_("Thời điểm"), _("Việc đã làm"), _("Người thực hiện"), _("Số dòng"), _("Tình trạng"))
-        self.table = PlainTable(_("Các bước đã làm"), headings, (140, 320, 150, 80, 110), 1)
+        self.table = PlainTable(_("Các bước đã làm"), headings, (134, 320, 132, 70, 96), 1)
         self.table.setProperty("card", None)
         self.table.chosen.connect(self._chosen)
         self._nothing = Empty(
@@ -77,7 +77,7 @@ class HistoryPage(Page):
         self._steps_stack.addWidget(self._nothing)
         self.side = Side(_("Chi tiết bước"), 300)
         self._detail = self.side.box
-        return Halves(_("Các bước và chi tiết"), self._steps_stack, self.side, sizes=(760, 360))
+        return Halves(_("Các bước và chi tiết"), self._steps_stack, self.side, sizes=(820, 310))
 
     def refresh(self) -> None:
         from dxdesk.flows import browse

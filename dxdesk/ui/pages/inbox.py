@@ -31,7 +31,7 @@ from dxdesk.ui.segments import Segments
 from dxdesk.ui.state_tones import TONES
 from dxdesk.ui.theme import Theme, Tone
 from dxdesk.ui.tone_cell import ToneDelegate
-from dxdesk.ui.trust_dialog import TrustDialog
+from dxdesk.ui.trust_dialog import ask_trust
 from dxdesk.ui.unlocking import Unlocking
 from dxdesk.ui.widgets import Empty, Notice, button, clear, label
 
@@ -273,8 +273,8 @@ class InboxPage(Page):
 
     def _ask_trust(self, verdict: Verdict) -> None:
         assert verdict.request is not None  # noqa: S101 - only such a file has the button
-        dialog = TrustDialog(self.desk, verdict.request, self)
-        dialog.trusted.connect(partial(self._trusted, verdict))
+        dialog = ask_trust(self.desk.theme, verdict.request, self)
+        dialog.granted.connect(partial(self._trusted, verdict))
         dialog.open()
 
     def _trusted(self, verdict: Verdict) -> None:

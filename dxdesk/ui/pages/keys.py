@@ -23,7 +23,7 @@ from dxdesk.ui.reason import ReasonDialog
 from dxdesk.ui.search_field import SearchField
 from dxdesk.ui.theme import GAP
 from dxdesk.ui.tone_cell import ToneDelegate
-from dxdesk.ui.trust_dialog import TrustDialog
+from dxdesk.ui.trust_dialog import ask_trust
 from dxdesk.ui.unlocking import Unlocking
 from dxdesk.ui.widgets import Notice, button, clear, label
 
@@ -49,7 +49,7 @@ class KeysPage(Page):
         self.search.searched.connect(self._list)
         self.said = label("", "small")
         headings = (_("Đơn vị"), _("Vai trò"), _("Người giữ"), _("Tin cậy từ"), _("Tình trạng"))
-        self.table = PlainTable(_("Các khóa"), headings, (170, 172, 124, 104, 88), 0)
+        self.table = PlainTable(_("Các khóa"), headings, (170, 170, 158, 106, 84), 0)
         self._tones = ToneDelegate(theme, self.table)
         self.table.setItemDelegateForColumn(_STATE, self._tones)
         self.table.chosen.connect(self._chosen)
@@ -64,9 +64,9 @@ class KeysPage(Page):
         tools.addWidget(self.said)
         box.addLayout(tools)
         box.addWidget(self.table, 1)
-        side = Side(_("Chi tiết khóa"), 380)
+        side = Side(_("Chi tiết khóa"), 350)
         self.detail = side.box
-        self.body.addWidget(Halves(_("Các khóa và chi tiết"), left, side, sizes=(720, 400)), 1)
+        self.body.addWidget(Halves(_("Các khóa và chi tiết"), left, side, sizes=(760, 360)), 1)
 
     # -- showing --------------------------------------------------------------------------------------------------
 
@@ -156,8 +156,8 @@ class KeysPage(Page):
         )  # fmt: skip
 
     def _asked(self, path: Path, request: Request) -> None:
-        dialog = TrustDialog(self.desk, request, self)
-        dialog.trusted.connect(partial(self._unlock, path))
+        dialog = ask_trust(self.desk.theme, request, self)
+        dialog.granted.connect(partial(self._unlock, path))
         dialog.open()
 
     def _unlock(self, path: Path) -> None:

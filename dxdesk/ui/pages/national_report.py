@@ -6,12 +6,14 @@ from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QScrollArea,
     QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
@@ -31,7 +33,7 @@ from dxdesk.ui.widgets import Card, Empty, button, clear, label, scrolled
 if TYPE_CHECKING:
     from dxdesk.flows.workspace import Workspace
 
-_CHARACTER, _WIDEST = 7, 340  # pixels
+_CHARACTER, _WIDEST, _PADDING = 7, 340, 20  # pixels
 
 
 class NationalReportPage(Page):
@@ -50,6 +52,7 @@ class NationalReportPage(Page):
         self.contents.setAccessibleName(_("Các phần của báo cáo"))
         self.contents.setWordWrap(True)
         self.contents.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.contents.setItemDelegate(_Wrapped(self.contents))
         self.contents.setResizeMode(QListWidget.ResizeMode.Adjust)
         self.contents.setMinimumWidth(170)
         self.contents.currentRowChanged.connect(self._chosen)
@@ -58,7 +61,7 @@ class NationalReportPage(Page):
         self.panel = BehindPanel(desk)
         self.panel.setObjectName("side")
         self.panel.setMinimumWidth(300)
-        hint = _("Nhấn vào một con số trong báo cáo, hoặc nhấn đúp một dòng của bảng.")
+        hint = _("Nhấn vào một con số trong báo cáo, hoặc nhấn đúp một dòng của phụ lục.")
         self._hint = Empty(desk.theme, "search", _("Con số này từ đâu ra?"), hint)
         self._hint.text.setFixedWidth(240)
         self.side = QStackedWidget()
@@ -111,8 +114,7 @@ class NationalReportPage(Page):
         self._chosen(self.contents.currentRow())
 
     def _titles(self) -> list[str]:
-        sections = [f"{number}. {section.title}" for number, section in enumerate(self._report.sections, start=1)]
-        return [_("Mở đầu"), *sections, *(annex.title for annex in self._report.annexes)]
+        return [_("Mở đầu"), *self._report.section_titles, *self._report.annex_titles]
 
     # -- one part -------------------------------------------------------------------------------------------------
 
@@ -125,28 +127,28 @@ class NationalReportPage(Page):
             last = row == len(report.sections)
             self._show_part(title, (*blocks, report.closing) if last else blocks)
         else:
-            self._show_annex(report.annexes[row - 1 - len(report.sections)])
+            self._show_annex(title, report.annexes[row - 1 - len(report.sections)])
 
     def _show_part(self, title: str, blocks: Any) -> None:
         self.part.show_blocks(title, blocks)
         self.middle.setCurrentWidget(self._scroll)
         self._scroll.verticalScrollBar().setValue(0)
 
-    def _show_annex(self, annex: Any) -> None:
+    def _show_annex(self, title: str, annex: Any) -> None:
         clear(self._annex_box)
         widths = [min(_WIDEST, max(80, column.width * _CHARACTER)) for column in annex.columns]
-        table = PlainTable(annex.title, [column.heading for column in annex.columns], widths, len(widths) - 1)
+        table = PlainTable(title, [column.heading for column in annex.columns], widths, len(widths) - 1)
         table.show_rows(annex.rows)
         table.opened.connect(partial(self._annex_row, annex))
-        self._annex_box.addWidget(label(annex.title, "title", wrap=True))
+        self._annex_box.addWidget(label(title, "title", wrap=True))
         if annex.note:
             self._annex_box.addWidget(label(annex.note, "small", wrap=True))
         self._annex_box.addWidget(table, 1)
         self.middle.setCurrentWidget(self._annex)
 
     def _annex_row(self, annex: Any, row: int) -> None:
-        if row < len(annex.records):
-            self._asked(str(annex.rows[row][0]), (annex.records[row],))
+        if row < len(annex.records) and annex.records[row]:
+            self._asked(str(annex.rows[row][1]), annex.records[row])
 
     def _asked(self, said: str, records: tuple[str, ...]) -> None:
         self.side.setCurrentWidget(self.panel)
@@ -159,6 +161,15 @@ class NationalReportPage(Page):
 
     def commands(self) -> list[Command]:
         return [Command(_("Xuất báo cáo Word, PDF, Excel…"), self._export.ask, "export")]
+
+
+class _Wrapped(QStyledItemDelegate):
+    """Qt reckons the lines of a title by the width of the whole item, but paints them inside its padding."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        narrower = QStyleOptionViewItem(option)
+        narrower.rect = option.rect.adjusted(0, 0, -_PADDING, 0)
+        return super().sizeHint(narrower, index)
 
 
 def _made(workspace: Workspace, progress: Any) -> Any:

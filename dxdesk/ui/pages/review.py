@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import partial
-from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import QModelIndex
@@ -21,14 +20,14 @@ from PySide6.QtWidgets import (
 from dxdesk.i18n import _
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.registers import REGISTERS, pages
-from dxdesk.ui.chart_board import ChartBoard
+from dxdesk.ui.charted_page import ChartedPage
 from dxdesk.ui.choices import Combo
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.finding_panel import FindingPanel
 from dxdesk.ui.findings_model import FindingDelegate, FindingsModel
 from dxdesk.ui.halves import Halves
-from dxdesk.ui.page import MARGIN, Page
+from dxdesk.ui.page import MARGIN
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.search_field import SearchField
 from dxdesk.ui.segments import Segments
@@ -46,28 +45,16 @@ CHARTS = (
 FINDINGS, DRAWN, COMPARED = range(3)
 
 
-class ReviewPage(Page):
+class ReviewPage(ChartedPage):
     """Three views; the first is the one that has to be emptied before the figures can be confirmed."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__(desk, _("Rà soát"))
+        views = Segments(desk.theme, _("Các phần rà soát"), (_("Cần xử lý"), _("Biểu đồ"), _("So với kỳ trước")))
+        super().__init__(desk, _("Rà soát"), views, CHARTS)
         self.add_actions(
             [button(desk.theme, _("Rà soát lại"), desk.check_now, icon="refresh", tip=_("Rà soát lại số liệu (F5)"))]
         )
-        self.views = Segments(desk.theme, _("Các phần rà soát"), (_("Cần xử lý"), _("Biểu đồ"), _("So với kỳ trước")))
-        self.views.chosen.connect(self._view)
-        row = QHBoxLayout()
-        row.setContentsMargins(MARGIN, 0, MARGIN, 10)
-        row.addWidget(self.views)
-        self.body.addLayout(row)
-        self.charts = ChartBoard(desk, CHARTS)
-        self.charts.records_asked.connect(self._show_records)
-        self.stack = QStackedWidget()
-        self.stack.setAccessibleName(_("Rà soát"))
-        for part in (self._findings(), self.charts, self._comparison()):
-            self.stack.addWidget(part)
-        self.body.addWidget(self.stack, 1)
-        desk.jobs.read("", import_module, "pyqtgraph", owner=self)  # takes a third of a second: before it is asked for
+        self.add_views(self._findings(), self.charts, self._comparison())
 
     # -- findings -------------------------------------------------------------------------------------------------
 
@@ -236,26 +223,20 @@ class ReviewPage(Page):
         register, record, field = self._compared_keys[row].split("/", 2)
         self.desk.go.emit(Goal(register, record, field))
 
-    def _show_records(self, records: tuple[str, ...]) -> None:
+    def show_records(self, records: tuple[str, ...]) -> None:
         register, _slash, first = records[0].partition("/")
         mine = tuple(r.partition("/")[2] for r in records if r.startswith(f"{register}/"))
         self.desk.go.emit(Goal(register, first, records=mine))
 
     # -- page -----------------------------------------------------------------------------------------------------
 
-    def _view(self, place: int) -> None:
-        self.stack.setCurrentIndex(place)
-        self._refresh_view()
-
-    def _refresh_view(self) -> None:
-        if self.stack.currentIndex() == DRAWN:
-            self.charts.refresh()
-        elif self.stack.currentIndex() == COMPARED:
+    def read_view(self) -> None:
+        if self.stack.currentIndex() == COMPARED:
             self._compare()
 
     def refresh(self) -> None:
         self._list()
-        self._refresh_view()
+        self.refresh_view()
 
     def findings_arrived(self) -> None:
         findings = self.desk.findings or []

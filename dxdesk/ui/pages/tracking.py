@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dxdesk.dates import parse_date, show_date, show_day_of
 from dxdesk.i18n import N_, _
-from dxdesk.models.field import show_number
+from dxdesk.models.field import show_cell, show_number
 from dxdesk.text import fold, sort_key
 from dxdesk.ui.choices import Combo
 from dxdesk.ui.command import Command
@@ -31,9 +32,11 @@ if TYPE_CHECKING:
     from dxdesk.flows.tracking import Checked, Tracking, UnitLine
 
 _GROUPS = {"province": N_("Tỉnh, thành"), "ministry": N_("Bộ, ngành"), "agency": N_("CQ thuộc CP")}
-_STATE, _SENT, _REGISTERS = 2, 3, 6
+_GROUP, _STATE, _SENT, _REGISTERS = 1, 2, 3, 6
 _OVERDUE = "overdue"
-_SCROLL_BAR = 18  # pixels, with the frame
+# Pixels: the scroll bar with the frame, around a text in a cell, around a state in its chip, for the name of a unit.
+_SCROLL_BAR, _AROUND, _CHIP, _NAME = 18, 18, 12, 126
+_HEADING = 12  # size of the letters; the stylesheet says the same
 
 
 class TrackingPage(Page):
@@ -98,11 +101,12 @@ class TrackingPage(Page):
             _("Đơn vị"), _("Nhóm"), _("Trạng thái"), _("Ngày gửi"), _("Thời hạn"), _two_lines(_("Đầy đủ")),
             *(_two_lines(short) for _key, short in found.registers), _("Lỗi"), _two_lines(_("Cảnh báo")),
         ]  # fmt: skip
-        self._widths = [126, 88, 122, 98, 80, *map(self._width, headings[_REGISTERS - 1 :])]
+        self._widths = self._needed(found, headings)
         table = PlainTable(_("Các đơn vị"), headings, self._widths, 0)
         heading = table.horizontalHeader()
         heading.setSectionResizeMode(0, heading.ResizeMode.Interactive)
         heading.setMinimumSectionSize(40)
+        heading.setProperty("dense", True)
         heading.setFixedHeight(46)
         heading.setSectionsClickable(True)
         heading.setSortIndicatorShown(True)
@@ -119,17 +123,29 @@ class TrackingPage(Page):
         self._fit()
 
     def _fit(self) -> None:
-        """Columns share what room there is beyond what they need."""
+        """Columns share what room there is beyond what they need; where there is less, the group gives way."""
         if self.table is not None:
             room = self.width() - 2 * MARGIN - _SCROLL_BAR
+            tight = room < sum(self._widths)
+            self.table.setColumnHidden(_GROUP, tight)
+            needed = sum(self._widths) - (self._widths[_GROUP] if tight else 0)
             for column, width in enumerate(self._widths):
-                self.table.setColumnWidth(column, int(width * max(1.0, room / sum(self._widths))))
+                self.table.setColumnWidth(column, int(width * max(1.0, room / needed)))
 
-    def _width(self, heading: str) -> int:
-        """Room for a heading's longer line, and for a share where the column holds shares."""
-        metrics = QFontMetrics(self.desk.theme.font(BASE, QFont.Weight.DemiBold))
-        least = "" if heading in (_("Lỗi"), _two_lines(_("Cảnh báo"))) else "88,8 %"
-        return 18 + max(metrics.horizontalAdvance(line) for line in (*heading.split("\n"), least))
+    def _needed(self, found: Tracking, headings: Sequence[str]) -> list[int]:
+        """By column, the room for the lines of its heading and for what stands below it."""
+        groups, late = map(_, _GROUPS.values()), (_("Quá hạn"), _("Gửi muộn"))
+        states = {unit.state_text for unit in found.units}
+        shares = [("100,0 %",)] * (1 + len(found.registers))
+        cells = [("",), groups, states, ("88/88/8888",), late, *shares, ("88",), ("88",)]
+        theme, needed = self.desk.theme, []
+        small, normal = QFontMetrics(theme.font(_HEADING, QFont.Weight.DemiBold)), QFontMetrics(theme.font(BASE))
+        for heading, below in zip(headings, cells, strict=True):
+            widest = max(small.horizontalAdvance(line) for line in heading.split("\n"))
+            needed.append(_AROUND + max(widest, *map(normal.horizontalAdvance, below)))
+        needed[0] = _NAME
+        needed[_STATE] += _CHIP
+        return needed
 
     # -- reading --------------------------------------------------------------------------------------------------
 
@@ -314,8 +330,8 @@ class TrackingPage(Page):
         ]
 
 
-def _percent(value: object) -> str:
-    return "" if value is None else f"{show_number(round(value, 1))} %"  # type: ignore[call-overload]
+def _percent(value: Decimal | None) -> str:
+    return "" if value is None else f"{show_cell(value)} %"
 
 
 def _two_lines(heading: str) -> str:

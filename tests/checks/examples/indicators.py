@@ -30,7 +30,7 @@ EXAMPLES = [
     Example(
         "value_beside_fraction",
         "value",
-        "nhập 33,4 nhưng tử số chia mẫu số là 33,33 %",
+        "nhập 33,4 nhưng tử số chia mẫu số là 33,3 %",
         {"indicators": [figure(numerator="1", denominator="3", value="33.4")]},
         {
             "indicators": [

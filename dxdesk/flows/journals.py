@@ -24,6 +24,7 @@ from dxdesk.sync.rows import TableCheck
 
 if TYPE_CHECKING:
     from dxdesk.store.merging import BatchRow, ChangeRow, Sourced
+    from dxdesk.store.row_writing import Columns
 
 PART: Final = 2_000  # entries or rows told at a time
 
@@ -50,9 +51,9 @@ class Brought:
             yield list(zip(*known, bodies, strict=True))
             self._next = next(self._parts)
 
-    def rows(self) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]:
-        while "rows" in self._next:
-            yield self._next["register"], self._next["rows"]
+    def rows(self) -> Iterator[tuple[str, Sequence[int], Columns]]:
+        while "places" in self._next:
+            yield self._next["register"], self._next["places"], self._next["columns"]
             self._next = next(self._parts)
         self.digest, self.scans = self._next["digest"], self._next["scans"]
 
@@ -120,8 +121,8 @@ def job(said: Mapping[str, Any], bodies: Sequence[bytes], progress: Progress) ->
     check = StateCheck(codecs, dict(zip(said["tables"], tables, strict=True)), sent=said["sent"])
     entries = _Entries(changes, batches)
     for key in REGISTERS:
-        for rows in _rows(key, entries, check):
-            yield {"register": key, "rows": rows}
+        for places, columns in _rows(key, entries, check):
+            yield {"register": key, "places": places, "columns": columns}
     yield {"digest": check.end(said["digest"]), "scans": sorted(check.scans)}
 
 
@@ -150,7 +151,7 @@ def _written(changes: Iterable[Change]) -> dict[str, dict[str, int]]:
     return found
 
 
-def _rows(key: str, entries: _Entries, check: StateCheck) -> Iterator[list[tuple[Any, ...]]]:
+def _rows(key: str, entries: _Entries, check: StateCheck) -> Iterator[tuple[list[int], Columns]]:
     """The rows of one register in byte order of their ids, each with the place its record was first written at."""
     codec = check.codecs[key]
     places = entries.places(key)
@@ -159,8 +160,8 @@ def _rows(key: str, entries: _Entries, check: StateCheck) -> Iterator[list[tuple
         records = ordered[at : at + PART]
         sketches = [sketched(codec, record, listed) for record, listed in entries.of(key, records)]
         check.add(key, [sketch for sketch in sketches if sketch.live or sketch.conflicted])
-        columns = codec.rows(sketches)
-        yield [(places[record], *row) for record, row in zip(records, columns, strict=True)]
+        columns = [None if column.count(None) == len(column) else column for column in codec.columns(sketches)]
+        yield [places[record] for record in records], columns
 
 
 class _Entries:

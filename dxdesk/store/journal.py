@@ -33,7 +33,8 @@ from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.database import Store, fetch, in_chunks, insert_into, marks, run_many
 from dxdesk.store.drafting import Draft, Edit, first_entry, next_entry, one_each, recreation
-from dxdesk.store.rows import LASTING, Kept, RowCodec, Sketch
+from dxdesk.store.row_writing import insert_rows, update_rows
+from dxdesk.store.rows import Kept, RowCodec, Sketch
 
 __all__ = ["BatchWriter", "Draft", "Edit", "Journal", "Present", "Written"]
 
@@ -382,35 +383,3 @@ class BatchWriter:
         )  # fmt: skip
         return _Head(stream, 0, "", clock)
 
-
-def insert_rows(connection: Connection, codec: RowCodec, sketches: Sequence[Sketch]) -> None:
-    """New rows, in the order they come."""
-    if sketches:
-        run_many(connection, insert_into(codec.register.key, codec.names), codec.rows(sketches))
-
-
-def last_row(connection: Connection, codec: RowCodec) -> int:
-    """The number of the newest row of a register."""
-    return int(fetch(connection, f"SELECT coalesce(max(id), 0) FROM {codec.register.key}")[0][0])
-
-
-def put_rows(connection: Connection, codec: RowCodec, rows: Sequence[Sequence[Any]], after: int) -> None:
-    """Rows in the place of what was there of them, new ones behind row number `after`: their place among the new
-    (from 1 on), and the columns in the order of the codec's names."""
-    changing = ", ".join(f"{name} = excluded.{name}" for name in codec.names if name not in LASTING)
-    sql = (
-        f"INSERT INTO {codec.register.key} (id, {', '.join(codec.names)})"
-        f" VALUES (? + {after:d}, {marks(len(codec.names))})"
-        f" ON CONFLICT ({', '.join(LASTING)}) DO UPDATE SET {changing}"
-    )
-    run_many(connection, sql, rows)
-
-
-def update_rows(connection: Connection, codec: RowCodec, numbered: Sequence[tuple[int, Sketch]]) -> None:
-    """Rows that are there already, by number."""
-    if numbered:
-        kept = len(LASTING)
-        changing = ", ".join(f"{name} = ?" for name in codec.names if name not in LASTING)
-        rows = codec.rows([sketch for _number, sketch in numbered])
-        sql = f"UPDATE {codec.register.key} SET {changing} WHERE id = ?"
-        run_many(connection, sql, [(*row[kept:], number) for row, (number, _s) in zip(rows, numbered, strict=True)])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import compress, groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, Protocol
 
@@ -22,9 +22,9 @@ from dxdesk.models.field import Row
 from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.database import fetch, in_chunks, insert_into, marks, run_many
-from dxdesk.store.journal import last_row, put_rows
 from dxdesk.store.projection import sketched
 from dxdesk.store.rebuild import held_rows
+from dxdesk.store.row_writing import Columns, last_row, put_rows
 from dxdesk.store.rows import LASTING, Kept, RowCodec
 
 Vector = Mapping[str, int]  # stream → number of its last entry
@@ -62,9 +62,9 @@ class Brought(Protocol):
         """The entries, in order of stream and number, each stream chained up to its signed head; some at a time."""
         ...
 
-    def rows(self) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]:
-        """By register, some rows at a time: place in the order their records were first written, and columns in the
-        order of the codec's names. None at all where the file alone doesn't say what its entries come to."""
+    def rows(self) -> Iterator[tuple[str, Sequence[int], Columns]]:
+        """By register, some rows at a time: their places in the order their records were first written, and columns.
+        None at all where the file alone doesn't say what its entries come to."""
         ...
 
 
@@ -117,11 +117,12 @@ def merge(
     _keep_batches(connection, brought.batches, new.counts)
     _keep_streams(connection, streams, held, new.clocks)
     ends: dict[str, int] = {}
-    for register, rows in brought.rows():
+    for register, places, columns in brought.rows():
         if whole and new.entries:
             own = codec(register)
-            put_rows(connection, own, new.rows(register, rows), ends.setdefault(register, last_row(connection, own)))
-        done += len(rows)
+            end = ends.setdefault(register, last_row(connection, own))
+            put_rows(connection, own, *new.rows(register, places, columns), end)
+        done += len(places)
         progress.step(done, total, _("Đang gộp…"))
     if not whole:
         _renew(connection, new.touched, codec, progress)
@@ -203,10 +204,13 @@ class _New:
             self.touched.setdefault(register, {}).update(dict.fromkeys(map(itemgetter(4), alike)))
         return rows
 
-    def rows(self, register: str, rows: Sequence[Sequence[Any]]) -> Sequence[Sequence[Any]]:
+    def rows(self, register: str, places: Sequence[int], columns: Columns) -> tuple[Sequence[int], Columns]:
         """Those of some rows that any of the new entries is about."""
+        if self._all_new:
+            return places, columns
         touched = self.touched.get(register, {})
-        return rows if self._all_new else [row for row in rows if row[_RECORD] in touched]
+        about = [record in touched for record in columns[_RECORD] or ()]
+        return list(compress(places, about)), [None if c is None else list(compress(c, about)) for c in columns]
 
     def _check_ends(self, stream: str, rows: Sequence[ChangeRow]) -> None:
         start, end = self._ranges[stream]
@@ -219,7 +223,7 @@ class _New:
 
 
 _NO_RANGE: Final = (1, 0)
-_RECORD: Final = 1 + LASTING.index("record")  # its place in a row that is told
+_RECORD: Final = LASTING.index("record")
 
 
 def _keep_streams(
@@ -262,8 +266,8 @@ def _renew(
         own = codec(register)
         for chunk in in_chunks(list(records)):
             entries = _entries(connection, own, chunk)
-            rows = own.rows([sketched(own, record, entries[record]) for record in chunk])
-            put_rows(connection, own, [(place, *row) for place, row in enumerate(rows, 1)], last_row(connection, own))
+            columns = own.columns([sketched(own, record, entries[record]) for record in chunk])
+            put_rows(connection, own, range(1, len(chunk) + 1), columns, last_row(connection, own))
             done += len(chunk)
             progress.step(done, 0, _("Đang gộp…"))
 

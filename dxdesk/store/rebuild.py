@@ -16,8 +16,8 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA, ROWS
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.database import Store, fetch, in_chunks, in_turn, marks, projection_fingerprint
-from dxdesk.store.journal import insert_rows
 from dxdesk.store.projection import Chain, sketched
+from dxdesk.store.row_writing import insert_rows
 from dxdesk.store.rows import LASTING, Kept, RowCodec, Sketch
 
 _RECORD = LASTING.index("record")  # its place in a row
@@ -184,7 +184,7 @@ def _verify_rows(connection: Connection, codec: RowCodec, found: Verification) -
     about = (codec.campaign.id, codec.unit)
     known: set[str] = set()
     for sketches in projected(connection, codec):
-        listed = codec.rows(sketches)
+        listed = list(zip(*codec.columns(sketches), strict=True))
         kept = {}
         for chunk in in_chunks([sketch.record for sketch in sketches]):
             for row in fetch(connection, f"{mine} AND record IN ({marks(len(chunk))})", (*about, *chunk)):

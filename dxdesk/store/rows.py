@@ -210,9 +210,9 @@ class RowCodec:
                 result[name] = found
         return result
 
-    def rows(self, sketches: Sequence[Sketch]) -> list[tuple[Any, ...]]:
-        """The columns of many rows, in the order of `names`. They are worked out column by column: that is three times
-        as fast as row by row."""
+    def columns(self, sketches: Sequence[Sketch]) -> list[list[Any]]:
+        """What many rows have in each column, in the order of `names`; yes and no are 1 and 0. They are worked out
+        column by column: that is three times as fast as row by row."""
         values = [sketch.values for sketch in sketches]
         stored = {name: [v.get(name) for v in values] for name in self.stored}
         with in_vietnamese():
@@ -222,17 +222,18 @@ class RowCodec:
         n = len(sketches)
         records = [sketch.record for sketch in sketches]
         codes = [record.partition("#")[0] for record in records] if self._position else records
-        columns: list[Iterable[Any]] = [
-            [self.campaign.id] * n, [self.unit] * n, records, [s.live for s in sketches],
-            [record in self._expected for record in records] if self._expected else [False] * n,
-            [s.carried for s in sketches], [s.conflicted for s in sketches],
+        for name in self._yes_no:
+            stored[name] = [None if value is None else int(value) for value in stored[name]]
+        return [
+            [self.campaign.id] * n, [self.unit] * n, records, [int(s.live) for s in sketches],
+            [int(record in self._expected) for record in records] if self._expected else [0] * n,
+            [int(s.carried) for s in sketches], [int(s.conflicted) for s in sketches],
             [self._position.get(code, 0) for code in codes] if self._position else [0] * n,
             [s.stamp for s in sketches], [s.stamps for s in sketches],
             [" ".join(filter(None, words)) for words in zip(*searched, strict=True)] if searched else [""] * n,
             *stored.values(),
             *(keys[name] for name in self.sorted),
         ]  # fmt: skip
-        return list(zip(*columns, strict=True))
 
     def kept_of(self, sketch: Sketch) -> Kept:
         """A row that is only worked out, as if it had been read."""

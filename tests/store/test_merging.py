@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from dxdesk.models.tables import METADATA
 from dxdesk.store import merging
 from dxdesk.store.database import Store
 from dxdesk.store.journal import Edit, Journal
+from dxdesk.store.row_writing import Columns
 
 
 class _Nothing:
@@ -25,7 +25,7 @@ class _Nothing:
     def changes(self) -> Iterator[Sequence[merging.ChangeRow]]:
         return iter(())
 
-    def rows(self) -> Iterator[tuple[str, Sequence[Sequence[Any]]]]:
+    def rows(self) -> Iterator[tuple[str, Sequence[int], Columns]]:
         return iter(())
 
 

@@ -17,6 +17,7 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.registers import register as find_register
 from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
+from dxdesk.store import entries
 from dxdesk.store import undo as store_undo
 
 CAUSES = {
@@ -178,21 +179,11 @@ def history(
     workspace: Workspace, register: str = "", record: str = "", field: str = "", *, limit: int = 500
 ) -> list[HistoryLine]:
     """Every value that was ever entered, newest first, narrowed to a register, a record, a field."""
-    changes, streams, table = (METADATA.tables[n] for n in ("change", "stream", "batch"))
-    query = (
-        select(changes.c.body, table.c.body)
-        .join(streams, streams.c.id == changes.c.stream)
-        .join(table, table.c.id == changes.c.batch)
-        .where(streams.c.campaign == workspace.campaign.id)
-        .order_by(table.c.position.desc(), changes.c.seq.desc())
-    )
-    if register:
-        query = query.where(changes.c.register == find_register(register).key)
-    if record:
-        query = query.where(changes.c.record == record)
+    key = find_register(register).key if register else ""
     lines: list[HistoryLine] = []
     with workspace.store.read() as connection:
-        for body, batch_body in connection.execute(query.limit(limit)):
+        found = entries.newest(connection, workspace.campaign.id, register=key, record=record, limit=limit)
+        for body, batch_body in found:
             lines += _lines(workspace, Entry.kept(body), Batch.read(batch_body), field)
     return lines
 

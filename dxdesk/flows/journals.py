@@ -23,7 +23,8 @@ from dxdesk.sync.changes import read_chained
 from dxdesk.sync.rows import TableCheck
 
 if TYPE_CHECKING:
-    from dxdesk.store.merging import BatchRow, ChangeRow, Sourced
+    from dxdesk.store.entries import Sourced
+    from dxdesk.store.merging import BatchRow, ChangeRow
     from dxdesk.store.row_writing import Columns
 
 PART: Final = 2_000  # entries or rows told at a time

@@ -79,7 +79,8 @@ class BatchRow(Declared, table=True):
 
 
 class Change(Declared, table=True):
-    __table_args__ = (Index("change_record", "register", "record"), {"sqlite_with_rowid": False})
+    # By stream first: with one order for all units, the file of each would change pages all over the index.
+    __table_args__ = (Index("change_record", "stream", "register", "record"), {"sqlite_with_rowid": False})
     stream: str = Field(primary_key=True)
     seq: int = Field(primary_key=True)
     batch: str

@@ -22,13 +22,13 @@ from dxdesk.models.field import Row
 from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.database import fetch, in_chunks, insert_into, marks, run_many
+from dxdesk.store.entries import entries_of
 from dxdesk.store.projection import sketched
 from dxdesk.store.rebuild import held_rows
 from dxdesk.store.row_writing import Columns, last_row, put_rows
 from dxdesk.store.rows import LASTING, Kept, RowCodec
 
 Vector = Mapping[str, int]  # stream → number of its last entry
-Sourced = tuple[Entry, str]  # with the hash of the file it came from
 ChangeRow = Sequence[Any]  # an entry: stream, number, batch, register, record, exact body
 BatchRow = Sequence[Any]  # a batch: id, stream, first number, cause, what it undoes, its source's hash, body as text
 
@@ -265,25 +265,11 @@ def _renew(
     for register, records in touched.items():
         own = codec(register)
         for chunk in in_chunks(list(records)):
-            entries = _entries(connection, own, chunk)
+            entries = entries_of(connection, own, chunk)
             columns = own.columns([sketched(own, record, entries[record]) for record in chunk])
             put_rows(connection, own, range(1, len(chunk) + 1), columns, last_row(connection, own))
             done += len(chunk)
             progress.step(done, 0, _("Đang gộp…"))
-
-
-def _entries(connection: Connection, codec: RowCodec, records: Sequence[str]) -> dict[str, list[Sourced]]:
-    """All entries of some records, in order of stream and number."""
-    query = (
-        "SELECT change.record, change.body, batch.source FROM change"
-        " JOIN batch ON batch.id = change.batch JOIN stream ON stream.id = change.stream"
-        " WHERE change.register = ? AND stream.campaign = ? AND stream.unit = ?"
-        f" AND change.record IN ({marks(len(records))}) ORDER BY change.stream, change.seq"
-    )
-    found: dict[str, list[Sourced]] = {}
-    for record, body, source in fetch(connection, query, (codec.register.key, codec.campaign.id, codec.unit, *records)):
-        found.setdefault(record, []).append((Entry.kept(body), source))
-    return found
 
 
 def rows_at(connection: Connection, codec: RowCodec, vector: Vector) -> Iterator[Kept]:

@@ -16,6 +16,7 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA, ROWS
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.database import Store, fetch, in_chunks, in_turn, marks, projection_fingerprint
+from dxdesk.store.entries import entries_of, records_of
 from dxdesk.store.projection import Chain, sketched
 from dxdesk.store.row_writing import insert_rows
 from dxdesk.store.rows import LASTING, Kept, RowCodec, Sketch
@@ -55,24 +56,8 @@ def projected(connection: Connection, codec: RowCodec) -> Iterator[list[Sketch]]
     """The rows of one register, campaign and unit as the journal alone says they are: records in the order they were
     first written, then the expected ones that nobody has entered; some at a time."""
     there: set[str] = set()
-    order = (
-        "SELECT change.record FROM change"
-        " JOIN batch ON batch.id = change.batch JOIN stream ON stream.id = change.stream"
-        " WHERE change.register = ? AND stream.campaign = ? AND stream.unit = ?"
-        " GROUP BY change.record ORDER BY min(batch.position), min(change.seq)"
-    )
-    about = (codec.register.key, codec.campaign.id, codec.unit)
-    records = [record for (record,) in fetch(connection, order, about)]
-    for chunk in in_chunks(records):
-        query = (
-            "SELECT change.record, change.body, batch.source FROM change JOIN batch ON batch.id = change.batch"
-            " JOIN stream ON stream.id = change.stream WHERE change.register = ? AND stream.campaign = ?"
-            f" AND stream.unit = ? AND change.record IN ({marks(len(chunk))})"
-            " ORDER BY change.stream, change.seq"
-        )
-        entries: dict[str, list[tuple[Entry, str]]] = {}
-        for record, body, source in fetch(connection, query, (*about, *chunk)):
-            entries.setdefault(record, []).append((Entry.kept(body), source))
+    for chunk in in_chunks(records_of(connection, codec)):
+        entries = entries_of(connection, codec, chunk)
         yield [sketched(codec, record, entries[record]) for record in chunk]
         there.update(chunk)
     yield [codec.blank(record) for record in codec.expected_records() if record not in there]

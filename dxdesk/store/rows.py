@@ -263,7 +263,7 @@ class _OwnColumn:
 
     def __init__(self, field: Field, *, keyed: bool) -> None:
         self.name = field.name
-        self._show = field.show
+        self._show = None if field.kind is Kind.TEXT and not field.vocabulary else field.show
         self._keyed = keyed
 
     def work_out(self, _rows: Sequence[Row], stored: Mapping[str, list[Value]]) -> tuple[list[str], list[str | None]]:
@@ -272,7 +272,7 @@ class _OwnColumn:
         different = list(set(values) - {None})  # registers repeat their values
         if not different:
             return [""] * len(values), [None] * len(values) if self._keyed else []
-        shown_texts = [self._show(value) for value in different]
+        shown_texts = list(map(self._show or str, different))
         if not self._keyed:
             words: dict[Value, str] = dict(zip(different, text.fold_all(shown_texts), strict=True))
             words[None] = ""

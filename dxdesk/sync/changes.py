@@ -17,7 +17,7 @@ from dxdesk.models.change import EVERY, LIVE, Batch, Change, Entry, entry_hash
 from dxdesk.models.field import TEXT_LIMIT, Field, Kind, Value
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS
-from dxdesk.sync.jsonl import lines
+from dxdesk.sync.jsonl import spans
 from dxdesk.sync.rows import check_record, check_value, is_plain, unknown_field
 
 _ENTRY, _BATCH, _END = b'{"entry":', b'{"batch":', b"}"
@@ -53,13 +53,11 @@ def read_changes(data: bytes) -> tuple[dict[str, Batch], list[Change]]:
     open_batch = link = ""
     whitelist = Whitelist()
     keep = data.count(b"\n") <= _KEPT
-    at = 0
-    for line in lines(data):
-        start, end = at + len(_ENTRY), at + len(line) - 1
-        at += len(line) + 1
-        if not line.endswith(_END):
+    for at, stop in spans(data):
+        if not data.endswith(_END, at, stop):
             raise _malformed()
-        if line.startswith(_ENTRY):
+        if data.startswith(_ENTRY, at, stop):
+            start, end = at + len(_ENTRY), stop - len(_END)
             body = data[start:end]
             entry = Entry.read(body)
             stream, seq, batch_id = entry.stream, entry.seq, entry.batch
@@ -83,8 +81,8 @@ def read_changes(data: bytes) -> tuple[dict[str, Batch], list[Change]]:
                     entry if keep else None,
                 )
             )  # fmt: skip
-        elif line.startswith(_BATCH):
-            batch = _read_batch(line[len(_BATCH) : -1])
+        elif data.startswith(_BATCH, at, stop):
+            batch = _read_batch(data[at + len(_BATCH) : stop - len(_END)])
             if batch.id in batches:
                 raise _malformed()
             batches[batch.id] = batch
@@ -166,18 +164,15 @@ class Whitelist:
     """What entries of others may hold. Remembers values it found good, since codes and dates come again and again."""
 
     def __init__(self) -> None:
-        self._good: dict[str, dict[str, _Good]] = {}
+        self._known: dict[str, tuple[Register, dict[str, _Good]]] = {}
 
     def check(self, entry: Entry) -> None:
         """Raises `Refused` for an unknown register or field, or anything that isn't in its one stored form."""
-        register = REGISTERS.get(entry.register)
-        if register is None:
-            message = _("Tệp chứa biểu không có trong phần mềm: “{register}”.")
-            raise Refused(message.format(register=text.shorten(entry.register)))
+        register, good = self._known.get(entry.register) or self._learn(entry.register)
         check_record(register, entry.record)
         if entry.clock > _CLOCK_LIMIT or (entry.place and not is_name(entry.place)):
             raise _malformed()
-        self._check_values(register, entry.values)
+        _check_values(register, good, entry.values)
         for name, ids in entry.over.items():
             if name not in (LIVE, EVERY) and name not in register.stored:
                 raise unknown_field(register, name)
@@ -186,20 +181,26 @@ class Whitelist:
                 if match is None or (match[1] == entry.stream and int(match[2]) >= entry.seq):
                     raise _malformed()
 
-    def _check_values(self, register: Register, values: Mapping[str, Value]) -> None:
-        good = self._good.get(register.key)
-        if good is None:
-            good = self._good[register.key] = {name: _Good(field) for name, field in register.stored.items()}
-        for name, value in values.items():
-            known = good.get(name)
-            if known is None:
-                if name != LIVE:
-                    raise unknown_field(register, name)
-                if type(value) is not bool:
-                    raise _malformed()
-            # True equals 1 in a set, so the type is looked at first.
-            elif value is not None and not (type(value) is known.type and value in known.values):
-                known.check(value)
+    def _learn(self, key: str) -> tuple[Register, dict[str, _Good]]:
+        register = REGISTERS.get(key)
+        if register is None:
+            message = _("Tệp chứa biểu không có trong phần mềm: “{register}”.")
+            raise Refused(message.format(register=text.shorten(key)))
+        found = self._known[key] = register, {name: _Good(field) for name, field in register.stored.items()}
+        return found
+
+
+def _check_values(register: Register, good: Mapping[str, _Good], values: Mapping[str, Value]) -> None:
+    for name, value in values.items():
+        known = good.get(name)
+        if known is None:
+            if name != LIVE:
+                raise unknown_field(register, name)
+            if type(value) is not bool:
+                raise _malformed()
+        # True equals 1 in a set, so the type is looked at first.
+        elif value is not None and not (type(value) is known.type and value in known.values):
+            known.check(value)
 
 
 class _Good:

@@ -13,6 +13,11 @@ LINE_LIMIT: Final = 2**20  # bytes of one line of any member
 
 def lines(data: bytes) -> Iterator[bytes]:
     """The lines of a JSON Lines member, without their breaks; every one must end with a break."""
+    return (data[start:end] for start, end in spans(data))
+
+
+def spans(data: bytes) -> Iterator[tuple[int, int]]:
+    """Where these lines begin, and where their breaks are."""
     if data and not data.endswith(b"\n"):
         raise _broken()
     start = 0
@@ -20,7 +25,7 @@ def lines(data: bytes) -> Iterator[bytes]:
         end = data.index(b"\n", start)
         if not 0 < end - start <= LINE_LIMIT:
             raise _broken()
-        yield data[start:end]
+        yield start, end
         start = end + 1
 
 

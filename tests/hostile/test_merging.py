@@ -589,7 +589,11 @@ def test_a_folder_is_no_package(tmp_path: Path, capsys: pytest.CaptureFixture[st
     desk = scene().desk("unit", tmp_path)
     folder = tmp_path / "thu-muc.dxsync"
     folder.mkdir()
-    _by_command_line(desk, folder, _refused(desk, folder), capsys)
+    _is_one_clear_sentence(_refused(desk, folder).message)
+    capsys.readouterr()
+    with office.at_home(desk.home):  # there a folder stands for the files in it
+        assert cli.main(["merge", str(desk.store), str(folder), "--json"]) == 2
+    assert "không có tệp .dxsync nào" in capsys.readouterr().out
 
 
 def test_an_older_receipt_changes_nothing(tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ from dxdesk.sync.changes import read_chained
 from dxdesk.sync.rows import TableCheck
 
 if TYPE_CHECKING:
-    from dxdesk.store.entries import Sourced
     from dxdesk.store.merging import BatchRow, ChangeRow
     from dxdesk.store.row_writing import Columns
 
@@ -111,9 +110,7 @@ def job(said: Mapping[str, Any], bodies: Sequence[bytes], progress: Progress) ->
     batches, changes = read_chained(data, said["base"], ends)
     yield {"batches": [_batch_row(batch) for batch in batches.values()], "written": _written(changes)}
     for at in range(0, len(changes), PART):
-        stream, seq, _prev, batch, register, record, _hash, _journal, start, end, _read = zip(
-            *changes[at : at + PART], strict=True
-        )
+        stream, seq, batch, register, record, _journal, start, end, _read = zip(*changes[at : at + PART], strict=True)
         yield {"changes": (stream, seq, batch, register, record, start, end)}
     if said["base"]:  # what was before takes the store to know
         yield {"digest": "", "scans": []}
@@ -159,7 +156,7 @@ def _rows(key: str, entries: _Entries, check: StateCheck) -> Iterator[tuple[list
     ordered = sorted(places)
     for at in range(0, len(ordered), PART):
         records = ordered[at : at + PART]
-        sketches = [sketched(codec, record, listed) for record, listed in entries.of(key, records)]
+        sketches = [entries.sketch(codec, record) for record in records]
         check.add(key, [sketch for sketch in sketches if sketch.live or sketch.conflicted])
         columns = [None if column.count(None) == len(column) else column for column in codec.columns(sketches)]
         yield [places[record] for record in records], columns
@@ -182,9 +179,12 @@ class _Entries:
         """By record its place, from 1 on, among those of its register."""
         return {record: place for place, record in enumerate(self._first.get(register, ()), 1)}
 
-    def of(self, register: str, records: Iterable[str]) -> Iterator[tuple[str, list[Sourced]]]:
-        first = self._first[register]
-        for record in records:
-            places = (first[record], *self._more.get((register, record), ()))
-            listed = [self._changes[place] for place in places]
-            yield record, [(change.entry, self._source[change.batch]) for change in listed]
+    def sketch(self, codec: RowCodec, record: str) -> Sketch:
+        """The row of a record."""
+        key = codec.register.key
+        first = self._changes[self._first[key][record]]
+        more = self._more.get((key, record))
+        if more is None and (sketch := codec.encode_first(record, first.entry)) is not None:
+            return sketch
+        listed = [first, *(self._changes[place] for place in more or ())]
+        return sketched(codec, record, [(change.entry, self._source[change.batch]) for change in listed])

@@ -206,11 +206,9 @@ class Change(NamedTuple):
 
     stream: str
     seq: int
-    prev: str
     batch: str
     register: str
     record: str
-    hash: str
     journal: bytes
     start: int
     end: int

@@ -37,6 +37,7 @@ SYSTEM: Final = (
     "campaign", "unit", "record", "live", "expected", "carried", "conflicted", "position", "stamp", "stamps", "search",
 )  # fmt: skip
 FORM: Final = 2  # of what a row keeps beside its declared fields; another number has all rows made anew
+_CARRY: Final = str(Action.CARRY)
 VOIDS: Final = "~"  # in `stamps`: by entry, the fields of which it left nothing
 
 
@@ -113,7 +114,8 @@ class RowCodec:
         values = entry.values
         if entry.over or values.get(LIVE) is not True or None in values.values():
             return None
-        return Sketch(record, values, mark_text(entry.id, entry.clock), None, True, entry.action == Action.CARRY)
+        stamp = f"{entry.stream}:{entry.seq}@{entry.clock}"  # as `mark_text` writes it; nearly every row comes here
+        return Sketch(record, values, stamp, None, True, entry.action == _CARRY)
 
     def encode_straight(
         self, record: str, entries: Sequence[Entry], values: Mapping[str, Value], holders: Mapping[str, int]

@@ -46,11 +46,29 @@ def write_changes(batches: Mapping[str, bytes], entries: Iterable[tuple[str, byt
 
 def read_changes(data: bytes) -> tuple[dict[str, Batch], list[Change]]:
     """The batches and entries of such a member, each well-formed and on the whitelist; raises `Refused`."""
+    return _read(data, None)
+
+
+def read_chained(
+    data: bytes, base: Mapping[str, int], ends: Mapping[str, tuple[int, str]]
+) -> tuple[dict[str, Batch], list[Change]]:
+    """The same; refused, too, unless every stream goes without a gap, hash upon hash, from its base to its end.
+
+    `base` gives the number of the entry before a stream's first one here (0 where it isn't named), `ends` number and
+    hash of its last, signed one.
+    """
+    chains = _Chains(base)
+    found = _read(data, chains)
+    chains.end(ends)
+    return found
+
+
+def _read(data: bytes, chains: _Chains | None) -> tuple[dict[str, Batch], list[Change]]:
     batches: dict[str, Batch] = {}
     changes: list[Change] = []
     unused: set[str] = set()
     clocks: dict[str, int] = {}  # stream → that of its last entry so far; they never fall
-    open_batch = link = ""
+    open_batch = ""
     whitelist = Whitelist()
     keep = data.count(b"\n") <= _KEPT
     for at, stop in spans(data):
@@ -73,14 +91,12 @@ def read_changes(data: bytes) -> tuple[dict[str, Batch], list[Change]]:
             if entry.clock < clocks.get(stream, 0):
                 raise _malformed()
             clocks[stream] = entry.clock
-            prev = link if entry.prev == link else entry.prev  # one text instead of two
-            link = entry_hash(body)
+            if chains is not None:
+                chains.follow(entry, body)
+            read = entry if keep else None
             changes.append(
-                Change(
-                    batch.stream, seq, prev, batch.id, entry.register, entry.record, link, data, start, end,
-                    entry if keep else None,
-                )
-            )  # fmt: skip
+                Change(batch.stream, seq, batch.id, entry.register, entry.record, data, start, end, read)
+            )
         elif data.startswith(_BATCH, at, stop):
             batch = _read_batch(data[at + len(_BATCH) : stop - len(_END)])
             if batch.id in batches:
@@ -94,36 +110,42 @@ def read_changes(data: bytes) -> tuple[dict[str, Batch], list[Change]]:
     return batches, changes
 
 
-def read_chained(
-    data: bytes, base: Mapping[str, int], ends: Mapping[str, tuple[int, str]]
-) -> tuple[dict[str, Batch], list[Change]]:
-    """The same; refused, too, unless every stream goes without a gap, hash upon hash, from its base to its end.
+class _Chains:
+    """The streams of a file, one after the other, each followed link by link."""
 
-    `base` gives the number of the entry before a stream's first one here (0 where it isn't named), `ends` number and
-    hash of its last, signed one.
-    """
-    batches, changes = read_changes(data)
-    _check_chain(base, ends, changes)
-    return batches, changes
+    def __init__(self, base: Mapping[str, int]) -> None:
+        self._base = base
+        self._stream = ""
+        self._seq = 0
+        self._link = ""
+        self._reached: dict[str, tuple[int, str]] = {}
 
+    def follow(self, entry: Entry, body: bytes) -> None:
+        """The next entry; refused unless it is its stream's next."""
+        stream, seq = entry.stream, entry.seq
+        if stream != self._stream:
+            before = self._base.get(stream, 0)
+            if stream < self._stream or seq != before + 1 or (not before and entry.prev):
+                raise broken(stream)
+            self._leave()
+            self._stream = stream
+        elif seq != self._seq + 1 or entry.prev != self._link:
+            raise broken(stream)
+        self._seq, self._link = seq, entry_hash(body)
 
-def _check_chain(base: Mapping[str, int], ends: Mapping[str, tuple[int, str]], changes: Iterable[Change]) -> None:
-    reached: dict[str, tuple[int, str]] = {}
-    last = ("", 0)
-    for change in changes:
-        stream, seq = change.stream, change.seq
-        if (stream, seq) <= last:
-            raise broken(stream)
-        last = (stream, seq)
-        before = base.get(stream, 0)
-        if (seq - 1, change.prev) != reached.get(stream, (before, change.prev if before else "")):
-            raise broken(stream)
-        reached[stream] = (seq, change.hash)
-    if reached.keys() - ends.keys():
-        raise broken(min(reached.keys() - ends.keys()))
-    for stream, end in ends.items():
-        if reached.get(stream, (base.get(stream, 0), end[1])) != end:
-            raise broken(stream)
+    def _leave(self) -> None:
+        if self._stream:
+            self._reached[self._stream] = self._seq, self._link
+
+    def end(self, ends: Mapping[str, tuple[int, str]]) -> None:
+        """No more entries come; refused unless each stream ended where it was signed."""
+        self._leave()
+        reached, base = self._reached, self._base
+        if reached.keys() - ends.keys():
+            raise broken(min(reached.keys() - ends.keys()))
+        for stream, end in ends.items():
+            if reached.get(stream, (base.get(stream, 0), end[1])) != end:
+                raise broken(stream)
 
 
 def _belongs(entry: Entry, batch: Batch) -> bool:

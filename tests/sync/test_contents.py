@@ -10,7 +10,7 @@ import pytest
 
 from dxdesk.errors import Refused, UpdateNeeded
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.change import Change
+from dxdesk.models.change import Change, entry_hash
 from dxdesk.models.field import Value
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS
@@ -226,7 +226,7 @@ def test_each_side_writes_its_own_registers(offices: Offices) -> None:
 
 def test_what_a_revoked_device_wrote_counts_to_its_last_good_head(offices: Offices) -> None:
     found, changes = _brought(*exchange(offices), offices.device)
-    good = GoodHead(seq=2, hash=changes[1].hash)
+    good = GoodHead(seq=2, hash=entry_hash(changes[1].body))
     ring = _ring(offices, offices.revoke(offices.device, offices.centre, {STREAM: good}))
     assert _believed(found, changes, ring) == {STREAM: 2}
     assert _believed(found, changes, _ring(offices, offices.revoke(offices.device, offices.centre))) == {}

@@ -34,7 +34,7 @@ class Brought:
 
     def __init__(self, journal: bytes, parts: Iterator[Any]) -> None:
         """Raises `Refused` for a journal that isn't in order; whatever is wrong with the rows, `rows` raises."""
-        self._journal = journal
+        self._journal = bytearray(journal)  # the driver takes slices of it at once, of bytes after 400 ns
         self._parts = parts
         head = next(parts)
         self.batches: Sequence[BatchRow] = head["batches"]

@@ -149,8 +149,12 @@ class _Chains:
 
 
 def _belongs(entry: Entry, batch: Batch) -> bool:
-    written = (entry.stream, entry.officer, entry.made_at)
-    return written == (batch.stream, batch.officer, batch.made_at) and entry.seq >= batch.first
+    return (
+        entry.seq >= batch.first
+        and entry.stream == batch.stream
+        and entry.made_at == batch.made_at
+        and entry.officer == batch.officer
+    )
 
 
 def _read_batch(body: bytes) -> Batch:

@@ -58,7 +58,7 @@ def measure(size: Size, folder: Path) -> Iterator[result.Result]:
         yield from giving_out.exporting(workspace, folder, size.part, size.times)
         yield from giving_out.checking(workspace, folder, size.part, size.times)
     yield from working.opening(store, size.many, size.times)
-    yield from merging.measure(folder, size.merged, size.units)
+    yield from merging.measure(folder, size.merged, size.units, size.times)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -31,7 +31,7 @@ from dxdesk.sheets.incoming import Intake
 
 BIG = 256 << 10  # bytes of a book from which a child reads it; a smaller one holds up the window for under 100 ms
 OLD = b"\xd0\xcf\x11\xe0"  # how an .xls file begins
-AHEAD = 100  # lines a child may be ahead of whoever follows it: a few MB
+AHEAD = 16  # lines a child may be ahead of whoever follows it: a few MB
 BUFFER = 1 << 20  # bytes of a pipe: with fewer, a line would take a hundred turns of the interpreter's lock
 PATIENCE = 0.1  # seconds between two looks at whether the person asked to stop
 GRACE = 30  # seconds for a child that has nothing more to say

@@ -294,6 +294,10 @@ class Country(RuleBasedStateMachine):
             for item in ("plan_5y", "plan_annual"):
                 values = {"status": "issued", "number": "573/KH-UBND", "issued_on": "31/01/2022"}
                 entry.set_fields(unit, "plans", item, values)
+            # Of a system whose import was taken back only a note may be left.
+            bare = [str(row["record"]) for row in office.rows(unit, "systems") if row["name"] is None]
+            if bare:
+                entry.delete(unit, "systems", bare)
             self.sent.append(_send(unit, self.file(self.sent, "gui")))
             digest = care.digest(unit).digest
             plans = {row["record"]: row["number"] for row in office.rows(unit, "plans")}
@@ -329,8 +333,11 @@ def _send(unit: Workspace, file: Path) -> Path:
     for found in {f.rule for f in review.check(unit) if f.severity is Severity.WARNING and not f.explanation}:
         with suppress(Misuse):  # confirmed figures are sent as they are
             review.explain(unit, found, text="Đã rà soát.")
-    signoff.confirm(unit, Role.PREPARER)
-    signoff.confirm(unit, Role.APPROVER, officer=office.HEAD)
+    with unit.store.read() as connection:
+        confirmed = unit.locked(connection)
+    if not confirmed:
+        signoff.confirm(unit, Role.PREPARER)
+        signoff.confirm(unit, Role.APPROVER, officer=office.HEAD)
     signoff.submit(unit, file)
     return file
 

@@ -40,6 +40,7 @@ class Brought:
         self.batches: Sequence[BatchRow] = head["batches"]
         self.written: Mapping[str, Mapping[str, int]] = head["written"]  # by stream and register the first entry
         self.firsts = {stream: min(firsts.values()) for stream, firsts in self.written.items()}
+        self.lasts: Mapping[str, int] = head["lasts"]
         self._next: Mapping[str, Any] = next(parts)
         self.digest = ""  # of the state, once all was told; empty where it takes the store to know it
         self.scans: list[str] = []  # that live rows speak of, likewise
@@ -108,7 +109,8 @@ def job(said: Mapping[str, Any], bodies: Sequence[bytes], progress: Progress) ->
     body, data, *tables = bodies
     ends = {stream: (seq, link) for stream, (seq, link) in said["ends"].items()}
     batches, changes = read_chained(data, said["base"], ends)
-    yield {"batches": [_batch_row(batch) for batch in batches.values()], "written": _written(changes)}
+    lasts = {change.stream: change.seq for change in changes}
+    yield {"batches": [_batch_row(batch) for batch in batches.values()], "written": _written(changes), "lasts": lasts}
     for at in range(0, len(changes), PART):
         stream, seq, batch, register, record, _journal, start, end, _read = zip(*changes[at : at + PART], strict=True)
         yield {"changes": (stream, seq, batch, register, record, start, end)}

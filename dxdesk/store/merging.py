@@ -58,6 +58,11 @@ class Brought(Protocol):
         """By stream the number of the first entry the file has."""
         ...
 
+    @property
+    def lasts(self) -> Mapping[str, int]:
+        """By stream the number of the last entry the file has; fewer of them may count."""
+        ...
+
     def changes(self) -> Iterator[Sequence[ChangeRow]]:
         """The entries, in order of stream and number, each stream chained up to its signed head; some at a time."""
         ...
@@ -107,7 +112,7 @@ def merge(
     """
     held = _held(connection, [s.id for s in streams])
     starts = {s.id: _start(connection, s, held.get(s.id), brought.firsts.get(s.id)) for s in streams}
-    whole = _is_whole(connection, streams, held, brought.firsts)
+    whole = _is_whole(connection, streams, held, brought)
     new = _New(streams, held, starts)
     done, total = 0, 2 * sum(s.seq + 1 - brought.firsts.get(s.id, s.seq + 1) for s in streams)
     for part in brought.changes():
@@ -161,10 +166,12 @@ def _hash_of(connection: Connection, stream: str, seq: int) -> str:
 
 
 def _is_whole(
-    connection: Connection, streams: Sequence[Foreign], held: Mapping[str, _Held], firsts: Mapping[str, int]
+    connection: Connection, streams: Sequence[Foreign], held: Mapping[str, _Held], brought: Brought
 ) -> bool:
-    """Whether a file brings every entry about its unit and campaign that there is: then rows follow from it alone."""
-    if not streams or {s.id for s in streams} != firsts.keys() or any(first > 1 for first in firsts.values()):
+    """Whether a file brings every entry about its unit and campaign that there is, and none that doesn't count: then
+    its rows are the ones to keep."""
+    firsts = brought.firsts
+    if not streams or {s.id: s.seq for s in streams} != brought.lasts or set(firsts.values()) != {1}:
         return False
     if any(held.get(s.id, _NOWHERE).seq > s.seq for s in streams):
         return False

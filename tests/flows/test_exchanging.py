@@ -162,6 +162,31 @@ def test_what_a_revoked_key_wrote_later_does_not_count(an: Laptop, binh: Laptop,
         assert office.values(unit, "plans", "plan_5y", "status") == ["issued"]
 
 
+def test_nor_does_it_when_a_colleague_passes_it_on(an: Laptop, binh: Laptop, folder: Path) -> None:
+    """The colleague's file has every entry there is, but its rows show more than counts."""
+    usb = folder / "usb"
+    chi = laptop(folder, "chi", "Lê Chi")
+    for one, other in ((an, binh), (an, chi), (chi, binh)):
+        believe(one, other, usb)
+    with binh.work() as unit:
+        entry.set_fields(unit, "plans", "plan_5y", {"status": "issued"})
+    hand_over(binh, an, usb)
+    with an.work() as unit:
+        key = next(k for k in trusting.key_list(unit) if k.holder == "Trần Thị Bình" and k.role == "device")
+        trusting.revoke(unit, key.key, reason="mất máy")
+    with binh.work() as unit:
+        entry.set_fields(unit, "plans", "plan_annual", {"status": "drafting"})
+    hand_over(binh, chi, usb)
+    with chi.work() as unit:
+        entry.set_fields(unit, "plans", "plan_annual", {"note": "của Chi"})
+    taken = hand_over(chi, an, usb)
+    assert taken.entries == 1
+    with an.work() as unit:
+        assert care.verify(unit).problems == []
+        assert office.values(unit, "plans", "plan_annual", "note") == ["của Chi"]
+        assert office.values(unit, "plans", "plan_annual", "status") == [None]
+
+
 # With the centre
 
 

@@ -21,6 +21,7 @@ class _Nothing:
 
     batches: Sequence[merging.BatchRow] = ()
     firsts: Mapping[str, int] = {}
+    lasts: Mapping[str, int] = {}
 
     def changes(self) -> Iterator[Sequence[merging.ChangeRow]]:
         return iter(())

@@ -122,19 +122,25 @@ def test_a_workbook_is_previewed_and_then_taken_in(window: Shell, workspace: Wor
         assert len(browse.batches(workspace)) == len(before) + 1
 
 
+def _previewed(shell: Shell, settle: Settle, book: str) -> tuple[RegisterPage, ImportDialog]:
+    """The page of plans, and the preview of a book that was chosen there."""
+    shell.go_page("plans")
+    settle()
+    page = shell.page
+    assert isinstance(page, RegisterPage)
+    page.actions_._imports.preview(BOOKS / book)
+    settle()
+    dialog = dialog_of(shell, ImportDialog)
+    assert isinstance(dialog, ImportDialog)
+    return page, dialog
+
+
 def test_faulty_rows_are_listed_with_sheet_cell_and_reason(
     shell: Shell, desk: Desk, settle: Settle, tmp_path: Path
 ) -> None:
     workspace = lifecycle.new_store(tmp_path / "nghe-an.dxdb", "2022-q1", unit="40", officer="Lê Văn Nam")
     desk.open(workspace)
-    shell.go_page("plans")
-    settle()
-    page = shell.page
-    assert isinstance(page, RegisterPage)
-    page.actions_._imports.preview(BOOKS / "nghe-an-van-ban-co-loi.xlsx")
-    settle()
-    dialog = dialog_of(shell, ImportDialog)
-    assert isinstance(dialog, ImportDialog)
+    page, dialog = _previewed(shell, settle, "nghe-an-van-ban-co-loi.xlsx")
     assert dialog.preview.rejected > 0
     from dxdesk.ui.plain_table import PlainTable
 
@@ -150,14 +156,7 @@ def test_faulty_rows_are_listed_with_sheet_cell_and_reason(
 def test_a_book_of_another_unit_waits_for_somebody_to_say_that_it_is_ours(
     window: Shell, workspace: Workspace, settle: Settle
 ) -> None:
-    window.go_page("plans")
-    settle()
-    page = window.page
-    assert isinstance(page, RegisterPage)
-    page.actions_._imports.preview(BOOKS / "da-nang-van-ban-danh-dau-x.xlsx")
-    settle()
-    dialog = dialog_of(window, ImportDialog)
-    assert isinstance(dialog, ImportDialog)
+    _page, dialog = _previewed(window, settle, "da-nang-van-ban-danh-dau-x.xlsx")
     assert not dialog.go.isEnabled()
     assert dialog.height() >= dialog.layout().totalHeightForWidth(dialog.width()), "nothing is squeezed"
     before = len(browse.batches(workspace))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 _WRITTEN = re.compile(
     r"(?:ngày\s*)?(\d{1,2})\s*(?:[/.\-]|tháng)\s*(\d{1,2})\s*(?:[/.\-]|năm)\s*(\d{4}|\d{2})", re.IGNORECASE
@@ -26,7 +27,12 @@ def parse_date(raw: object) -> date:
         return raw
     if isinstance(raw, (int, float)) and not isinstance(raw, bool):
         return from_serial(raw)
-    text = str(raw).strip()
+    return _read_date(str(raw).strip())
+
+
+@lru_cache(4096)
+def _read_date(text: str) -> date:
+    """Sheets name the same days again and again."""
     if match := _WRITTEN.fullmatch(text):
         year = int(match[3])
         return date(year + (2000 if len(match[3]) == 2 else 0), int(match[2]), int(match[1]))

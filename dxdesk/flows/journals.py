@@ -8,25 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING, Any, Final
 
 from dxdesk.errors import Refused
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Batch, Change
-from dxdesk.models.field import Row
+from dxdesk.models.field import Value
 from dxdesk.models.registers import REGISTERS
 from dxdesk.progress import Progress
 from dxdesk.store.projection import Chain, sketched, together
-from dxdesk.store.rows import Kept, RowCodec, Sketch
-from dxdesk.sync.changes import read_chained
+from dxdesk.store.rows import RowCodec, Sketch
+from dxdesk.sync.changes import read_changes
 from dxdesk.sync.rows import TableCheck
 
 if TYPE_CHECKING:
     from dxdesk.store.merging import BatchRow, ChangeRow
     from dxdesk.store.row_writing import Columns
 
-PART: Final = 2_000  # entries or rows told at a time
+PART: Final = 500  # entries or rows told at a time
 
 
 class Brought:
@@ -70,24 +71,22 @@ class StateCheck:
         self._tables = {key: TableCheck(register, tables.get(key)) for key, register in REGISTERS.items()}
         self._chains = {key: Chain(codec) for key, codec in codecs.items()}
 
-    def add(self, key: str, rows: Iterable[Sketch | Kept]) -> None:
-        """The next of a register's rows that anybody holds alive, in byte order of their ids."""
+    def add(self, key: str, rows: Sequence[Sketch], stored: Mapping[str, list[Value]]) -> None:
+        """The next of a register's rows, in byte order of their ids, and their stored columns."""
         codec, chain = self.codecs[key], self._chains[key]
-        shown: list[tuple[str, Row]] = []
         for row in rows:
-            if row.conflicted and self._sent:
-                hint = _("Đơn vị xử lý các khác biệt rồi gửi lại.")
-                raise Refused(_("Báo cáo còn khác biệt chưa xử lý."), hint=hint)
-            values = row.values if isinstance(row, Sketch) else codec.values(row)
-            if row.live:
-                shown.append((row.record, values))
-            if row.conflicted or not row.live:
-                chain.add(codec.kept_of(row) if isinstance(row, Sketch) else row)
-            else:
-                chain.add_plain(row.record, values)
-        self._tables[key].add(shown)
+            if row.conflicted:
+                if self._sent:
+                    hint = _("Đơn vị xử lý các khác biệt rồi gửi lại.")
+                    raise Refused(_("Báo cáo còn khác biệt chưa xử lý."), hint=hint)
+                chain.add(codec.kept_of(row))
+            elif row.live:
+                chain.add_plain(row.record, row.values)
+        live = [row.live for row in rows]
+        shown = {name: list(compress(column, live)) for name, column in stored.items()}
+        self._tables[key].add([row.record for row in rows if row.live], list(shown.values()))
         if key == "attachments":
-            self.scans.update(str(row["sha256"]) for _record, row in shown)
+            self.scans.update(map(str, shown["sha256"]))
 
     def end(self, digest: str) -> str:
         """All rows were told: returns their digest, which must be the one the file names, if it names one."""
@@ -108,7 +107,7 @@ def job(said: Mapping[str, Any], bodies: Sequence[bytes], progress: Progress) ->
     progress.step(0, 0, _("Đang kiểm tra tệp…"))
     body, data, *tables = bodies
     ends = {stream: (seq, link) for stream, (seq, link) in said["ends"].items()}
-    batches, changes = read_chained(data, said["base"], ends)
+    batches, changes = read_changes(data, said["base"], ends)
     lasts = {change.stream: change.seq for change in changes}
     yield {"batches": [_batch_row(batch) for batch in batches.values()], "written": _written(changes), "lasts": lasts}
     for at in range(0, len(changes), PART):
@@ -158,9 +157,10 @@ def _rows(key: str, entries: _Entries, check: StateCheck) -> Iterator[tuple[list
     ordered = sorted(places)
     for at in range(0, len(ordered), PART):
         records = ordered[at : at + PART]
-        sketches = [entries.sketch(codec, record) for record in records]
-        check.add(key, [sketch for sketch in sketches if sketch.live or sketch.conflicted])
-        columns = [None if column.count(None) == len(column) else column for column in codec.columns(sketches)]
+        sketches = entries.sketches(codec, records)
+        stored = codec.stored_columns(sketches)
+        check.add(key, sketches, stored)
+        columns = [None if column.count(None) == len(column) else column for column in codec.columns(sketches, stored)]
         yield [places[record] for record in records], columns
 
 
@@ -171,22 +171,26 @@ class _Entries:
         self._changes = changes
         self._source = {i: batch.source.sha256 if batch.source else "" for i, batch in batches.items()}
         self._first: dict[str, dict[str, int]] = {}  # by register and record, the place of its first entry
-        self._more: dict[tuple[str, str], list[int]] = {}  # of the few that have several: the further places
+        self._more: dict[str, dict[str, list[int]]] = {}  # of the few that have several: the further places
         for place, change in enumerate(changes):
             first = self._first.setdefault(change.register, {})
             if first.setdefault(change.record, place) != place:
-                self._more.setdefault((change.register, change.record), []).append(place)
+                self._more.setdefault(change.register, {}).setdefault(change.record, []).append(place)
 
     def places(self, register: str) -> dict[str, int]:
         """By record its place, from 1 on, among those of its register."""
         return {record: place for place, record in enumerate(self._first.get(register, ()), 1)}
 
-    def sketch(self, codec: RowCodec, record: str) -> Sketch:
-        """The row of a record."""
-        key = codec.register.key
-        first = self._changes[self._first[key][record]]
-        more = self._more.get((key, record))
-        if more is None and (sketch := codec.encode_first(record, first.entry)) is not None:
-            return sketch
-        listed = [first, *(self._changes[place] for place in more or ())]
+    def sketches(self, codec: RowCodec, records: Iterable[str]) -> list[Sketch]:
+        """The rows of some records."""
+        changes, key = self._changes, codec.register.key
+        first, more = self._first[key], self._more.get(key, {})
+        found = []
+        for record in records:
+            sketch = None if record in more else codec.encode_first(record, changes[first[record]].entry)
+            found.append(sketch or self._sketch(codec, record, [first[record], *more.get(record, ())]))
+        return found
+
+    def _sketch(self, codec: RowCodec, record: str, places: Iterable[int]) -> Sketch:
+        listed = [self._changes[place] for place in places]
         return sketched(codec, record, [(change.entry, self._source[change.batch]) for change in listed])

@@ -196,8 +196,8 @@ def _check_state(arrival: Arrival, connection: Connection, *, cut: bool) -> str:
         check = StateCheck(codecs, contents.tables, sent=manifest.kind is Kind.SUBMISSION)
         for key, codec in codecs.items():
             rows = merging.rows_at(connection, codec, manifest.vector)
-            while part := list(islice(rows, PART)):
-                check.add(key, part)
+            while part := [codec.sketch_of(row) for row in islice(rows, PART)]:
+                check.add(key, part, codec.stored_columns(part))
         digest, scans_known = check.end(manifest.digest), list(check.scans)
     check_attachments(contents, scans_known)
     scans.keep(connection, contents.attachments)

@@ -6,26 +6,21 @@ that is hashed and kept, so nothing is lost on the way and nothing can be slippe
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from itertools import repeat
+from sys import intern
+from typing import Any
 
-from dxdesk import text
 from dxdesk.dates import moment
 from dxdesk.errors import Refused
 from dxdesk.i18n import _
-from dxdesk.models.change import EVERY, LIVE, Batch, Change, Entry, entry_hash
-from dxdesk.models.field import TEXT_LIMIT, Field, Kind, Value
-from dxdesk.models.register import Register
-from dxdesk.models.registers import REGISTERS
-from dxdesk.sync.jsonl import spans
-from dxdesk.sync.rows import check_record, check_value, is_plain, unknown_field
+from dxdesk.models.change import Batch, Change, Entries, Entry, entry_hash
+from dxdesk.sync.jsonl import blocks
+from dxdesk.sync.whitelist import Whitelist, is_name
 
 _ENTRY, _BATCH, _END = b'{"entry":', b'{"batch":', b"}"
-_REFERENCE = re.compile(r"([0-9a-z]{8,64}):([1-9][0-9]{0,15})")
-_CLOCK_LIMIT = 10**12  # a Lamport count beyond is no count, and would leave nobody a greater one
-_TYPES: Mapping[Kind, type] = {Kind.COUNT: int, Kind.YES_NO: bool}
-_REMEMBERED = 2000  # values of a field; texts that never come again needn't fill the memory
-_NAME_LIMIT = 500  # characters of an officer, a title, a place
+_BODY = len(_ENTRY)  # where a line's body begins
 _KEPT = 20_000  # entries of a file that stay in memory as they were read: 40 MB; of larger files none do
 
 
@@ -44,98 +39,137 @@ def write_changes(batches: Mapping[str, bytes], entries: Iterable[tuple[str, byt
     return bytes(out)
 
 
-def read_changes(data: bytes) -> tuple[dict[str, Batch], list[Change]]:
-    """The batches and entries of such a member, each well-formed and on the whitelist; raises `Refused`."""
-    return _read(data, None)
-
-
-def read_chained(
+def read_changes(
     data: bytes, base: Mapping[str, int], ends: Mapping[str, tuple[int, str]]
 ) -> tuple[dict[str, Batch], list[Change]]:
-    """The same; refused, too, unless every stream goes without a gap, hash upon hash, from its base to its end.
+    """The batches and entries of such a member; raises `Refused`.
 
-    `base` gives the number of the entry before a stream's first one here (0 where it isn't named), `ends` number and
-    hash of its last, signed one.
+    Each is well-formed and on the whitelist, and every stream goes without a gap, hash upon hash, from its base to its
+    end: `base` gives the number of the entry before a stream's first one here (0 where it isn't named), `ends` number
+    and hash of its last, signed one.
     """
-    chains = _Chains(base)
-    found = _read(data, chains)
-    chains.end(ends)
-    return found
+    reader = _Reader(data, base)
+    for start, lines in blocks(data):
+        reader.take(start, lines)
+    reader.end(ends)
+    return reader.batches, reader.changes
 
 
-def _read(data: bytes, chains: _Chains | None) -> tuple[dict[str, Batch], list[Change]]:
-    batches: dict[str, Batch] = {}
-    changes: list[Change] = []
-    unused: set[str] = set()
-    clocks: dict[str, int] = {}  # stream → that of its last entry so far; they never fall
-    open_batch = ""
-    whitelist = Whitelist()
-    keep = data.count(b"\n") <= _KEPT
-    for at, stop in spans(data):
-        if not data.endswith(_END, at, stop):
+class _Reader:
+    """A journal, read many lines at a time."""
+
+    def __init__(self, data: bytes, base: Mapping[str, int]) -> None:
+        self.batches: dict[str, Batch] = {}
+        self.changes: list[Change] = []
+        self._data = data
+        self._keep = data.count(b"\n") <= _KEPT
+        self._whitelist = Whitelist()
+        self._chains = _Chains(base)
+        # The batches at hand, and where the first of each one's entries is among those at hand; -1 if some came before.
+        self._runs: list[tuple[Batch, int]] = []
+
+    def take(self, start: int, lines: Sequence[bytes]) -> None:
+        """The next lines, of which the first begins at a place of the journal."""
+        bodies: list[bytes] = []
+        starts: list[int] = []
+        for line in lines:
+            if not line.endswith(_END):
+                raise _malformed()
+            if line.startswith(_ENTRY):
+                bodies.append(line[_BODY:-1])
+                starts.append(start + _BODY)
+            elif line.startswith(_BATCH):
+                self._begin(_read_batch(line[_BODY:-1]), len(bodies))
+            else:
+                raise _malformed()
+            start += len(line) + 1
+        if bodies:
+            self._take(bodies, starts)
+        self._runs = [(batch, -1 if first < len(bodies) else 0) for batch, first in self._runs[-1:]]
+
+    def _begin(self, batch: Batch, place: int) -> None:
+        if batch.id in self.batches or self._waits(place):
             raise _malformed()
-        if data.startswith(_ENTRY, at, stop):
-            start, end = at + len(_ENTRY), stop - len(_END)
-            body = data[start:end]
-            entry = Entry.read(body)
-            stream, seq, batch_id = entry.stream, entry.seq, entry.batch
-            batch = batches.get(batch_id)
-            if batch is None or not _belongs(entry, batch):
-                raise _malformed()
-            if batch_id != open_batch:  # a batch's entries follow one another, from its first on unless that is held
-                if batch_id not in unused or (stream in clocks and seq != batch.first):
-                    raise _malformed()
-                open_batch = batch_id
-                unused.discard(batch_id)
-            whitelist.check(entry)
-            if entry.clock < clocks.get(stream, 0):
-                raise _malformed()
-            clocks[stream] = entry.clock
-            if chains is not None:
-                chains.follow(entry, body)
-            read = entry if keep else None
-            changes.append(
-                Change(batch.stream, seq, batch.id, entry.register, entry.record, data, start, end, read)
-            )
-        elif data.startswith(_BATCH, at, stop):
-            batch = _read_batch(data[at + len(_BATCH) : stop - len(_END)])
-            if batch.id in batches:
-                raise _malformed()
-            batches[batch.id] = batch
-            unused.add(batch.id)
-        else:
+        self.batches[batch.id] = batch
+        self._runs.append((batch, place))
+
+    def _waits(self, place: int) -> bool:
+        """Whether a batch began of which no entry came."""
+        return bool(self._runs) and self._runs[-1][1] == place
+
+    def _take(self, bodies: list[bytes], starts: Sequence[int]) -> None:
+        if not self._runs or self._runs[0][1] > 0:
             raise _malformed()
-    if unused:
-        raise _malformed()
-    return batches, changes
+        entries = Entries.read(bodies)
+        self._whitelist.check(entries)
+        links = list(map(entry_hash, bodies))
+        stops = [start + len(body) for start, body in zip(starts, bodies, strict=True)]
+        each: Sequence[Entry | None] = entries.each() if self._keep else [None] * len(bodies)
+        lasts = [*(first for _batch, first in self._runs[1:]), len(bodies)]
+        for (batch, first), last in zip(self._runs, lasts, strict=True):
+            part = slice(max(first, 0), last)
+            seqs = entries.seq[part]
+            if seqs:  # none where lines that were taken before ended with its batch
+                self._check(batch, entries, part, begins=first >= 0)
+                self._chains.follow(batch.stream, seqs, entries.prev[part], entries.clock[part], links[part])
+                registers = map(intern, entries.register[part])
+                about = (repeat(batch.stream), seqs, repeat(batch.id), registers, entries.record[part])
+                found = zip(*about, repeat(self._data), starts[part], stops[part], each[part], strict=False)
+                self.changes += map(_CHANGE, found)
+
+    def _check(self, batch: Batch, entries: Entries, part: slice, *, begins: bool) -> None:
+        """Refused unless entries are a batch's: from its first on, unless that is held already."""
+        said = (batch.stream, batch.id, batch.made_at, batch.officer)
+        first, n = entries.seq[part.start], part.stop - part.start
+        for column, value in zip((entries.stream, entries.batch, entries.made_at, entries.officer), said, strict=True):
+            if column[part].count(value) < n:
+                raise _malformed()
+        if first < batch.first or (begins and self._chains.stream == batch.stream and first != batch.first):
+            raise _malformed()
+
+    def end(self, ends: Mapping[str, tuple[int, str]]) -> None:
+        """No more lines come."""
+        if self._waits(0):
+            raise _malformed()
+        self._chains.end(ends)
+
+
+_CHANGE: Callable[[Iterable[Any]], Change] = partial(tuple.__new__, Change)
 
 
 class _Chains:
     """The streams of a file, one after the other, each followed link by link."""
 
     def __init__(self, base: Mapping[str, int]) -> None:
+        self.stream = ""  # that is followed
         self._base = base
-        self._stream = ""
         self._seq = 0
         self._link = ""
+        self._clock = 0
         self._reached: dict[str, tuple[int, str]] = {}
 
-    def follow(self, entry: Entry, body: bytes) -> None:
-        """The next entry; refused unless it is its stream's next."""
-        stream, seq = entry.stream, entry.seq
-        if stream != self._stream:
-            before = self._base.get(stream, 0)
-            if stream < self._stream or seq != before + 1 or (not before and entry.prev):
-                raise broken(stream)
+    def follow(
+        self, stream: str, seqs: Sequence[int], prevs: Sequence[str], clocks: Sequence[int], links: Sequence[str]
+    ) -> None:
+        """The next entries, all of one stream; refused unless each is the next one's before. Clocks never fall."""
+        first, before = seqs[0], prevs[0]
+        if stream != self.stream:
             self._leave()
-            self._stream = stream
-        elif seq != self._seq + 1 or entry.prev != self._link:
+            held = self._base.get(stream, 0)
+            if stream < self.stream or first != held + 1 or (not held and before):
+                raise broken(stream)
+            self.stream, self._clock = stream, 0
+        elif first != self._seq + 1 or before != self._link:
             raise broken(stream)
-        self._seq, self._link = seq, entry_hash(body)
+        if tuple(seqs) != tuple(range(first, first + len(seqs))) or list(prevs[1:]) != list(links[:-1]):
+            raise broken(stream)
+        if sorted((self._clock, *clocks)) != [self._clock, *clocks]:
+            raise _malformed()
+        self._seq, self._link, self._clock = seqs[-1], links[-1], clocks[-1]
 
     def _leave(self) -> None:
-        if self._stream:
-            self._reached[self._stream] = self._seq, self._link
+        if self.stream:
+            self._reached[self.stream] = self._seq, self._link
 
     def end(self, ends: Mapping[str, tuple[int, str]]) -> None:
         """No more entries come; refused unless each stream ended where it was signed."""
@@ -146,15 +180,6 @@ class _Chains:
         for stream, end in ends.items():
             if reached.get(stream, (base.get(stream, 0), end[1])) != end:
                 raise broken(stream)
-
-
-def _belongs(entry: Entry, batch: Batch) -> bool:
-    return (
-        entry.seq >= batch.first
-        and entry.stream == batch.stream
-        and entry.made_at == batch.made_at
-        and entry.officer == batch.officer
-    )
 
 
 def _read_batch(body: bytes) -> Batch:
@@ -179,71 +204,6 @@ def _column_names(columns: object) -> Iterator[object]:
         if not isinstance(fields, dict):
             raise _malformed()
         yield from (sheet, *fields, *fields.values())
-
-
-def is_name(name: object) -> bool:
-    """Whether something may be an officer, a title, a place: clean text, and not long."""
-    return isinstance(name, str) and len(name) <= _NAME_LIMIT and (is_plain(name) or text.clean(name) == name)
-
-
-class Whitelist:
-    """What entries of others may hold. Remembers values it found good, since codes and dates come again and again."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, tuple[Register, dict[str, _Good]]] = {}
-
-    def check(self, entry: Entry) -> None:
-        """Raises `Refused` for an unknown register or field, or anything that isn't in its one stored form."""
-        register, good = self._known.get(entry.register) or self._learn(entry.register)
-        check_record(register, entry.record)
-        if entry.clock > _CLOCK_LIMIT or (entry.place and not is_name(entry.place)):
-            raise _malformed()
-        _check_values(register, good, entry.values)
-        for name, ids in entry.over.items():
-            if name not in (LIVE, EVERY) and name not in register.stored:
-                raise unknown_field(register, name)
-            for reference in ids:
-                match = _REFERENCE.fullmatch(reference)
-                if match is None or (match[1] == entry.stream and int(match[2]) >= entry.seq):
-                    raise _malformed()
-
-    def _learn(self, key: str) -> tuple[Register, dict[str, _Good]]:
-        register = REGISTERS.get(key)
-        if register is None:
-            message = _("Tệp chứa biểu không có trong phần mềm: “{register}”.")
-            raise Refused(message.format(register=text.shorten(key)))
-        found = self._known[key] = register, {name: _Good(field) for name, field in register.stored.items()}
-        return found
-
-
-def _check_values(register: Register, good: Mapping[str, _Good], values: Mapping[str, Value]) -> None:
-    for name, value in values.items():
-        known = good.get(name)
-        if known is None:
-            if name != LIVE:
-                raise unknown_field(register, name)
-            if type(value) is not bool:
-                raise _malformed()
-        # True equals 1 in a set, so the type is looked at first.
-        elif value is not None and not (type(value) is known.type and value in known.values):
-            known.check(value)
-
-
-class _Good:
-    """The values of one field that were found good."""
-
-    def __init__(self, field: Field) -> None:
-        self._field = field
-        self._is_text = field.kind is Kind.TEXT
-        self.type = _TYPES.get(field.kind, str)
-        self.values: set[Value] = set()
-
-    def check(self, value: Value) -> None:
-        # What `check_value` looks at first, without going there: most texts come once.
-        if not (self._is_text and type(value) is str and len(value) <= TEXT_LIMIT and is_plain(value)):
-            check_value(self._field, value)
-        if len(self.values) < _REMEMBERED:
-            self.values.add(value)
 
 
 def broken(stream: str) -> Refused:

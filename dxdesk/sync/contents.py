@@ -23,12 +23,13 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Approval, Role
 from dxdesk.sync import keys
 from dxdesk.sync import manifest as m
-from dxdesk.sync.changes import broken, is_name, read_chained
+from dxdesk.sync.changes import broken, read_changes
 from dxdesk.sync.keys import DeviceKey
 from dxdesk.sync.manifest import Kind, Manifest
 from dxdesk.sync.package import Package
 from dxdesk.sync.statements import GoodHead, Head, Revocation, Signed, Trust, read_heads, read_statements
 from dxdesk.sync.trust import Keyring
+from dxdesk.sync.whitelist import is_name
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def read_contents(package: Package) -> Contents:
 def read_journal(package: Package, contents: Contents) -> tuple[dict[str, Batch], list[Change]]:
     """The batches and entries of a package, chained from its base to its signed heads; raises `Refused`."""
     ends = {stream: (end.seq, end.hash) for stream, end in contents.ends.items()}
-    return read_chained(package.members.get(m.CHANGES, b""), package.manifest.base, ends)
+    return read_changes(package.members.get(m.CHANGES, b""), package.manifest.base, ends)
 
 
 def _check_heads(manifest: Manifest, heads: Mapping[str, Signed[Head]]) -> None:
@@ -106,9 +107,7 @@ def _check_heads(manifest: Manifest, heads: Mapping[str, Signed[Head]]) -> None:
             raise Refused(message.format(unit=header.unit, campaign=header.campaign))
 
 
-def believed(
-    contents: Contents, written: Mapping[str, Mapping[str, int]], keyring: Keyring
-) -> dict[str, GoodHead]:
+def believed(contents: Contents, written: Mapping[str, Mapping[str, int]], keyring: Keyring) -> dict[str, GoodHead]:
     """By stream the last entry that counts: what its device signed, or where it was revoked since; streams of which
     nothing counts are left out.
 
@@ -202,4 +201,3 @@ def _check_requests(statements: list[Signed[Trust | Revocation]], manifest: Mani
 
 def _malformed(name: str) -> Refused:
     return Refused(_("Thành phần “{name}” của tệp không đúng quy cách.").format(name=name))
-

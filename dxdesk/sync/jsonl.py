@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 from dxdesk.errors import Refused
 from dxdesk.i18n import _
 
 LINE_LIMIT: Final = 2**20  # bytes of one line of any member
+_BLOCK: Final = 2**17  # bytes of lines that are looked at together: what is made of them fits a processor's cache
 
 
 def lines(data: bytes) -> Iterator[bytes]:
     """The lines of a JSON Lines member, without their breaks; every one must end with a break."""
-    return (data[start:end] for start, end in spans(data))
+    return chain.from_iterable(found for _start, found in blocks(data))
 
 
-def spans(data: bytes) -> Iterator[tuple[int, int]]:
-    """Where these lines begin, and where their breaks are."""
-    if data and not data.endswith(b"\n"):
-        raise _broken()
+def blocks(data: bytes) -> Iterator[tuple[int, list[bytes]]]:
+    """The same many at a time, with the place where the first of them begins."""
     start = 0
     while start < len(data):
-        end = data.index(b"\n", start)
-        if not 0 < end - start <= LINE_LIMIT:
-            raise _broken()
-        yield start, end
+        end = data.rfind(b"\n", start, start + _BLOCK)
+        if end < 0:
+            end = data.find(b"\n", start, start + LINE_LIMIT + 1)
+        found = data[start : max(start, end)].split(b"\n")
+        if end < 0 or b"" in found:
+            raise Refused(_("Một danh sách trong tệp không đúng quy cách."))
+        yield start, found
         start = end + 1
-
-
-def _broken() -> Refused:
-    return Refused(_("Một danh sách trong tệp không đúng quy cách."))

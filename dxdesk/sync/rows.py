@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -20,6 +20,7 @@ RECORD_LIMIT = 200  # characters of a record's id
 _TYPES: Mapping[Kind, str] = {
     Kind.TEXT: "string", Kind.DAY: "date", Kind.AMOUNT: "number", Kind.COUNT: "integer", Kind.YES_NO: "boolean",
 }  # fmt: skip
+_YES_NO: Mapping[Value, str | None] = {True: "true", False: "false", None: None}
 
 
 def table_schema(register: Register) -> dict[str, Any]:
@@ -50,22 +51,21 @@ def _schema(name: str, field: Field) -> dict[str, Any]:
 
 def write_rows(register: Register, rows: Iterable[Row]) -> bytes:
     """The CSV of a register's rows: record and stored fields, in the order of records; same rows, same bytes."""
-    return _written(register, sorted(((str(row["record"]), row) for row in rows), key=itemgetter(0)), header=True)
+    ordered = sorted(rows, key=itemgetter("record"))
+    records = [str(row["record"]) for row in ordered]
+    return _written(register, records, [[row.get(name) for row in ordered] for name in register.stored], header=True)
 
 
-def _written(register: Register, rows: Iterable[tuple[str, Row]], *, header: bool) -> bytes:
+def _written(register: Register, records: Sequence[str], columns: Iterable[Sequence[Value]], *, header: bool) -> bytes:
+    """`columns` are those of the stored fields."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    names = list(register.stored)
     if header:
-        writer.writerow(["record", *names])
-    yes_no = [place for place, field in enumerate(register.stored.values(), 1) if field.kind is Kind.YES_NO]
-    table: list[list[Any]] = [[record, *map(row.get, names)] for record, row in rows]  # the writer leaves None empty
-    for cells in table:
-        for place in yes_no:
-            if cells[place] is not None:
-                cells[place] = "true" if cells[place] else "false"
-    writer.writerows(table)
+        writer.writerow(["record", *register.stored])
+    cells: list[Sequence[object]] = [records]  # the writer leaves None empty
+    for field, column in zip(register.stored.values(), columns, strict=True):
+        cells.append([_YES_NO[value] for value in column] if field.kind is Kind.YES_NO else column)
+    writer.writerows(zip(*cells, strict=True))
     return out.getvalue().encode()
 
 
@@ -78,16 +78,17 @@ class TableCheck:
         self._at = 0
         self._last = ""
 
-    def add(self, rows: Sequence[tuple[str, Row]]) -> None:
-        """The next records with their stored fields, in order. Raises `Refused`, which names the cell, unless the
-        table has just these."""
-        if not rows:
+    def add(self, records: Sequence[str], columns: Sequence[Sequence[Value]]) -> None:
+        """The next records, in order, with the columns of their stored fields. Raises `Refused`, which names the cell,
+        unless the table has just these."""
+        if not records:
             return
-        written = _written(self._register, rows, header=self._at == 0)
+        written = _written(self._register, records, columns, header=self._at == 0)
         end = self._at + len(written)
         if self._data is None or self._data[self._at : end] != written:
-            raise self._different(rows)
-        self._at, self._last = end, rows[-1][0]
+            rows = zip(records, *columns, strict=True)
+            raise self._different([dict(zip(("record", *self._register.stored), row, strict=True)) for row in rows])
+        self._at, self._last = end, records[-1]
 
     def end(self) -> None:
         """There are no more rows; raises `Refused` for a table that has."""
@@ -95,11 +96,11 @@ class TableCheck:
         if self._data is not None and self._data[self._at :] != rest:
             raise self._different(())
 
-    def _different(self, rows: Sequence[tuple[str, Row]]) -> Refused:
+    def _different(self, rows: Sequence[Row]) -> Refused:
         """What is said of a table that differs from our next rows."""
         register, data = self._register, self._data
         theirs = [row for row in read_rows(register, data) if str(row["record"]) > self._last] if data else []
-        found = differences(register, theirs, [{**row, "record": record} for record, row in rows])
+        found = differences(register, theirs, rows)
         record, name = (found[0][0], found[0][1]) if found else ("", "")
         message = _("Bảng “{register}” không khớp với nhật ký kèm theo (bản ghi “{record}”, trường “{field}”).")
         return Refused(message.format(register=_(register.short), record=text.shorten(record), field=name))
@@ -182,6 +183,13 @@ def is_plain(value: str) -> bool:
         and value[0] != " " != value[-1]
         and (value.isascii() or unicodedata.is_normalized("NFC", value))
     )
+
+
+def are_plain(texts: Collection[str]) -> bool:
+    """Whether all of many texts are plain beyond doubt: one look at them together takes a fifth of the time."""
+    together = "|".join(texts)
+    edges = f"|{together}|"
+    return is_plain(together) and not ("||" in edges or "| " in edges or " |" in edges)
 
 
 def unknown_field(register: Register, name: str) -> Refused:

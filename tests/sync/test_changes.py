@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import orjson
 import pytest
 
 from dxdesk.errors import Refused
-from dxdesk.models.change import Batch, Cause, Entry, Source, canonical_json
+from dxdesk.models.change import Batch, Cause, Change, Entry, Source, canonical_json, entry_hash
 from dxdesk.sync.changes import read_changes, write_changes
+from dxdesk.sync.jsonl import blocks
 from tests.sync.makers import NOW, Offices, Writer, written
+
+_PLACE = re.compile(rb'"seq":(\d+),"stream":"(\w+)"')
+
+
+def _read(data: bytes) -> tuple[dict[str, Batch], list[Change]]:
+    """A journal whose streams are signed for just what it says."""
+    base: dict[str, int] = {}
+    ends: dict[str, tuple[int, str]] = {}
+    for line in data.splitlines():
+        if (found := _PLACE.search(line)) and line.startswith(b'{"entry":'):
+            seq, stream = int(found[1]), found[2].decode()
+            base.setdefault(stream, seq - 1)
+            ends[stream] = seq, entry_hash(line[len(b'{"entry":') : -1])
+    return read_changes(data, base, ends)
 
 
 def test_entries_and_batches_come_back_byte_for_byte(offices: Offices) -> None:
     writer = written(offices.device)
-    batches, changes = read_changes(write_changes(writer.batches, writer.bodies))
+    batches, changes = _read(write_changes(writer.batches, writer.bodies))
     assert [(c.entry.batch, c.body) for c in changes] == writer.bodies
     assert {i: b.body for i, b in batches.items()} == writer.batches
     assert [c.entry.body() for c in changes] == [body for _batch, body in writer.bodies]
+
+
+def test_batches_may_be_of_any_size_and_begin_anywhere(offices: Offices) -> None:
+    """Journals are read many lines at a time; where one such part ends is nothing to what they say."""
+    writer = Writer(offices.device)
+    for size in (1, 1, 700, 1, 2, 3, 900, 1):
+        writer.write("systems", {f"s{writer.seq + n}": {"name": "Hệ-thống-" * 20} for n in range(size)})
+    data = write_changes(writer.batches, writer.bodies)
+    assert len(list(blocks(data))) > 4
+    _batches, changes = _read(data)
+    assert [(c.batch, c.body, c.seq) for c in changes] == [(b, body, n) for n, (b, body) in enumerate(writer.bodies, 1)]
+    assert [c.entry for c in changes] == [Entry.kept(body) for _batch, body in writer.bodies]
 
 
 def test_each_line_is_json_that_other_tools_read(offices: Offices) -> None:
@@ -33,7 +61,7 @@ def test_a_batch_stands_before_its_first_entry_only(offices: Offices) -> None:
     data = write_changes(writer.batches, writer.bodies[1:])
     assert data.count(b'{"batch":') == len(writer.batches)
     assert write_changes({}, []) == b""
-    assert read_changes(b"") == ({}, [])
+    assert _read(b"") == ({}, [])
 
 
 def _line(offices: Offices, values: Any = None, /, **more: Any) -> bytes:
@@ -53,7 +81,7 @@ def _line(offices: Offices, values: Any = None, /, **more: Any) -> bytes:
     ],
 )
 def test_good_values_get_through(values: dict[str, Any], offices: Offices) -> None:
-    _batches, [change] = read_changes(_line(offices, values))
+    _batches, [change] = _read(_line(offices, values))
     assert {n: v for n, v in change.entry.values.items() if n != "_live"} == values
 
 
@@ -78,7 +106,7 @@ def test_good_values_get_through(values: dict[str, Any], offices: Offices) -> No
 )
 def test_a_value_in_another_form_or_of_no_field_is_refused(values: dict[str, Any], offices: Offices) -> None:
     with pytest.raises(Refused) as caught:
-        read_changes(_line(offices, values))
+        _read(_line(offices, values))
     assert caught.value.exit_code == 3
 
 
@@ -87,14 +115,14 @@ def test_a_value_found_good_in_one_field_is_not_good_in_another(offices: Offices
     writer.write("systems", {"s1": {"monitored": True, "name": "2022-02-28", "last_assessed_on": "2022-02-28"}})
     writer.write("systems", {"s2": {"in_use_since": True}})
     with pytest.raises(Refused, match="in_use_since"):
-        read_changes(write_changes(writer.batches, writer.bodies))
+        _read(write_changes(writer.batches, writer.bodies))
 
 
 def test_one_is_not_taken_for_a_yes_that_was_good_before(offices: Offices) -> None:
     writer = Writer(offices.device)
     writer.write("systems", {"s1": {"monitored": True}, "s2": {"monitored": 1}})
     with pytest.raises(Refused, match="monitored"):
-        read_changes(write_changes(writer.batches, writer.bodies))
+        _read(write_changes(writer.batches, writer.bodies))
 
 
 @pytest.mark.parametrize(
@@ -127,11 +155,11 @@ def test_one_is_not_taken_for_a_yes_that_was_good_before(offices: Offices) -> No
 )
 def test_an_entry_that_no_program_of_ours_writes_is_refused(part: dict[str, Any], offices: Offices) -> None:
     with pytest.raises(Refused):
-        read_changes(_line(offices, {"name": "A"}, **part))
+        _read(_line(offices, {"name": "A"}, **part))
 
 
 def test_every_field_may_be_taken_over_from_another_stream(offices: Offices) -> None:
-    _batches, [change] = read_changes(_line(offices, {}, over={"*": ["b" * 16 + ":7"], "_live": ["c" * 16 + ":1"]}))
+    _batches, [change] = _read(_line(offices, {}, over={"*": ["b" * 16 + ":7"], "_live": ["c" * 16 + ":1"]}))
     assert change.entry.over["*"] == ["b" * 16 + ":7"]
 
 
@@ -150,7 +178,7 @@ def _with_batch(body: bytes) -> bytes:
 
 def test_the_source_of_a_batch_gets_through() -> None:
     source = Source("Báo cáo quý I.xlsx", "ab" * 32, {"Tờ 1": {"name": "C"}})
-    [batch] = read_changes(_with_batch(_batch(source=source)))[0].values()
+    [batch] = _read(_with_batch(_batch(source=source)))[0].values()
     assert batch.source == source
 
 
@@ -174,7 +202,7 @@ def test_the_source_of_a_batch_gets_through() -> None:
 )
 def test_a_batch_that_no_program_of_ours_writes_is_refused(more: dict[str, Any]) -> None:
     with pytest.raises(Refused):
-        read_changes(_with_batch(_batch(**more)))
+        _read(_with_batch(_batch(**more)))
 
 
 @pytest.mark.parametrize(
@@ -194,7 +222,7 @@ def test_a_batch_that_no_program_of_ours_writes_is_refused(more: dict[str, Any])
 def test_the_body_of_a_batch_has_one_form(body: bytes, offices: Offices) -> None:
     rest = _line(offices).split(b"\n", 1)[1]
     with pytest.raises(Refused):
-        read_changes(b'{"batch":' + body + b"}\n" + rest)
+        _read(b'{"batch":' + body + b"}\n" + rest)
 
 
 def test_lines_without_batch_twice_the_batch_or_batches_without_lines_are_refused(offices: Offices) -> None:
@@ -208,7 +236,7 @@ def test_lines_without_batch_twice_the_batch_or_batches_without_lines_are_refuse
         [batch, entry + b" "],
     ):
         with pytest.raises(Refused):
-            read_changes(b"\n".join([*lines, b""]))
+            _read(b"\n".join([*lines, b""]))
 
 
 @pytest.mark.parametrize(
@@ -231,9 +259,9 @@ def test_lines_without_batch_twice_the_batch_or_batches_without_lines_are_refuse
 )
 def test_the_bytes_of_an_entry_have_one_form(old: bytes, new: bytes, offices: Offices) -> None:
     data = _line(offices, {"name": "A"})
-    read_changes(data)
+    _read(data)
     batch, entry = data.split(b"\n", 1)
     changed = entry.replace(old, new)
     assert changed != entry
     with pytest.raises(Refused):
-        read_changes(batch + b"\n" + changed)
+        _read(batch + b"\n" + changed)

@@ -257,7 +257,8 @@ def _check_tables(found: Contents, rows: Mapping[str, list[dict[str, Value]]]) -
 def _check(register: Register, data: bytes | None, rows: Sequence[Mapping[str, Value]]) -> None:
     check = TableCheck(register, data)
     for start in range(0, len(rows), 500):
-        check.add([(str(row["record"]), row) for row in rows[start : start + 500]])
+        part = rows[start : start + 500]
+        check.add([str(row["record"]) for row in part], [[row.get(name) for row in part] for name in register.stored])
     check.end()
 
 

@@ -14,7 +14,7 @@ from dxdesk import text
 from dxdesk.errors import Invalid, Refused
 from dxdesk.models.field import Field, Kind
 from dxdesk.models.registers import REGISTERS
-from dxdesk.sync.rows import check_value, differences, is_plain, read_rows, table_schema, write_rows
+from dxdesk.sync.rows import are_plain, check_value, differences, is_plain, read_rows, table_schema, write_rows
 from tests.sync.makers import ROWS, stored
 
 SYSTEMS = REGISTERS["systems"]
@@ -147,7 +147,20 @@ def test_one_is_not_true() -> None:
         check_value(SYSTEMS.stored["in_use_since"], True)
 
 
-@given(st.text(max_size=12) | st.sampled_from(["", " a", "a ", "a  b", "a b", "e\u0302", "ế", "a\nb", "a\u00a0b"]))
+written = st.text(max_size=12) | st.sampled_from(
+    ["", " a", "a ", "a  b", "a b", "e\u0302", "\u0302", "ế", "a\nb", "a\u00a0b", "|", "a| b", "a|b"]
+)
+
+
+@given(st.lists(written, min_size=1, max_size=6))
+def test_one_look_at_many_texts_sees_what_a_look_at_each_does(texts: list[str]) -> None:
+    if are_plain(texts):
+        assert all(map(is_plain, texts))
+    elif all(map(is_plain, texts)):
+        assert "|" in "".join(texts)  # only where a text has the sign that stands between them
+
+
+@given(written)
 def test_the_short_way_lets_in_nothing_that_the_long_way_would_not(value: str) -> None:
     free = Field("Chữ", name="free", kind=Kind.TEXT)
     if is_plain(value):

@@ -11,10 +11,11 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 _WORDS = re.compile(r"[^\W_]+")  # runs of letters and digits
 _RUNS = re.compile(r"\d+|[^\W\d_]+")  # runs of digits, runs of letters
-_DIGITS = re.compile(r"(\d+)")
+_DIGITS = re.compile(r"([0-9]+)")
 _LENGTHS = [f"{length:02d}" for length in range(100)]
 _TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "5"}  # huyền, hỏi, ngã, sắc, nặng
 _SHAPES = {"\u0302": "^", "\u0306": "(", "\u031b": "+"}
@@ -159,8 +160,13 @@ def _key(letters: str, tones: str) -> str:
 def _numbered(letters: str) -> str:
     """The numbers in a text set apart, and padded."""
     parts = _DIGITS.split(letters)
-    parts[1::2] = [f" {_padded(digits)} " for digits in parts[1::2]]
+    parts[1::2] = map(_set_apart, parts[1::2])
     return "".join(parts)
+
+
+@lru_cache(2**14)
+def _set_apart(digits: str) -> str:
+    return f" {_padded(digits)} "
 
 
 def _padded(digits: str) -> str:

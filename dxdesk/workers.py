@@ -273,7 +273,8 @@ def _send(pipe: IO[bytes], jobs: queue.SimpleQueue[Sequence[bytes]]) -> None:
 def _collect(pipe: IO[bytes], lines: queue.Queue[bytes | None]) -> None:
     with pipe:
         for line in pipe:
-            lines.put(line)
+            if line.endswith(b"\n"):  # a child that was killed may have left half a line
+                lines.put(line)
     lines.put(None)
 
 

@@ -112,10 +112,12 @@ def test_a_crash_tells_what_the_child_said() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signals to die of")
+@pytest.mark.parametrize("said", ["", '{"part":["nửa dòng'])
 def test_a_child_that_the_system_ends_means_a_book_too_large(
-    campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    said: str, campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "sitecustomize.py").write_text("import os, signal; os.kill(os.getpid(), signal.SIGKILL)\n")
+    dying = f"import os, signal; os.write(1, {said.encode()}); os.kill(os.getpid(), signal.SIGKILL)\n"
+    (tmp_path / "sitecustomize.py").write_text(dying)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(Unreadable, match="bộ nhớ") as caught:
         list(workers.in_child({"job": "intake", "path": "/tmp/lon.xlsx"}, campaign.body))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import compress
+from itertools import compress, groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from dxdesk.errors import Refused
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from dxdesk.store.merging import BatchRow, ChangeRow
     from dxdesk.store.row_writing import Columns
 
-PART: Final = 500  # entries or rows told at a time
+PART: Final = 2_000  # entries or rows told at a time
 
 
 class Brought:
@@ -35,7 +36,7 @@ class Brought:
 
     def __init__(self, journal: bytes, parts: Iterator[Any]) -> None:
         """Raises `Refused` for a journal that isn't in order; whatever is wrong with the rows, `rows` raises."""
-        self._journal = bytearray(journal)  # the driver takes slices of it at once, of bytes after 400 ns
+        self._journal = journal
         self._parts = parts
         head = next(parts)
         self.batches: Sequence[BatchRow] = head["batches"]
@@ -49,7 +50,9 @@ class Brought:
     def changes(self) -> Iterator[Sequence[ChangeRow]]:
         while "changes" in self._next:
             *known, starts, ends = self._next["changes"]
-            bodies = [self._journal[start:end] for start, end in zip(starts, ends, strict=True)]
+            origin = starts[0]
+            part = bytearray(self._journal[origin : ends[-1]])  # whose slices the driver takes at once, bytes after 400 ns
+            bodies = [part[start - origin : end - origin] for start, end in zip(starts, ends, strict=True)]
             yield list(zip(*known, bodies, strict=True))
             self._next = next(self._parts)
 
@@ -74,19 +77,21 @@ class StateCheck:
     def add(self, key: str, rows: Sequence[Sketch], stored: Mapping[str, list[Value]]) -> None:
         """The next of a register's rows, in byte order of their ids, and their stored columns."""
         codec, chain = self.codecs[key], self._chains[key]
-        for row in rows:
-            if row.conflicted:
-                if self._sent:
-                    hint = _("Đơn vị xử lý các khác biệt rồi gửi lại.")
-                    raise Refused(_("Báo cáo còn khác biệt chưa xử lý."), hint=hint)
+        for conflicted, alike in groupby(rows, attrgetter("conflicted")):
+            if not conflicted:
+                chain.add_plain((row.record, row.values) for row in alike if row.live)
+                continue
+            if self._sent:
+                hint = _("Đơn vị xử lý các khác biệt rồi gửi lại.")
+                raise Refused(_("Báo cáo còn khác biệt chưa xử lý."), hint=hint)
+            for row in alike:
                 chain.add(codec.kept_of(row))
-            elif row.live:
-                chain.add_plain(row.record, row.values)
         live = [row.live for row in rows]
-        shown = {name: list(compress(column, live)) for name, column in stored.items()}
-        self._tables[key].add([row.record for row in rows if row.live], list(shown.values()))
+        if not all(live):
+            stored = {name: list(compress(column, live)) for name, column in stored.items()}
+        self._tables[key].add([row.record for row in rows if row.live], list(stored.values()))
         if key == "attachments":
-            self.scans.update(map(str, shown["sha256"]))
+            self.scans.update(map(str, stored["sha256"]))
 
     def end(self, digest: str) -> str:
         """All rows were told: returns their digest, which must be the one the file names, if it names one."""
@@ -160,8 +165,12 @@ def _rows(key: str, entries: _Entries, check: StateCheck) -> Iterator[tuple[list
         sketches = entries.sketches(codec, records)
         stored = codec.stored_columns(sketches)
         check.add(key, sketches, stored)
-        columns = [None if column.count(None) == len(column) else column for column in codec.columns(sketches, stored)]
+        columns = [column if _says_anything(column) else None for column in codec.columns(sketches, stored)]
         yield [places[record] for record in records], columns
+
+
+def _says_anything(column: Sequence[Any]) -> bool:
+    return any(column) or column.count(None) < len(column)
 
 
 class _Entries:

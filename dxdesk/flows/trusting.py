@@ -57,12 +57,12 @@ class KeyLine:
 def keep(connection: Connection, campaign: str, statements: Iterable[Signed[Any]]) -> None:
     """Keep signed statements, each once."""
     table = METADATA.tables["statement"]
-    held = set(connection.scalars(select(table.c.sha256).where(table.c.campaign == campaign)))
-    for signed in statements:
-        digest = hashlib.sha256(signed.line).hexdigest()
-        if digest not in held:
-            held.add(digest)
-            connection.execute(insert(table).values(sha256=digest, campaign=campaign, line=signed.line))
+    lines = {hashlib.sha256(signed.line).hexdigest(): signed.line for signed in statements}
+    if lines:
+        held = set(connection.scalars(select(table.c.sha256).where(table.c.campaign == campaign)))
+        new = [{"sha256": sha, "campaign": campaign, "line": line} for sha, line in lines.items() if sha not in held]
+        if new:
+            connection.execute(insert(table), new)
 
 
 def kept(connection: Connection, campaign: str, unit: str | None = None) -> Iterator[Statement]:

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from dxdesk.models.change import LIVE, Action, Entry, Held, Whole, apply_whole, canonical_json, project, straight, top
-from dxdesk.models.field import Row, Value
+from dxdesk.models.change import (
+    EVERY,
+    LIVE,
+    Action,
+    Entry,
+    Held,
+    Whole,
+    apply_whole,
+    canonical_json,
+    project,
+    straight,
+    top,
+)
+from dxdesk.models.field import Row
 from dxdesk.store.rows import Kept, RowCodec, Sketch
 
 
@@ -30,6 +42,8 @@ def sketched(codec: RowCodec, record: str, entries: list[tuple[Entry, str]]) -> 
 
 def _whole(entries: list[Entry]) -> Whole | None:
     """What one stream's entries of a record come to, each wholly over the one before; None where they aren't such."""
+    if any(EVERY not in entry.over for entry in entries[1:]):
+        return None
     whole: Whole | None = None
     for entry in entries:
         whole = apply_whole(whole, entry)
@@ -58,18 +72,19 @@ class Chain:
 
     def add(self, row: Kept) -> None:
         if row.live and not row.conflicted:
-            self.add_plain(row.record, self._codec.values(row))
+            self.add_plain([(row.record, self._codec.values(row))])
             return
         remaining = self._codec.remaining(row)
         if row.live or True in remaining.get(LIVE, ()):
-            self._add(row.record, remaining)
+            self._link = hashlib.sha256(self._link + canonical_json([row.record, remaining])).digest()
 
-    def add_plain(self, record: str, values: Row) -> None:
-        """A live record in which nothing stands against anything, by its stored fields."""
-        self._add(record, {name: [value] for name, value in values.items() if value is not None and name != LIVE})
-
-    def _add(self, record: str, remaining: Mapping[str, list[Value]]) -> None:
-        self._link = hashlib.sha256(self._link + canonical_json([record, remaining])).digest()
+    def add_plain(self, rows: Iterable[tuple[str, Row]]) -> None:
+        """Live records in which nothing stands against anything, by their stored fields."""
+        link, sha256 = self._link, hashlib.sha256
+        for record, values in rows:
+            remaining = {name: [value] for name, value in values.items() if value is not None and name != LIVE}
+            link = sha256(link + canonical_json([record, remaining])).digest()
+        self._link = link
 
     @property
     def digest(self) -> str:

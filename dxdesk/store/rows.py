@@ -8,7 +8,8 @@ always Vietnamese, whatever language the window speaks: rows depend on the journ
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import orjson
@@ -51,6 +52,9 @@ class Sketch(NamedTuple):
     live: bool = False
     carried: bool = False
     conflicted: bool = False
+
+
+_SKETCH: Callable[[Iterable[Any]], Sketch] = partial(tuple.__new__, Sketch)  # `Sketch(…)` in a third of the time
 
 
 class Kept(NamedTuple):
@@ -116,7 +120,7 @@ class RowCodec:
         if entry.over or values.get(LIVE) is not True or None in values.values():
             return None
         stamp = f"{entry.stream}:{entry.seq}@{entry.clock}"  # as `mark_text` writes it; nearly every row comes here
-        return Sketch(record, values, stamp, None, True, entry.action == _CARRY)
+        return _SKETCH((record, values, stamp, None, True, entry.action == _CARRY, False))
 
     def encode_straight(
         self, record: str, entries: Sequence[Entry], values: Mapping[str, Value], holders: Mapping[str, int]
@@ -222,23 +226,24 @@ class RowCodec:
     def columns(self, sketches: Sequence[Sketch], known: Mapping[str, list[Value]] | None = None) -> list[list[Any]]:
         """What many rows have in each column, in the order of `names`; yes and no are 1 and 0. They are worked out
         column by column: that is three times as fast as row by row. `known` gives their stored columns, if they are."""
-        values = [sketch.values for sketch in sketches]
+        if not sketches:
+            return [[] for _name in self.names]
+        records, values, stamps, exceptions, live, carried, conflicted = zip(*sketches, strict=True)
         stored: dict[str, list[Any]] = {**(known or self.stored_columns(sketches))}
         with in_vietnamese():
             shown_columns = [(column, *column.work_out(values, stored)) for column in self._columns]
         searched = [words for _column, words, _keys in shown_columns if any(words)]
         keys = {column.name: keys for column, _words, keys in shown_columns}
         n = len(sketches)
-        records = [sketch.record for sketch in sketches]
         codes = [record.partition("#")[0] for record in records] if self._position else records
         for name in self._yes_no:
             stored[name] = [None if value is None else int(value) for value in stored[name]]
         return [
-            [self.campaign.id] * n, [self.unit] * n, records, [int(s.live) for s in sketches],
+            [self.campaign.id] * n, [self.unit] * n, list(records), list(map(int, live)),
             [int(record in self._expected) for record in records] if self._expected else [0] * n,
-            [int(s.carried) for s in sketches], [int(s.conflicted) for s in sketches],
+            list(map(int, carried)), list(map(int, conflicted)),
             [self._position.get(code, 0) for code in codes] if self._position else [0] * n,
-            [s.stamp for s in sketches], [s.stamps for s in sketches],
+            list(stamps), list(exceptions),
             [" ".join(filter(None, words)) for words in zip(*searched, strict=True)] if searched else [""] * n,
             *stored.values(),
             *(keys[name] for name in self.sorted),

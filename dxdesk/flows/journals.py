@@ -50,8 +50,8 @@ class Brought:
     def changes(self) -> Iterator[Sequence[ChangeRow]]:
         while "changes" in self._next:
             *known, starts, ends = self._next["changes"]
-            origin = starts[0]
-            part = bytearray(self._journal[origin : ends[-1]])  # whose slices the driver takes at once, bytes after 400 ns
+            origin = starts[0]  # the driver takes slices of a bytearray at once, of bytes after 400 ns
+            part = bytearray(self._journal[origin : ends[-1]])
             bodies = [part[start - origin : end - origin] for start, end in zip(starts, ends, strict=True)]
             yield list(zip(*known, bodies, strict=True))
             self._next = next(self._parts)

@@ -21,7 +21,7 @@ def test_all_is_measured_and_told_as_json(tiny: None, capsys: pytest.CaptureFixt
     assert run.main(["--quick", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["rows"] == TINY.rows
-    assert len(said["results"]) == 20
+    assert len(said["results"]) == 21
     assert all(r["measured"] > 0 for r in said["results"])
     assert all(r["met"] is not None for r in said["results"] if r["goal"] is not None)
 

@@ -98,6 +98,7 @@ def _table(given: dict[int, str]) -> bytes:
 _CODE = _Code()
 
 
+@lru_cache(2**12)  # names of catalogues come again with every unit
 def fold(text: str) -> str:
     """The form in which words are compared: lower case, no diacritics, đ as d, blanks for punctuation."""
     encoded = _CODE.encode(text)
@@ -106,6 +107,7 @@ def fold(text: str) -> str:
     return " ".join(encoded.translate(_CODE.folding).decode("ascii").split())
 
 
+@lru_cache(2**12)
 def sort_key(text: str) -> str:
     """A plain string whose code-point order is Vietnamese dictionary order.
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection, insert, select
 
 from dxdesk.dates import now
@@ -16,7 +15,9 @@ from dxdesk.errors import Missing, Misuse, Refused, Unreadable
 from dxdesk.flows import diary
 from dxdesk.flows.workspace import APPROVER, CENTRE, DEVICE, Workspace, existing, load_key, named
 from dxdesk.i18n import _
+from dxdesk.models.change import canonical_json
 from dxdesk.models.tables import METADATA
+from dxdesk.store.database import fetch
 from dxdesk.sync import keyfiles, package
 from dxdesk.sync import manifest as m
 from dxdesk.sync.contents import read_contents
@@ -67,16 +68,12 @@ def keep(connection: Connection, campaign: str, statements: Iterable[Signed[Any]
 
 def kept(connection: Connection, campaign: str, unit: str | None = None) -> Iterator[Statement]:
     """The statements held about a campaign; where a unit is named, those its keys can depend on."""
-    table = METADATA.tables["statement"]
-    for line in connection.scalars(select(table.c.line).where(table.c.campaign == campaign).order_by(table.c.sha256)):
-        if unit is None or _concerns(line, unit):
+    lines = fetch(connection, "SELECT line FROM statement WHERE campaign = ? ORDER BY sha256", (campaign,))
+    # Lines are kept in their canonical form, in which each of these is said in one way.
+    wanted = [canonical_json(said)[1:-1] for said in ({"kind": "revocation"}, {"unit": ""}, {"unit": unit})]
+    for (line,) in lines:
+        if unit is None or any(said in line for said in wanted):
             yield read_statement(line)
-
-
-def _concerns(line: bytes, unit: str) -> bool:
-    """Whether a statement may matter to a unit. Its signature, which takes far longer, isn't looked at for that."""
-    said = orjson.loads(line)["statement"]
-    return said["kind"] == "revocation" or said["unit"] in ("", unit)
 
 
 def keyring(workspace: Workspace, statements: Iterable[Statement]) -> Keyring:

@@ -13,13 +13,12 @@ from itertools import compress, groupby
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, Protocol
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import Connection
 
 from dxdesk.errors import Refused
 from dxdesk.i18n import _
 from dxdesk.models.change import Entry, entry_hash
 from dxdesk.models.field import Row
-from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.database import fetch, in_chunks, insert_into, marks, run_many
 from dxdesk.store.entries import entries_of
@@ -91,6 +90,11 @@ class _Held(NamedTuple):
 
 
 _NOWHERE: Final = _Held(0, "", 0, "", "", "")
+_STREAMS: Final = (
+    "INSERT INTO stream (id, unit, campaign, device, header, life, seq, hash, clock, signed_head)"
+    " VALUES (?, ?, ?, ?, ?, '', ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash,"
+    " clock = max(clock, excluded.clock), signed_head = excluded.signed_head"
+)
 _BATCHES: Final = (
     "INSERT INTO batch (id, position, stream, first, count, cause, undoes, source, body)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET count = count + excluded.count"
@@ -236,21 +240,11 @@ _RECORD: Final = LASTING.index("record")
 def _keep_streams(
     connection: Connection, streams: Sequence[Foreign], held: Mapping[str, _Held], clocks: Mapping[str, int]
 ) -> None:
-    table = METADATA.tables["stream"]
-    for stream in streams:
-        known = held.get(stream.id)
-        if known is None:
-            connection.execute(
-                insert(table).values(
-                    id=stream.id, unit=stream.unit, campaign=stream.campaign, device=stream.device,
-                    header=stream.header, life="", seq=stream.seq, hash=stream.hash, clock=clocks[stream.id],
-                    signed_head=stream.signed_head,
-                )
-            )  # fmt: skip
-        elif known.seq < stream.seq:
-            clock = max(known.clock, clocks[stream.id])
-            values = {"seq": stream.seq, "hash": stream.hash, "clock": clock, "signed_head": stream.signed_head}
-            connection.execute(update(table).where(table.c.id == stream.id).values(**values))
+    grown = [s for s in streams if s.id not in held or held[s.id].seq < s.seq]
+    rows = [
+        (s.id, s.unit, s.campaign, s.device, s.header, s.seq, s.hash, clocks[s.id], s.signed_head) for s in grown
+    ]
+    run_many(connection, _STREAMS, rows)
 
 
 def _keep_batches(connection: Connection, batches: Sequence[BatchRow], counts: Mapping[str, int]) -> None:

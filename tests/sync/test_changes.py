@@ -239,6 +239,22 @@ def test_lines_without_batch_twice_the_batch_or_batches_without_lines_are_refuse
             _read(b"\n".join([*lines, b""]))
 
 
+def test_a_batch_stands_right_before_its_entries(offices: Offices) -> None:
+    writer = Writer(offices.device)
+    writer.write("systems", {"s1": {"name": "A"}, "s2": {"name": "B"}})
+    writer.write("systems", {"s3": {"name": "C"}})
+    first, one, two, second, three, _end = write_changes(writer.batches, writer.bodies).split(b"\n")
+    for lines in (
+        [first, second, one, two, three],
+        [first, one, second, two, three],
+        [second, one, two, first, three],
+        [first, one, two, three, second],
+        [one, two, first, second, three],
+    ):
+        with pytest.raises(Refused, match="không đúng quy cách"):
+            _read(b"\n".join([*lines, b""]))
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

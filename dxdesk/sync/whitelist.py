@@ -29,7 +29,7 @@ def is_name(name: object) -> bool:
 class Whitelist:
     """What entries of others may hold, looked at many at a time.
 
-    Remembers codes, dates and numbers it found good, since they come again and again.
+    Remembers texts it found good, since codes and dates come again and again.
     """
 
     def __init__(self) -> None:

@@ -139,7 +139,7 @@ def _about(workspace: Workspace, read: Package) -> Workspace:
     manifest = read.manifest
     if workspace.unit and manifest.unit != workspace.unit:
         raise Refused(
-            _("Tệp chứa số liệu của đơn vị khác ({unit}).").format(unit=manifest.unit),
+            _("Tệp chứa số liệu của đơn vị khác: {unit}.").format(unit=workspace.campaign.called(manifest.unit)),
             hint=_("Đơn vị chỉ gộp tệp của chính mình."),
         )
     with workspace.store.read() as connection:

@@ -65,15 +65,23 @@ def ready() -> Path:
 
 def fill(unit: Workspace) -> None:
     """Import, type and explain everything that the sample unit reports."""
-    workbooks.import_workbook(unit, PLANS)
-    workbooks.import_workbook(unit, SYSTEMS, meaning=NOT_PREPARED)
-    typed = orjson.loads((resources() / "sample" / "entries.json").read_bytes())
-    for register, rows in typed["existing"].items():
-        entry.paste(unit, register, list(rows.items()))
-    for register, new in typed["new"].items():
+    fill_what_is_asked(unit)
+    for register, new in _typed()["new"].items():
         entry.paste(unit, register, [(None, row) for row in new])
     for rule in {f.rule for f in review.check(unit) if f.severity is Severity.WARNING}:
         review.explain(unit, rule, text="Đã rà soát với đơn vị vận hành, số liệu đúng.")
+
+
+def fill_what_is_asked(unit: Workspace) -> None:
+    """What no report may be without; done again, it changes nothing."""
+    workbooks.import_workbook(unit, PLANS)
+    workbooks.import_workbook(unit, SYSTEMS, meaning=NOT_PREPARED)
+    for register, rows in _typed()["existing"].items():
+        entry.paste(unit, register, list(rows.items()))
+
+
+def _typed() -> Any:
+    return orjson.loads((resources() / "sample" / "entries.json").read_bytes())
 
 
 def move_in(folder: Path, home: Path, target: Path) -> Path:

@@ -291,6 +291,8 @@ class Country(RuleBasedStateMachine):
     def report(self) -> None:
         """The standing report is what the centre's figures show, and the answer comes back to all."""
         with self.editing(0) as unit:
+            if any(found.severity is Severity.ERROR for found in review.check(unit)):  # of much that was taken back
+                office.fill_what_is_asked(unit)
             for item in ("plan_5y", "plan_annual"):
                 values = {"status": "issued", "number": "573/KH-UBND", "issued_on": "31/01/2022"}
                 entry.set_fields(unit, "plans", item, values)

@@ -475,6 +475,14 @@ def test_names_that_are_no_text_are_bearable(tmp_path: Path, profile: Path) -> N
         assert b"Traceback" not in made.stderr
 
 
+@pytest.mark.parametrize("name", ["bao-cao.docx", "bao-cao.pdf"])
+def test_a_report_with_charts_needs_no_screen(name: str, tmp_path: Path, profile: Path, ready: Path) -> None:
+    nowhere = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "QT_QPA_PLATFORM": ""}
+    made = program("report", ready, name, folder=tmp_path, **nowhere)
+    assert made.returncode == 0, made.stderr.decode()
+    assert (tmp_path / name).stat().st_size > 10_000
+
+
 def test_its_output_may_be_cut_off(tmp_path: Path, profile: Path, ready: Path) -> None:
     command = f'"{sys.executable}" -m dxdesk history "{ready}" | head -c 10'
     root = str(Path(__file__).parents[1])

@@ -10,6 +10,7 @@ import typer
 from dxdesk.commands.output import (
     CampaignId,
     Console,
+    DryRun,
     EnteredFor,
     Json,
     Officer,
@@ -114,7 +115,7 @@ def import_(
     store: StorePath,
     file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")],
     register: Annotated[str, typer.Option("--register", help=N_("Chỉ nhập biểu này."))] = "",
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Chỉ xem trước, không ghi."))] = False,
+    dry_run: DryRun = False,
     partial: Annotated[bool, typer.Option("--partial", help=N_("Bỏ các dòng có lỗi, nhập các dòng còn lại."))] = False,
     any_title: Annotated[
         bool, typer.Option("--any-title", help=N_("Nhập cả khi đầu biểu ghi tên đơn vị khác."))

@@ -10,6 +10,7 @@ import typer
 
 from dxdesk.commands.output import (
     CampaignId,
+    DryRun,
     Json,
     Officer,
     PassphraseFile,
@@ -52,6 +53,7 @@ def enrol(
 def trust(
     store: StorePath,
     file: Annotated[Path, typer.Argument(metavar="FILE.dxsync")],
+    dry_run: DryRun = False,
     campaign: CampaignId = "",
     passphrase_file: PassphraseFile = None,
     as_json: Json = False,
@@ -60,10 +62,14 @@ def trust(
     from dxdesk.flows import trusting
 
     with opened(store, campaign) as workspace:
-        granted = trusting.trust(workspace, file, passphrase=passphrase(passphrase_file))
-        lines = _key_lines(workspace, granted)
-    said = [_("Đã tin cậy; hãy đối chiếu dấu vân tay với bên gửi:")]
-    finish(as_json, {"keys": granted}, *said, *lines)
+        if dry_run:
+            keys = trusting.look(workspace, file)
+            said = _("Tệp xin tin cậy các khóa sau; chưa tin cậy khóa nào. Hãy đối chiếu dấu vân tay với bên gửi:")
+        else:
+            keys = trusting.trust(workspace, file, passphrase=passphrase(passphrase_file))
+            said = _("Đã tin cậy các khóa sau; dấu vân tay nào khác với bên gửi đọc thì thu hồi khóa đó (revoke):")
+        lines = _key_lines(workspace, keys)
+    finish(as_json, {"keys": keys, "dry_run": dry_run}, said, *lines)
 
 
 def revoke(
@@ -107,7 +113,7 @@ def merge(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE.dxsync…", help=N_("Tệp, hoặc thư mục: mọi tệp .dxsync trong đó."))
     ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=N_("Chỉ xem trước, không ghi."))] = False,
+    dry_run: DryRun = False,
     campaign: CampaignId = "",
     passphrase_file: PassphraseFile = None,
     as_json: Json = False,
@@ -130,6 +136,8 @@ def merge(
             else:
                 results.append(plain(taken))
                 said.append(f"{taken.file}: {taken.says}")
+    if dry_run:
+        said.append(_("Chỉ xem trước: chưa ghi gì vào dữ liệu."))
     finish(as_json, {"files": results, "dry_run": dry_run}, *said, code=worst)
 
 

@@ -21,6 +21,7 @@ from dxdesk.i18n import N_, _
 if TYPE_CHECKING:
     from dxdesk.flows.workspace import Workspace
 
+DryRun = Annotated[bool, typer.Option("--dry-run", help=N_("Chỉ xem trước, không ghi."))]
 Json = Annotated[bool, typer.Option("--json", help=N_("In kết quả dạng JSON ra đầu ra chuẩn."))]
 CampaignId = Annotated[str, typer.Option("--campaign", help=N_("Mã kỳ báo cáo; mặc định là kỳ mới nhất đang mở."))]
 Officer = Annotated[str, typer.Option("--officer", help=N_("Họ tên người thực hiện."))]

@@ -60,9 +60,12 @@ def standings(workspace: Workspace, connection: Connection) -> dict[str, Standin
 
 def standing(workspace: Workspace, connection: Connection, unit: str) -> Received:
     """The submission of a unit that stands; raises `Missing` where there is none."""
-    found = standings(workspace, connection).get(unit, Standing(None)).standing
+    sent = received(workspace, connection).get(unit, [])
+    found = sort_out(sent).standing
     if found is None:
         said = _("{unit} chưa có báo cáo nào đang có hiệu lực.")
+        if sent and all(one.verdict == "returned" for one in sent):
+            said = _("Báo cáo của {unit} đã được trả lại, chờ đơn vị gửi lại.")
         raise Missing(said.format(unit=workspace.campaign.called(unit)))
     return found
 

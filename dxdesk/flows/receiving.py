@@ -130,6 +130,9 @@ def _take(arrival: Arrival, connection: Connection, file: str, progress: Progres
 def _check_sender(read: Package, ring: Keyring) -> None:
     manifest = read.manifest
     allowed = {ring.centre} if manifest.kind is Kind.RECEIPT else ring.senders(manifest.unit)
+    if ring.revoked(manifest.device):
+        hint = _("Hãy đề nghị đơn vị gửi từ máy khác đã được tin cậy.")
+        raise Refused(_("Tệp do một khóa đã bị thu hồi ký."), hint=hint)
     if manifest.device not in allowed:
         raise Refused(
             _("Tệp do một khóa chưa được tin cậy ký."),

@@ -137,9 +137,12 @@ def confirm(
     findings = assessment.findings(workspace)
     with workspace.store.write() as connection:
         prepared = signing.standing(workspace, connection, Role.PREPARER)
+        approved = signing.standing(workspace, connection, Role.APPROVER)
         if role is Role.APPROVER:
             _check_approver(workspace, prepared, who)
-        elif signing.standing(workspace, connection, Role.APPROVER) is not None:
+            if approved is not None:  # confirmed again: the letter is the same unless another one is named
+                number, day = number or approved.number, day or approved.day
+        elif approved is not None:
             workspace.require_unlocked(connection)
         approval = Approval(
             role,

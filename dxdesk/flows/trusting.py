@@ -14,20 +14,21 @@ from dxdesk.dates import now
 from dxdesk.errors import Missing, Misuse, Refused, Unreadable
 from dxdesk.flows import diary
 from dxdesk.flows.workspace import APPROVER, CENTRE, DEVICE, Workspace, existing, load_key, named
-from dxdesk.i18n import _
+from dxdesk.i18n import N_, _
 from dxdesk.models.change import canonical_json
 from dxdesk.models.tables import METADATA
 from dxdesk.store.database import fetch
 from dxdesk.sync import keyfiles, package
 from dxdesk.sync import manifest as m
 from dxdesk.sync.contents import read_contents
-from dxdesk.sync.keys import AGE_MAGIC, ROLE_LABELS, DeviceKey, KeyRole, fingerprint, key_id
+from dxdesk.sync.keys import AGE_MAGIC, ROLE_LABELS, DeviceKey, KeyRole, PublicKeys, fingerprint, key_id
 from dxdesk.sync.manifest import KIND_LABELS, Kind, Manifest
 from dxdesk.sync.package import Package
 from dxdesk.sync.statements import GoodHead, Revocation, Signed, Trust, read_statement, sign, write_lines
 from dxdesk.sync.trust import Keyring
 
 Statement = Signed[Trust | Revocation]
+_ANEW = N_("Hãy đăng ký từ máy khác, hoặc từ tài khoản khác trên máy đó.")
 
 
 @dataclass(frozen=True)
@@ -156,7 +157,12 @@ def trust(workspace: Workspace, path: Path, *, passphrase: str = "") -> list[Key
     key = own_key(workspace, passphrase)
     with workspace.store.write() as connection:
         ring = keyring(workspace, kept(connection, workspace.campaign.id))
-        lead = not workspace.unit and not ring.keys_of(unit, KeyRole.LEAD)
+        for one in asked:
+            if ring.revoked(one.public.minisign):
+                said = _("Khóa {key} của {holder} đã bị thu hồi, không tin cậy lại được.")
+                raise Refused(said.format(key=key_id(one.public.minisign), holder=one.holder), hint=_(_ANEW))
+        # The lead's own request may come again.
+        lead = not workspace.unit and ring.keys_of(unit, KeyRole.LEAD) <= {one.public.minisign for one in asked}
         granted = [_grant(one, key, lead=lead) for one in asked]
         keep(connection, workspace.campaign.id, granted)
         diary.note(workspace, connection, diary.TRUSTED, holder=asked[0].holder if asked else "")
@@ -175,13 +181,13 @@ def revoke(workspace: Workspace, wanted: str, *, reason: str = "", passphrase: s
     key = own_key(workspace, passphrase)
     streams = METADATA.tables["stream"]
     with workspace.store.write() as connection:
+        if _names(wanted, key.public):
+            raise Misuse(_("Không thể thu hồi khóa của chính máy này."))
         ring = keyring(workspace, kept(connection, workspace.campaign.id))
-        found = [t for t in ring.known() if wanted.lower() in (key_id(t.public.minisign).lower(), t.public.minisign)]
+        found = [t for t in ring.known() if _names(wanted, t.public)]
         if not found:
             raise Missing(_("Không có khóa “{key}” trong các khóa đã tin cậy.").format(key=named(wanted)))
         revoked = found[0]
-        if revoked.public.minisign == key.public.minisign:
-            raise Misuse(_("Không thể thu hồi khóa của chính máy này."))
         held = connection.execute(
             select(streams.c.id, streams.c.seq, streams.c.hash).where(
                 streams.c.device == revoked.public.minisign, streams.c.campaign == workspace.campaign.id
@@ -195,6 +201,10 @@ def revoke(workspace: Workspace, wanted: str, *, reason: str = "", passphrase: s
         keep(connection, workspace.campaign.id, [sign(said, key)])
         diary.note(workspace, connection, diary.REVOKED, holder=revoked.holder, reason=named(reason))
     return _line(revoked, "revoked")
+
+
+def _names(wanted: str, key: PublicKeys) -> bool:
+    return wanted.lower() == key_id(key.minisign).lower() or wanted == key.minisign
 
 
 def key_list(workspace: Workspace) -> list[KeyLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from PySide6.QtWidgets import QApplication
@@ -16,3 +17,10 @@ def application() -> QApplication:
     app.setApplicationName("dxdesk")
     app.setDesktopFileName("dxdesk")
     return app
+
+
+def painting() -> QApplication:
+    """The same for whoever only paints into files. Made for that alone it needs no screen."""
+    if QApplication.instance() is None and sys.platform.startswith("linux"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"  # Qt would end the process where it finds no screen
+    return application()

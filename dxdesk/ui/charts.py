@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.models.field import show_cell
-from dxdesk.ui.application import application
+from dxdesk.ui.application import painting
 from dxdesk.ui.chart_rows import Bar, bars, legend
 from dxdesk.ui.theme import DARK, LIGHT, Theme, Tokens, program_font
 
@@ -232,7 +232,7 @@ def as_table(figure: FigureLike) -> str:
 
 def render_png(figure: FigureLike, size: tuple[int, int] = (900, 0), *, dark: bool = False) -> bytes:
     """A figure as a picture, for reports; needs no screen. A height of 0 takes what the rows need."""
-    application()
+    painting()
     tokens = DARK if dark else LIGHT
     chart = FigureChart(Look(tokens, program_font(13)), figure)
     width, height = size[0], size[1] or chart.height()

@@ -8,7 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPainter, QPdfWriter, QTextDocument
 
-from dxdesk.ui.application import application
+from dxdesk.ui.application import painting
 
 _STANDING, _LYING = QMarginsF(30, 20, 20, 20), QMarginsF(15, 20, 15, 20)  # millimetres
 _DOTS = 96.0  # to the inch: what the page's pixels mean
@@ -27,7 +27,7 @@ class SheetLike(Protocol):
 
 def as_pdf(sheets: Iterable[SheetLike], title: str) -> bytes:
     """All sheets as one PDF; page numbers stand in the top margin, from the second page of a sheet on."""
-    application()
+    painting()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)

@@ -20,7 +20,9 @@ from dxdesk.flows import (
     trusting,
     workbooks,
 )
+from dxdesk.flows.workspace import Workspace
 from dxdesk.models.submission import Role, State
+from dxdesk.sync.keys import key_id
 from tests.flows import office
 from tests.flows.laptops import Laptop, believe, digest, enrolled, hand_over, laptop, send
 from tests.hostile.scene import everything
@@ -156,10 +158,24 @@ def test_what_a_revoked_key_wrote_later_does_not_count(an: Laptop, binh: Laptop,
         exchanging.exchange(unit, usb / "sau.dxsync")
     with an.work() as unit:
         before = care.digest(unit)
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="đã bị thu hồi"):
             receiving.merge(unit, usb / "sau.dxsync")
         assert care.digest(unit) == before
         assert office.values(unit, "plans", "plan_5y", "status") == ["issued"]
+
+
+def test_a_revoked_key_is_not_trusted_again(an: Laptop, binh: Laptop, folder: Path) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    with binh.work() as unit:
+        trusting.enrol(unit, usb / "xin.dxsync")
+    with an.work() as unit:
+        key = next(k for k in trusting.key_list(unit) if k.holder == "Trần Thị Bình" and k.role == "device")
+        trusting.revoke(unit, key.key)
+        with pytest.raises(Refused, match="đã bị thu hồi, không tin cậy lại được") as caught:
+            trusting.trust(unit, usb / "xin.dxsync")
+        assert "máy khác" in caught.value.hint
+        assert next(k for k in trusting.key_list(unit) if k.key == key.key).standing == "revoked"
 
 
 def test_nor_does_it_when_a_colleague_passes_it_on(an: Laptop, binh: Laptop, folder: Path) -> None:
@@ -190,6 +206,27 @@ def test_nor_does_it_when_a_colleague_passes_it_on(an: Laptop, binh: Laptop, fol
 # With the centre
 
 
+def test_the_lead_stays_the_lead_when_its_request_comes_again(
+    lang_son: Laptop, head_office: Laptop, folder: Path
+) -> None:
+    usb = folder / "usb"
+    enrolled(lang_son, head_office, usb)
+    enrolled(lang_son, head_office, usb)
+    with head_office.work() as central:
+        assert sorted(key.role for key in trusting.key_list(central) if key.unit == "20") == ["approver", "lead"]
+
+
+def test_nobody_revokes_the_key_they_revoke_with(an: Laptop, head_office: Laptop) -> None:
+    for desk in (an, head_office):
+        with desk.work() as workspace, pytest.raises(Misuse, match="khóa của chính máy này"):
+            trusting.revoke(workspace, key_id(workspace.device.minisign) if workspace.unit else _centre_key(workspace))
+
+
+def _centre_key(central: Workspace) -> str:
+    assert central.campaign.centre
+    return key_id(central.campaign.centre.public_key)
+
+
 def test_a_report_is_returned_corrected_and_accepted(lang_son: Laptop, head_office: Laptop, folder: Path) -> None:
     usb = folder / "usb"
     enrolled(lang_son, head_office, usb)
@@ -204,7 +241,7 @@ def test_a_report_is_returned_corrected_and_accepted(lang_son: Laptop, head_offi
             central, "20", usb / "tra.dxsync", comments=["plans/plan_5y/number=Đề nghị kiểm tra lại số văn bản"]
         )
         assert (back.comments, back.digest) == (1, sent)
-        with pytest.raises(Missing):
+        with pytest.raises(Missing, match="đã được trả lại"):
             answering.accept(central, "20", usb / "nhan.dxsync")
     with lang_son.work() as unit:
         assert receiving.merge(unit, usb / "tra.dxsync").says.startswith("Báo cáo của đơn vị bị trả lại")

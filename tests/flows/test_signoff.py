@@ -58,6 +58,14 @@ def test_the_preparer_confirms_first_and_the_head_after(ready: Workspace) -> Non
     assert browse.header(ready).state is State.CONFIRMED
 
 
+def test_the_head_who_confirms_again_speaks_of_the_same_letter(ready: Workspace) -> None:
+    both(ready)
+    again = signoff.confirm(ready, Role.APPROVER, officer=HEAD)
+    assert (again.number, again.day) == ("45/BC-STTTT", "2022-04-27")
+    other = signoff.confirm(ready, Role.APPROVER, officer=HEAD, number="46/BC-STTTT")
+    assert (other.number, other.day) == ("46/BC-STTTT", "2022-04-27")
+
+
 def test_the_preparer_confirms_nothing_more_once_the_head_has(ready: Workspace) -> None:
     signoff.confirm(ready, Role.PREPARER)
     signoff.confirm(ready, Role.APPROVER, officer=HEAD)

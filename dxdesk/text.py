@@ -98,27 +98,39 @@ def _table(given: dict[int, str]) -> bytes:
 _CODE = _Code()
 
 
-@lru_cache(2**12)  # names of catalogues come again with every unit
 def fold(text: str) -> str:
     """The form in which words are compared: lower case, no diacritics, đ as d, blanks for punctuation."""
+    return _fold_again(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     encoded = _CODE.encode(text)
     if _UNKNOWN in encoded or 0 in encoded:
         return " ".join(map(_plain, _WORDS.findall(nfc(text))))
     return " ".join(encoded.translate(_CODE.folding).decode("ascii").split())
 
 
-@lru_cache(2**12)
 def sort_key(text: str) -> str:
     """A plain string whose code-point order is Vietnamese dictionary order.
 
     Letters decide first, then tones (ngang, huyền, hỏi, ngã, sắc, nặng). Numbers inside a text count as numbers, so
     "Điều 9" stands before "Điều 10".
     """
+    return _key_again(text) if len(text) <= _SHORT else _sort_key(text)
+
+
+def _sort_key(text: str) -> str:
     encoded = _CODE.encode(text)
     if _UNKNOWN in encoded or 0 in encoded:
         return _slow_key(text)
     letters = _numbered(encoded.translate(_CODE.ranking).decode("latin-1"))
     return _key("\x02".join(letters.split()), encoded.translate(_CODE.toning, _CODE.toneless).decode("ascii"))
+
+
+# Names of catalogues come again with every unit. Long texts don't, and would fill the memory.
+_SHORT = 200
+_fold_again = lru_cache(2**12)(_fold)
+_key_again = lru_cache(2**12)(_sort_key)
 
 
 def fold_all(texts: Sequence[str]) -> list[str]:
@@ -162,13 +174,15 @@ def _key(letters: str, tones: str) -> str:
 def _numbered(letters: str) -> str:
     """The numbers in a text set apart, and padded."""
     parts = _DIGITS.split(letters)
-    parts[1::2] = map(_set_apart, parts[1::2])
+    parts[1::2] = [_apart_again(digits) if len(digits) < 10 else _set_apart(digits) for digits in parts[1::2]]
     return "".join(parts)
 
 
-@lru_cache(2**14)
 def _set_apart(digits: str) -> str:
     return f" {_padded(digits)} "
+
+
+_apart_again = lru_cache(2**14)(_set_apart)
 
 
 def _padded(digits: str) -> str:

@@ -116,21 +116,14 @@ class Batch:
             raise _unreadable() from None
         if not isinstance(raw, dict) or not _BATCH_PARTS <= raw.keys() <= _BATCH_PARTS | {"source"}:
             raise _strange()
+        source = raw.pop("source", None)
+        good = all(type(value) is (int if name == "first" else str) for name, value in raw.items())
         try:
-            source = Source(**raw["source"]) if "source" in raw else None
-            batch = cls(
-                str(raw["stream"]),
-                int(raw["first"]),
-                Cause(raw["cause"]),
-                str(raw["title"]),
-                str(raw["officer"]),
-                str(raw["made_at"]),
-                source,
-                str(raw["undoes"]),
-            )
+            if not good:
+                raise TypeError
+            return cls(**{**raw, "cause": Cause(raw["cause"]), "source": Source(**source) if source else None})
         except (TypeError, ValueError):
             raise Refused(_("Một đợt ghi trong tệp không đúng dạng.")) from None
-        return batch
 
 
 _BATCH_PARTS: Final = {"stream", "first", "cause", "title", "officer", "made_at", "undoes"}

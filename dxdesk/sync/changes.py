@@ -141,7 +141,7 @@ class _Chains:
     """The streams of a file, one after the other, each followed link by link."""
 
     def __init__(self, base: Mapping[str, int]) -> None:
-        self.stream = ""  # that is followed
+        self.stream: str | None = None  # that is followed
         self._base = base
         self._seq = 0
         self._link = ""
@@ -156,7 +156,7 @@ class _Chains:
         if stream != self.stream:
             self._leave()
             held = self._base.get(stream, 0)
-            if stream < self.stream or first != held + 1 or (not held and before):
+            if stream < (self.stream or "") or first != held + 1 or (not held and before):
                 raise broken(stream)
             self.stream, self._clock = stream, 0
         elif first != self._seq + 1 or before != self._link:
@@ -168,7 +168,7 @@ class _Chains:
         self._seq, self._link, self._clock = seqs[-1], links[-1], clocks[-1]
 
     def _leave(self) -> None:
-        if self.stream:
+        if self.stream is not None:
             self._reached[self.stream] = self._seq, self._link
 
     def end(self, ends: Mapping[str, tuple[int, str]]) -> None:

@@ -166,7 +166,7 @@ def signed_by_a_stranger(at: Scene) -> bytes:
     return at.exchange(at.further(stranger), sender=stranger)
 
 
-@case(Refused, "chưa được tin cậy")
+@case(Refused, "đã bị thu hồi")
 def signed_by_a_revoked_key(at: Scene) -> bytes:
     return at.exchange(sender=at.revoked)
 

@@ -151,6 +151,7 @@ def test_one_is_not_taken_for_a_yes_that_was_good_before(offices: Offices) -> No
         {"over": {"name": ["../../x:1"]}},
         {"over": {"*": ["a1b2c3d4:00"]}},
         {"stream": "b" * 16},
+        {"stream": ""},
     ],
 )
 def test_an_entry_that_no_program_of_ours_writes_is_refused(part: dict[str, Any], offices: Offices) -> None:
@@ -213,6 +214,7 @@ def test_a_batch_that_no_program_of_ours_writes_is_refused(more: dict[str, Any])
         _batch().replace(b'"first":1', b'"first":1.0'),
         _batch().replace(b'"title"', b'"titel"'),
         _batch().replace(b'"edit"', b'"magic"'),
+        *(_batch().replace(b'"S\xe1\xbb\xada"', b"[" * depth + b"]" * depth) for depth in (1, 250, 1000, 1020, 1100)),
         _batch().replace(b'{"cause"', b'{ "cause"'),
         _batch()[:-1] + b',"source":{"columns":' + b'{"a":' * 600 + b"{}" + b"}" * 600 + b',"file":"a","sha256":"b"}}',
         b"[]",
@@ -237,6 +239,11 @@ def test_lines_without_batch_twice_the_batch_or_batches_without_lines_are_refuse
     ):
         with pytest.raises(Refused):
             _read(b"\n".join([*lines, b""]))
+
+
+def test_a_stream_without_a_name_is_signed_by_nobody() -> None:
+    with pytest.raises(Refused, match="vượt quá phần đã ký"):
+        read_changes(_with_batch(_batch(stream="")), {}, {})
 
 
 def test_a_batch_stands_right_before_its_entries(offices: Offices) -> None:

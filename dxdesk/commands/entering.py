@@ -312,5 +312,5 @@ def history(
         + (f"  [{x.source}]" if x.source else "")
         + f"  ({x.batch})"
         for x in lines
-    ]
+    ] or [_("Chưa ghi giá trị nào.")]
     finish(as_json, {"changes": lines, "batches": listed}, *said)

@@ -78,8 +78,12 @@ def merge(
     to.
     """
     progress.step(0, 0, _("Đang kiểm tra tệp…"))
-    with nullcontext(ahead) if ahead is not None else Ahead(workspace, [path], passphrase) as files:
-        return _merge(workspace, files.arrival(path, progress), path.name, progress, dry_run=dry_run)
+    try:
+        with nullcontext(ahead) if ahead is not None else Ahead(workspace, [path], passphrase) as files:
+            return _merge(workspace, files.arrival(path, progress), path.name, progress, dry_run=dry_run)
+    except Refused as problem:
+        problem.hint = problem.hint or _("Hãy đề nghị bên gửi lập lại tệp.")  # nobody mends a signed file by hand
+        raise
 
 
 def _merge(workspace: Workspace, arrival: Arrival, file: str, progress: Progress, *, dry_run: bool) -> Taken:

@@ -120,6 +120,8 @@ def parse(data: bytes, identities: Collection[DeviceKey] = (), *, trusted: Colle
     Raises `Unreadable` (no package, cut short, not addressed to us), `UpdateNeeded` (a newer format), or `Refused`
     (altered, too large, stray or missing members, another signer).
     """
+    if not data:
+        raise Unreadable(_("Tệp rỗng, không có gì để đọc."), hint=_("Hãy chép lại tệp từ nơi gửi."))
     if len(data) > container.FILE_LIMIT:
         raise container.too_large()
     encrypted = data.startswith(keys.AGE_MAGIC)

@@ -104,7 +104,7 @@ def _entry(at: Scene, **more: Any) -> bytes:
 # No package, or not all of it
 
 
-@case(Unreadable, "không phải là tệp đồng bộ")
+@case(Unreadable, "Tệp rỗng")
 def an_empty_file(_at: Scene) -> bytes:
     return b""
 
@@ -533,6 +533,8 @@ def test_a_hostile_package_leaves_the_store_as_it_was(
     assert problem.exit_code == (3 if isinstance(problem, Refused) else 2)
     assert hostile.says in problem.message
     _is_one_clear_sentence(problem.message)
+    if not isinstance(problem, Misuse):  # that says itself what to do
+        _is_one_clear_sentence(problem.hint)
     assert everything(desk.store) == before
     _by_command_line(desk, file, problem, capsys)
     assert everything(desk.store) == before

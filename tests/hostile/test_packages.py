@@ -88,7 +88,7 @@ def _signed(offices: Offices, change: Callable[[dict[str, Any]], None], signer: 
 # Not a package at all, or not all of it.
 
 
-@case(Unreadable, "không phải là tệp đồng bộ")
+@case(Unreadable, "Tệp rỗng")
 def empty_file(_offices: Offices) -> bytes:
     return b""
 

@@ -46,6 +46,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "merge": (exchanging.merge, N_("Nhận tệp trao đổi, báo cáo, phiếu tiếp nhận; mỗi tệp trọn vẹn hoặc không gì cả.")),
     "conflicts": (exchanging.conflicts, N_("Các ô có giá trị khác nhau cần chọn.")),
     "resolve": (exchanging.resolve, N_("Chọn giá trị cho các ô khác nhau của một dòng.")),
+    "comments": (exchanging.comments, N_("Ý kiến của cơ quan tổng hợp trên từng ô; trả lời ý kiến.")),
     "accept": (exchanging.accept, N_("Tiếp nhận báo cáo của một đơn vị, ghi phiếu tiếp nhận.")),
     "return": (exchanging.return_, N_("Trả lại báo cáo của một đơn vị kèm ý kiến trên từng ô.")),
     "publish": (reviewing.publish, N_("Ghi tệp kỳ báo cáo của cơ quan tổng hợp, có ký.")),

@@ -390,6 +390,8 @@ def test_a_store_in_use_is_said(shell: Shell, store: Path) -> None:
         (("merge", "STORE", "chu.dxsync"), 2),
         (("merge", "STORE", "doi.dxsync"), 3),
         (("resolve", "STORE", "plans", "khong_co", "note=x"), 2),
+        (("comments", "STORE", "khong_co"), 2),
+        (("comments", "STORE", "khong_co", "--reply", "x"), 2),
         (("accept", "STORE", "o.dxsync", "--unit", "20"), 2),
         (("return", "STORE", "o.dxsync", "--unit", "20", "--reason", "x"), 2),
         (("figures", "STORE", "completeness", "--units", "5"), 2),

@@ -184,6 +184,29 @@ def resolve(
     finish(as_json, result, *(refused or said), code=1 if refused else 0)
 
 
+def comments(
+    store: StorePath,
+    comment: Annotated[str, typer.Argument(metavar="COMMENT", help=N_("Mã của ý kiến, để trả lời."))] = "",
+    reply: Annotated[str, typer.Option("--reply", help=N_("Nội dung trả lời; gửi đi cùng báo cáo sau."))] = "",
+    officer: Officer = "",
+    campaign: CampaignId = "",
+    as_json: Json = False,
+) -> None:
+    """List what the centre asks about cells, or answer it."""
+    from dxdesk.flows import replies
+
+    with opened(store, campaign, officer=officer, writable=bool(comment)) as workspace:
+        if comment:
+            replies.reply(workspace, comment, reply)
+        found = replies.answers(workspace).comments
+    said = [
+        f"{c.record}  {c.register} {c.about} {c.field} ({c.title}: {c.label} = {c.value})\n"
+        f"    {c.asked}" + (f"\n    → {c.answer}" if c.answer else "")
+        for c in found
+    ]
+    finish(as_json, {"comments": found}, *(said or [_("Không có ý kiến nào.")]))
+
+
 def accept(
     store: StorePath,
     out: OutSync,

@@ -158,3 +158,7 @@ def _between_offices(run: Callable[..., Any], folder: Path, demo: Path, monkeypa
         run(answer, central, folder / f"{answer}.dxsync", "--unit", "20", *more)
         at(here)
         run("merge", store, folder / f"{answer}.dxsync")
+        if answer == "return":
+            newest = run("comments", store)["comments"][0]["record"]
+            asked = run("comments", store, newest, "--reply", "Đã kiểm tra, số đúng")["comments"][0]
+            assert (asked["about"], asked["field"], asked["answer"]) == ("plan_5y", "number", "Đã kiểm tra, số đúng")

@@ -21,7 +21,7 @@ from dxdesk.commands.output import (
     plain,
     values_of,
 )
-from dxdesk.errors import Missing, Problem
+from dxdesk.errors import Missing, Misuse, Problem
 from dxdesk.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -195,6 +195,8 @@ def comments(
     """List what the centre asks about cells, or answer it."""
     from dxdesk.flows import replies
 
+    if reply and not comment:
+        raise Misuse(_("Chưa nêu mã của ý kiến cần trả lời."), hint=_("Xem mã bằng lệnh comments, không có --reply."))
     with opened(store, campaign, officer=officer, writable=bool(comment)) as workspace:
         if comment:
             replies.reply(workspace, comment, reply)

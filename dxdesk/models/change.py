@@ -117,10 +117,10 @@ class Batch:
         if not isinstance(raw, dict) or not _BATCH_PARTS <= raw.keys() <= _BATCH_PARTS | {"source"}:
             raise _strange()
         source = raw.pop("source", None)
-        good = all(type(value) is (int if name == "first" else str) for name, value in raw.items())
+        typed = all(type(value) is (int if name == "first" else str) for name, value in raw.items())
         try:
-            if not good:
-                raise TypeError
+            if not typed:
+                raise TypeError(raw.keys())
             return cls(**{**raw, "cause": Cause(raw["cause"]), "source": Source(**source) if source else None})
         except (TypeError, ValueError):
             raise Refused(_("Một đợt ghi trong tệp không đúng dạng.")) from None

@@ -13,6 +13,8 @@ _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\
 _EPOCH = date(1899, 12, 30)  # day 0 of Excel's 1900 system from 1 March 1900 on
 _SERIALS = (18264, 73415)  # 1950-01-01 … 2100-12-31: other numbers are no dates of documents
 
+_FORM = "%Y-%m-%dT%H:%M:%SZ"
+_FIRST, _LAST = "2000-01-01T00:00:00Z", "2199-12-31T23:59:59Z"
 _MOMENT = re.compile(r"2[01][0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
@@ -56,8 +58,20 @@ def show_date(day: date) -> str:
 
 
 def now() -> str:
-    """The present moment, UTC, to the second: ``2022-04-26T08:15:00Z``. For people only; order comes from clocks."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """The present moment, UTC, to the second: ``2022-04-26T08:15:00Z``. For people only; order comes from clocks.
+
+    A computer's clock may stand anywhere; what it says is brought to the nearest end of what `moment` takes.
+    """
+    return min(max(_clock().strftime(_FORM), _FIRST), _LAST)
+
+
+def clock_is_wrong() -> bool:
+    """Whether the computer's clock says a moment that none of our files can be from."""
+    return not _FIRST < _clock().strftime(_FORM) < _LAST
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)
 
 
 def moment(value: str) -> str:

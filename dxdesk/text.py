@@ -36,15 +36,39 @@ def nfc(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
-def clean(text: str) -> str:
-    """NFC, no control characters but line breaks and tabs, no blanks at the ends."""
+def clean(text: str, *, newer: bool = False) -> str:
+    """NFC, no control characters but line breaks and tabs, no blanks at the ends.
+
+    Letters newer than this Python's tables can't be told from no letters at all, so they go, too; `newer` keeps them.
+    """
     if text.isascii() and text.isprintable():
         return text.strip()
     text = nfc(text).replace("\r\n", "\n").replace("\r", "\n")
     if not text.isprintable():
-        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Cn"))
+        text = "".join(c for c in text if c in "\n\t" or _is_letter(c) or (newer and _may_be_letter(c)))
         text = nfc(text)  # an invisible sign may have stood between a letter and its mark
     return text.strip()
+
+
+def is_clean(text: str) -> bool:
+    """Whether a text that another computer wrote is in the form of `clean`. Its tables may be newer than ours: what it
+    took for a letter is one, and what it composed is composed by ours as well, which leave unknown letters alone."""
+    return clean(text, newer=True) == text
+
+
+def unknown_letters(text: str) -> str:
+    """The letters of a text that `clean` would drop although they may be letters, each once."""
+    return "" if text.isprintable() else "".join(dict.fromkeys(c for c in nfc(text) if _may_be_letter(c)))
+
+
+def _is_letter(sign: str) -> bool:
+    return unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Cn")
+
+
+def _may_be_letter(sign: str) -> bool:
+    """Whether our tables don't know a sign, and it isn't one of the 66 that never will be any."""
+    code = ord(sign)
+    return unicodedata.category(sign) == "Cn" and code & 0xFFFE != 0xFFFE and not 0xFDD0 <= code <= 0xFDEF
 
 
 def _parts(letter: str) -> tuple[str, str]:

@@ -183,6 +183,11 @@ class Field:
         if raw is None:
             return None
         if isinstance(raw, str):
+            if unknown := text.unknown_letters(raw):
+                message = _("{field}: máy này không biết chữ “{letters}” ({codes}).")
+                codes = ", ".join(f"U+{ord(letter):04X}" for letter in unknown[:5])
+                message = message.format(field=_(self.label), letters=unknown[:5], codes=codes)
+                raise Invalid(message, hint=_("Hãy bỏ hoặc thay chữ đó."))
             raw = text.clean(raw)
             if not raw:
                 return None
@@ -320,7 +325,7 @@ def _parse_text(field: Field, raw: object, loose: bool = True) -> str:
     written = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
     if hasattr(raw, "isoformat"):
         written = show_date(parse_date(raw))
-    written = text.clean(written)
+    written = text.clean(written, newer=not loose)
     if not field.multiline:
         written = " ".join(written.split())
     if len(written) > TEXT_LIMIT:

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select, update
 
-from dxdesk import text
 from dxdesk.dates import now
+from dxdesk.errors import Invalid, Refused
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import (
@@ -18,6 +18,7 @@ from dxdesk.models.change import (
     Action,
     Batch,
     Cause,
+    Entries,
     Entry,
     Held,
     Source,
@@ -30,6 +31,7 @@ from dxdesk.models.change import (
 )
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
+from dxdesk.models.whitelist import CLOCK_LIMIT, Whitelist, fault, fits, named, placed, sourced
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.database import Store, fetch, in_chunks, insert_into, marks, run_many
 from dxdesk.store.drafting import Draft, Edit, first_entry, next_entry, one_each, recreation
@@ -264,10 +266,14 @@ class BatchWriter:
         self._journal = journal
         self._connection = connection
         self._head = self._find_head()
-        self._clock = self._head.clock + 1
-        words = text.clean(title)  # others take only titles in this form: a name in it may have been empty
-        self._batch = Batch(self._head.stream, self._head.seq + 1, cause, words, journal.officer, now(), source, undoes)
+        self._clock = min(self._head.clock + 1, CLOCK_LIMIT)
+        # What is said about the values may be shortened; the values themselves may not.
+        source = sourced(source) if source else None
+        said = (cause, named(title), named(journal.officer), now(), source, undoes)
+        self._batch = Batch(self._head.stream, self._head.seq + 1, *said)
+        self._whitelist = Whitelist()
         self._changes: list[tuple[Any, ...]] = []
+        self._entries: list[Entry] = []  # that changes are of
         self._states: dict[Key, _State] = {}
         self.records: list[Key] = []
 
@@ -276,10 +282,11 @@ class BatchWriter:
         head, batch = self._head, self._batch
         entry = Entry(
             head.stream, head.seq + 1, head.hash, self._clock, batch.officer, batch.made_at, batch.id, draft.register,
-            draft.record, draft.action, draft.values, draft.over, draft.place,
+            draft.record, draft.action, draft.values, draft.over, placed(draft.place) if draft.place else "",
         )  # fmt: skip
         body = entry.body()
         head.seq, head.hash = entry.seq, entry_hash(body)
+        self._entries.append(entry)
         self._changes.append((head.stream, head.seq, batch.id, draft.register, draft.record, body))
         key = (draft.register, draft.record)
         self.records.append(key)
@@ -326,8 +333,22 @@ class BatchWriter:
         self._states.clear()
 
     def _write_changes(self) -> None:
+        """Raises `Invalid` for what no reader would take: nothing of the batch is kept then."""
+        if not self._changes:
+            return
+        entries = Entries(*zip(*self._entries, strict=True))
+        bodies = [change[-1] for change in self._changes]
+        try:
+            self._whitelist.check(entries)
+            good = fits(bodies)
+        except Refused:
+            good = False
+        if not good:
+            said = fault(entries, bodies) or _("Nơi nhận sẽ không đọc được thay đổi này.")
+            raise Invalid(said, hint=_("Chưa ghi gì. Hãy rút gọn hoặc sửa giá trị đó rồi ghi lại."))
         run_many(self._connection, _NEW_CHANGES, self._changes)
         self._changes.clear()
+        self._entries.clear()
 
     def close(self, *, even_if_empty: bool = False) -> str:
         """The batch's id, once it is written; the empty text when it holds nothing."""

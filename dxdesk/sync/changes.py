@@ -16,8 +16,8 @@ from dxdesk.dates import moment
 from dxdesk.errors import Refused
 from dxdesk.i18n import _
 from dxdesk.models.change import Batch, Change, Entries, Entry, entry_hash
+from dxdesk.models.whitelist import Whitelist, is_name
 from dxdesk.sync.jsonl import blocks
-from dxdesk.sync.whitelist import Whitelist, is_name
 
 _ENTRY, _BATCH, _END = b'{"entry":', b'{"batch":', b"}"
 _BODY = len(_ENTRY)  # where a line's body begins

@@ -21,6 +21,7 @@ from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Batch, Change, canonical_json
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Approval, Role
+from dxdesk.models.whitelist import is_name
 from dxdesk.sync import keys
 from dxdesk.sync import manifest as m
 from dxdesk.sync.changes import broken, read_changes
@@ -29,7 +30,6 @@ from dxdesk.sync.manifest import Kind, Manifest
 from dxdesk.sync.package import Package
 from dxdesk.sync.statements import GoodHead, Head, Revocation, Signed, Trust, read_heads, read_statements
 from dxdesk.sync.trust import Keyring
-from dxdesk.sync.whitelist import is_name
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from typing import Final
 
 from dxdesk.errors import Refused
 from dxdesk.i18n import _
+from dxdesk.models.whitelist import LINE_LIMIT
 
-LINE_LIMIT: Final = 2**20  # bytes of one line of any member
 _BLOCK: Final = 2**17  # bytes of lines that are looked at together: what is made of them fits a processor's cache
 
 

@@ -1,21 +1,19 @@
-"""The rows of a register as CSV, for people and other tools; and what a value must look like to be let in."""
+"""The rows of a register as CSV, for people and other tools."""
 
 from __future__ import annotations
 
 import csv
 import io
-import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
 from dxdesk import text
-from dxdesk.errors import Invalid, Refused
+from dxdesk.errors import Refused
 from dxdesk.i18n import _
-from dxdesk.models.field import TEXT_LIMIT, Field, Kind, Row, Value
+from dxdesk.models.field import Field, Kind, Row, Value
 from dxdesk.models.register import Register
-
-RECORD_LIMIT = 200  # characters of a record's id
+from dxdesk.models.whitelist import check_record, check_value
 
 _TYPES: Mapping[Kind, str] = {
     Kind.TEXT: "string", Kind.DAY: "date", Kind.AMOUNT: "number", Kind.COUNT: "integer", Kind.YES_NO: "boolean",
@@ -149,53 +147,6 @@ def _value(field: Field, cell: str, register: Register, number: int) -> Value:
             raise _refused(register, number)
         return cell == "true"
     return cell
-
-
-def check_record(register: Register, record: str) -> None:
-    """Raises `Refused` for what can't be the id of a record."""
-    if len(record) > RECORD_LIMIT or not is_plain(record):
-        raise Refused(_("{register}: mã bản ghi không hợp lệ.").format(register=_(register.short)))
-
-
-def check_value(field: Field, value: object) -> None:
-    """The whitelist of what arrives: raises `Refused` unless a value is in the one form its field is stored in.
-
-    A code or catalogue item that nobody lists is let in: that is a finding, not an attack.
-    """
-    if field.kind is Kind.TEXT and isinstance(value, str) and len(value) <= TEXT_LIMIT and is_plain(value):
-        return
-    try:
-        field.check(value)
-        # Choices and catalogue codes are taken as they are, so they are looked at here.
-        if isinstance(value, str) and (value == "" or text.clean(value) != value):
-            message = _("{field}: giá trị “{value}” không ở dạng chuẩn.")
-            raise Invalid(message.format(field=field.name, value=text.shorten(value)))
-    except Invalid as problem:
-        raise Refused(problem.message) from None
-
-
-def is_plain(value: str) -> bool:
-    """Whether a text is beyond doubt in stored form: one line, composed, single blanks inside, none at the ends."""
-    return (
-        value.isprintable()
-        and "  " not in value
-        and bool(value)
-        and value[0] != " " != value[-1]
-        and (value.isascii() or unicodedata.is_normalized("NFC", value))
-    )
-
-
-def are_plain(texts: Collection[str]) -> bool:
-    """Whether all of many texts are plain beyond doubt: one look at them together takes a fifth of the time."""
-    together = "|".join(texts)
-    edges = f"|{together}|"
-    return is_plain(together) and not ("||" in edges or "| " in edges or " |" in edges)
-
-
-def unknown_field(register: Register, name: str) -> Refused:
-    """A field that the register doesn't have."""
-    message = _("{register}: trường “{field}” không có trong biểu.")
-    return Refused(message.format(register=_(register.short), field=text.shorten(name)))
 
 
 def differences(register: Register, theirs: Iterable[Row], ours: Iterable[Row]) -> list[tuple[str, str, Value, Value]]:

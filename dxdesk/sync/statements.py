@@ -26,7 +26,7 @@ MANY: Final = 10_000  # statements of one member: verifying a signature takes a 
 
 
 def _clean(value: str) -> str:
-    if text.clean(value) != value:
+    if not text.is_clean(value):
         raise ValueError("not clean text")
     return value
 

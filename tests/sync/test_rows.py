@@ -14,7 +14,8 @@ from dxdesk import text
 from dxdesk.errors import Invalid, Refused
 from dxdesk.models.field import Field, Kind
 from dxdesk.models.registers import REGISTERS
-from dxdesk.sync.rows import are_plain, check_value, differences, is_plain, read_rows, table_schema, write_rows
+from dxdesk.models.whitelist import are_plain, check_value, is_plain
+from dxdesk.sync.rows import differences, read_rows, table_schema, write_rows
 from tests.sync.makers import ROWS, stored
 
 SYSTEMS = REGISTERS["systems"]

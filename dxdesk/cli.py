@@ -44,6 +44,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "revoke": (exchanging.revoke, N_("Thu hồi một khóa; phần đã nhận của khóa đó vẫn tính.")),
     "exchange": (exchanging.exchange, N_("Ghi tệp trao đổi cho đồng nghiệp trong đơn vị.")),
     "merge": (exchanging.merge, N_("Nhận tệp trao đổi, báo cáo, phiếu tiếp nhận; mỗi tệp trọn vẹn hoặc không gì cả.")),
+    "restate": (exchanging.restate, N_("Ghi lại những thay đổi mà nơi khác không đọc được, để tệp gửi lại đi được.")),
     "conflicts": (exchanging.conflicts, N_("Các ô có giá trị khác nhau cần chọn.")),
     "resolve": (exchanging.resolve, N_("Chọn giá trị cho các ô khác nhau của một dòng.")),
     "comments": (exchanging.comments, N_("Ý kiến của cơ quan tổng hợp trên từng ô; trả lời ý kiến.")),

@@ -60,9 +60,14 @@ def show_date(day: date) -> str:
 def now() -> str:
     """The present moment, UTC, to the second: ``2022-04-26T08:15:00Z``. For people only; order comes from clocks.
 
-    A computer's clock may stand anywhere; what it says is brought to the nearest end of what `moment` takes.
+    A computer's clock may stand anywhere, and is `bounded`.
     """
-    return min(max(_clock().strftime(_FORM), _FIRST), _LAST)
+    return bounded(_clock().strftime(_FORM))
+
+
+def bounded(value: str) -> str:
+    """A moment that a clock said, brought to the nearest end of what `moment` takes."""
+    return min(max(value, _FIRST), _LAST)
 
 
 def clock_is_wrong() -> bool:

@@ -96,5 +96,9 @@ class Refused(Problem):
     exit_code = 3
 
 
+class Parted(Refused):
+    """Two sides went on from the same entry of one stream in different ways: it can be joined again, keeping both."""
+
+
 class Cancelled(Exception):
     """The person asked to stop; nothing was changed."""

@@ -114,6 +114,10 @@ def merge(
         list[Path], typer.Argument(metavar="FILE.dxsync…", help=N_("Tệp, hoặc thư mục: mọi tệp .dxsync trong đó."))
     ],
     dry_run: DryRun = False,
+    rejoin: Annotated[
+        bool,
+        typer.Option("--rejoin", help=N_("Sau khi máy bị đưa về bản cũ: giữ cả phần của tệp và phần ghi sau đó.")),
+    ] = False,
     campaign: CampaignId = "",
     passphrase_file: PassphraseFile = None,
     as_json: Json = False,
@@ -128,7 +132,7 @@ def merge(
     with opened(store, campaign) as workspace, Ahead(workspace, listed, passphrase(passphrase_file)) as ahead:
         for file in listed:
             try:
-                taken = receiving.merge(workspace, file, dry_run=dry_run, ahead=ahead)
+                taken = receiving.merge(workspace, file, dry_run=dry_run, rejoin=rejoin, ahead=ahead)
             except Problem as problem:
                 worst = max(worst, problem.exit_code)
                 results.append({"file": file.name, "error": problem.message, "hint": problem.hint})
@@ -149,6 +153,15 @@ def _files_in(given: Path) -> list[Path]:
     if not found:
         raise Missing(_("Thư mục “{name}” không có tệp .dxsync nào.").format(name=given.name))
     return found
+
+
+def restate(store: StorePath, campaign: CampaignId = "", officer: Officer = "", as_json: Json = False) -> None:
+    """Write anew what no other computer takes."""
+    from dxdesk.flows import rejoining
+
+    with opened(store, campaign, officer=officer) as workspace:
+        done = rejoining.restate(workspace)
+    finish(as_json, plain(done), *rejoining.told(done))
 
 
 def conflicts(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> None:

@@ -19,7 +19,6 @@ from dxdesk.models.change import Cause
 from dxdesk.models.registers import register as find_register
 from dxdesk.models.tables import METADATA
 from dxdesk.store.journal import Edit
-from dxdesk.sync import package
 from dxdesk.sync.keys import DeviceKey
 from dxdesk.sync.manifest import Answer, Kind, Manifest
 from dxdesk.sync.standing import Received, Standing, Verdict, sort_out
@@ -104,7 +103,7 @@ def _answer(
             update(table).where(table.c.sha256 == found.sha256).values(verdict=verdict, comment=named(reason))
         )
         manifest = _manifest(about, connection, key, found, verdict, reason)
-        sha256 = package.write(path, manifest, packing.members(about, connection, key, manifest.base), key)
+        sha256 = packing.hand_out(about, path, manifest, packing.members(about, connection, key, manifest.base), key)
         connection.execute(
             insert(table).values(
                 sha256=sha256, kind=str(Kind.RECEIPT), unit=unit, campaign=found.campaign, number=manifest.number,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -57,6 +58,15 @@ class Verified:
             "ends": {stream: (end.seq, end.hash) for stream, end in self.contents.ends.items()},
         }  # fmt: skip
         return told, [self.about.campaign.body, self.journal, *tables.values()]
+
+    def work_out(self, progress: Progress = SILENT) -> None:
+        """Work the journal out for its own sake, a large one in a child; raises what it is refused for."""
+        task, bodies = self.task()
+        if len(self.journal) < BIG:
+            deque(journals.job(task, bodies, progress), maxlen=0)
+            return
+        with closing(workers.Crew(1)) as crew:
+            deque(crew.give(task, bodies).found(progress), maxlen=0)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from dxdesk.models.tables import METADATA
 from dxdesk.store.rebuild import opened_campaigns
 from dxdesk.sync import manifest as m
 from dxdesk.sync import package
+from dxdesk.sync.contents import read_contents
 from dxdesk.sync.keys import KeyRole
 from dxdesk.sync.manifest import Kind, Manifest
 from dxdesk.sync.statements import Trust, sign, write_lines
@@ -70,7 +71,8 @@ def publish(workspace: Workspace, path: Path, *, passphrase: str = "") -> Publis
             device=centre.public.minisign,
             created=now(),
         )
-        sha256 = package.write(path, manifest, {m.CAMPAIGN: campaign.body, m.KEYS: write_lines(statements)}, centre)
+        members = {m.CAMPAIGN: campaign.body, m.KEYS: write_lines(statements)}
+        sha256 = package.write(path, manifest, members, centre, check=read_contents)
     return Published(campaign.id, campaign.edition, sha256, centre_fingerprint(campaign), path.name)
 
 

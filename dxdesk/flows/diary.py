@@ -19,6 +19,7 @@ from dxdesk.models.tables import METADATA
 
 CONFIRMED, REOPENED, SUBMITTED, MERGED = "confirmed", "reopened", "submitted", "merged"
 EXCHANGED, TRUSTED, REVOKED, ANSWERED = "exchanged", "trusted", "revoked", "answered"
+REJOINED, RESTATED = "rejoined", "restated"
 
 _SENTENCES: Mapping[str, str] = {
     CONFIRMED: N_("{role} xác nhận số liệu"),
@@ -27,6 +28,8 @@ _SENTENCES: Mapping[str, str] = {
     EXCHANGED: N_("Tạo tệp trao đổi: {file}"),
     TRUSTED: N_("Tin cậy khóa của {holder}"),
     REVOKED: N_("Thu hồi khóa của {holder}: {reason}"),
+    REJOINED: N_("Nối lại {n} thay đổi với phần của nơi khác: {file}"),
+    RESTATED: N_("Ghi lại {n} thay đổi mà nơi khác không nhận được"),
 }
 _MERGED: Mapping[str, str] = {
     "exchange": N_("Nhận tệp trao đổi: {file}"),

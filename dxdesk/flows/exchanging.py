@@ -127,7 +127,7 @@ def exchange(workspace: Workspace, path: Path, *, known: Path | None = None, pas
         recipients=sorted({*recipients, device.public.recipient, *([centre.recovery] if centre else [])}),
         base=base, vector=held, digest=digest, created=now(),
     )  # fmt: skip
-    sha256 = package.write(path, manifest, members, device)
+    sha256 = packing.hand_out(workspace, path, manifest, members, device)
     with workspace.store.write() as connection:
         diary.note(workspace, connection, diary.EXCHANGED, file=path.name)
     return Exchanged(path.name, sha256, sum(held.values()) - sum(base.values()), len(recipients))

@@ -10,19 +10,25 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from dxdesk.errors import Missing
+from dxdesk.errors import Missing, Misuse, Refused
 from dxdesk.flows import trusting
+from dxdesk.flows.arriving import Verified
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
 from dxdesk.paths import atomic_write
+from dxdesk.progress import SILENT, Progress
 from dxdesk.store import scans
 from dxdesk.sync import manifest as m
+from dxdesk.sync import package
 from dxdesk.sync.changes import write_changes
+from dxdesk.sync.contents import read_contents
 from dxdesk.sync.keys import DeviceKey, KeyRole
+from dxdesk.sync.manifest import Manifest
+from dxdesk.sync.package import Package
 from dxdesk.sync.rows import write_rows
-from dxdesk.sync.statements import Head, Header, Signed, read_head, sign, write_lines
+from dxdesk.sync.statements import Head, Header, Signed, is_good_header, read_head, sign, write_lines
 
 
 def members(
@@ -88,8 +94,42 @@ def kept_with(path: Path) -> Iterator[None]:
         raise
 
 
+def hand_out(
+    workspace: Workspace,
+    path: Path,
+    manifest: Manifest,
+    members: Mapping[str, bytes],
+    signer: DeviceKey,
+    progress: Progress = SILENT,
+) -> str:
+    """Write a package once it was read back by the code that its readers have; returns what it is known by.
+
+    `Misuse` where they would refuse it: nothing is written then.
+    """
+
+    def check(found: Package) -> None:
+        verified = Verified(workspace, found, read_contents(found))
+        if m.CHANGES in found.members:
+            verified.work_out(progress)
+
+    try:
+        return package.write(path, manifest, members, signer, check=check)
+    except Refused as problem:
+        raise _unreadable(problem.message) from problem
+
+
+def _unreadable(reason: str) -> Misuse:
+    """Others would refuse the file, so it isn't handed out."""
+    return Misuse(
+        _("Chưa ghi tệp, vì nơi nhận sẽ không nhận được: {reason}").format(reason=reason),
+        hint=_("Hãy chọn “Ghi lại phần nơi khác không đọc được” (Ctrl+K, hoặc lệnh restate) rồi làm lại."),
+    )
+
+
 def _head(row: Any, device: DeviceKey) -> Signed[Head]:
     """How far a stream goes: signed now for one of this device, by its own device for all others."""
+    if not is_good_header(row.header):
+        raise _unreadable(_("một chuỗi nhật ký có ngày giờ sai."))
     header = Header(**orjson.loads(row.header))
     if header.device == device.public.minisign:
         return sign(Head(header=header, seq=row.seq, hash=row.hash), device)

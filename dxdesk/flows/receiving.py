@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from dxdesk import collector
 from dxdesk.errors import Refused
-from dxdesk.flows import diary, signing, trusting
+from dxdesk.flows import diary, rejoining, signing, trusting
 from dxdesk.flows.arriving import Ahead, Arrival
 from dxdesk.flows.journals import PART, StateCheck
 from dxdesk.flows.workspace import Workspace
@@ -24,8 +24,9 @@ from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import backup, merging, scans
 from dxdesk.store.database import fetch
-from dxdesk.store.merging import Foreign
+from dxdesk.store.merging import Foreign, Merged
 from dxdesk.store.projection import Chain, together
+from dxdesk.store.rebasing import Moved
 from dxdesk.store.rows import Kept, RowCodec
 from dxdesk.sync.contents import Contents, believed, check_attachments
 from dxdesk.sync.manifest import Kind, Manifest
@@ -55,6 +56,7 @@ class Taken:
     known: bool  # the file had been taken in before
     digest: str  # of the unit's figures as they are held now
     says: str  # the same in a sentence
+    rejoined: int = 0  # entries of this store that go on in a stream of their own now
 
 
 class _OnlyTrying(Exception):
@@ -67,33 +69,37 @@ def merge(
     path: Path,
     *,
     dry_run: bool = False,
+    rejoin: bool = False,
     passphrase: str = "",
     ahead: Ahead | None = None,
     progress: Progress = SILENT,
 ) -> Taken:
     """Take in an exchange, a submission or a receipt, wholly or not at all; `ahead` names it among others to come.
 
-    Nothing is kept unless limits, signature, sender, unit and contents are found good. Raises what reading a package
-    raises; `Refused` for an unknown sender, a foreign unit, forks, gaps, and rows that aren't what their entries come
-    to.
+    Nothing is kept unless limits, signature, sender, unit and contents are found good. With `rejoin`, what this store
+    has after the place where a stream parted from the file's goes on in a stream of its own, so that both are held.
+    Raises what reading a package raises; `Parted` for a stream that parted; `Refused` for an unknown sender, a foreign
+    unit, gaps, and rows that aren't what their entries come to.
     """
     progress.step(0, 0, _("Đang kiểm tra tệp…"))
     try:
         with nullcontext(ahead) if ahead is not None else Ahead(workspace, [path], passphrase) as files:
-            return _merge(workspace, files.arrival(path, progress), path.name, progress, dry_run=dry_run)
+            return _merge(workspace, files.arrival(path, progress), path.name, progress, dry_run=dry_run, rejoin=rejoin)
     except Refused as problem:
         problem.hint = problem.hint or _("Hãy đề nghị bên gửi lập lại tệp.")  # nobody mends a signed file by hand
         raise
 
 
-def _merge(workspace: Workspace, arrival: Arrival, file: str, progress: Progress, *, dry_run: bool) -> Taken:
+def _merge(
+    workspace: Workspace, arrival: Arrival, file: str, progress: Progress, *, dry_run: bool, rejoin: bool
+) -> Taken:
     store = workspace.store
     if not dry_run and store.version != store.safe:
         backup.backup(store.path, "truoc-gop")
     found: list[Taken] = []
     try:
         with store.write() as connection:
-            found.append(_take(arrival, connection, file, progress))
+            found.append(_take(arrival, connection, file, progress, rejoin=rejoin))
             if dry_run:
                 raise _OnlyTrying
     except _OnlyTrying:
@@ -102,7 +108,7 @@ def _merge(workspace: Workspace, arrival: Arrival, file: str, progress: Progress
     return found[0]
 
 
-def _take(arrival: Arrival, connection: Connection, file: str, progress: Progress) -> Taken:
+def _take(arrival: Arrival, connection: Connection, file: str, progress: Progress, *, rejoin: bool) -> Taken:
     about, read, contents = arrival.about, arrival.package, arrival.contents
     manifest = read.manifest
     held = trusting.kept(connection, about.campaign.id, about.unit)
@@ -110,7 +116,9 @@ def _take(arrival: Arrival, connection: Connection, file: str, progress: Progres
     _check_sender(read, ring)
     counted = believed(contents, arrival.brought.written, ring)
     streams = _streams(contents, counted)
+    moved = rejoining.rejoin(about, connection, arrival, progress) if rejoin else Moved()
     merged = merging.merge(connection, streams, arrival.brought, about.open_journal.codec, progress)
+    rejoining.check_signed(connection, arrival, moved)
     about.expect(connection)
     cut = any(counted.get(stream) != end for stream, end in contents.ends.items() if end.seq)
     digest = _check_state(arrival, connection, cut=cut)
@@ -121,13 +129,16 @@ def _take(arrival: Arrival, connection: Connection, file: str, progress: Progres
         if merged.entries:
             _withdraw(about, connection, file)
     conflicts = open_conflicts(about, connection)
+    if moved.entries:
+        diary.note(about, connection, diary.REJOINED, n=moved.entries, file=file)
     if merged.entries or (manifest.kind is not Kind.EXCHANGE and not known):
         unit = about.unit_record.name
         diary.note(about, connection, diary.MERGED, what=str(manifest.kind), file=file, unit=unit)
     return Taken(
         file, str(manifest.kind), manifest.unit, manifest.campaign, manifest.number, merged.entries,
         merged.records, conflicts, known, digest,
-        _says(manifest, merged.entries, merged.records, conflicts, known=known),
+        _says(manifest, merged, conflicts, moved.entries, known=known and not moved.entries),
+        moved.entries,
     )  # fmt: skip
 
 
@@ -274,14 +285,17 @@ def open_conflicts(about: Workspace, connection: Connection) -> int:
     return sum(fetch(connection, mine.format(key), about_it)[0][0] for key in REGISTERS)
 
 
-def _says(manifest: Manifest, entries: int, records: int, conflicts: int, *, known: bool) -> str:
+def _says(manifest: Manifest, merged: Merged, conflicts: int, rejoined: int, *, known: bool) -> str:
     if known:
         return _("Tệp này đã được nhận trước đó hoặc cũ hơn tệp đã nhận; không có gì thay đổi.")
     said = []
     if manifest.answers is not None:
         said.append(_(_ANSWERS[manifest.answers.verdict]))
-    if entries:
-        said.append(_("Đã gộp {entries} thay đổi ở {records} dòng.").format(entries=entries, records=records))
-    if conflicts and entries:
+    if rejoined:
+        said.append(_("Đã nối lại {n} thay đổi của máy này; hãy xác nhận và gửi lại số liệu.").format(n=rejoined))
+    if merged.entries:
+        text = _("Đã gộp {entries} thay đổi ở {records} dòng.")
+        said.append(text.format(entries=merged.entries, records=merged.records))
+    if conflicts and (merged.entries or rejoined):
         said.append(_("Có {n} dòng khác biệt cần xử lý.").format(n=conflicts))
     return " ".join(said) or _("Không có số liệu mới.")

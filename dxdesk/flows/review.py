@@ -14,7 +14,7 @@ from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.registers import register as find_register
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.journal import Edit
-from dxdesk.text import clean, shorten
+from dxdesk.text import shorten
 
 
 def check(workspace: Workspace, progress: Progress = SILENT) -> list[Finding]:
@@ -26,7 +26,8 @@ def explain(
     workspace: Workspace, rule: str, register: str = "", record: str = "", field: str = "", *, text: str
 ) -> Saved:
     """Explain the warnings of a rule, on one record or wherever it fired. Holds until the values change."""
-    words = clean(text)
+    declared = find_register("explanations")
+    words = str(declared.fields["text"].parse(text) or "")
     if not words:
         raise Misuse(_("Chưa ghi nội dung giải trình."))
     found = [
@@ -40,7 +41,6 @@ def explain(
         raise Missing(_("Quy tắc “{rule}” không có phát hiện nào ở đây.").format(rule=rule))
     if all(f.severity is not Severity.WARNING for f in found):
         raise Misuse(_("Chỉ cảnh báo mới cần giải trình; lỗi thì phải sửa."))
-    declared = find_register("explanations")
     edits = []
     for finding in found:
         values = {
@@ -52,7 +52,8 @@ def explain(
             "text": words,
         }
         edits.append(Edit("explanations", declared.identify(workspace.unit, values), values))
-    written = workspace.journal.write(Cause.EXPLAIN, _("Giải trình: {text}").format(text=shorten(words, 40)), edits)
+    title = _("Giải trình: {text}").format(text=shorten(words, 40))
+    written = workspace.journal.write(Cause.EXPLAIN, title, edits)
     return Saved(written.batch, written.created, written.changed, written.unchanged)
 
 

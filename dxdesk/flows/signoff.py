@@ -19,7 +19,6 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import ROLE_LABELS, Approval, Role, State, Submission
 from dxdesk.models.tables import METADATA
 from dxdesk.sync import manifest as m
-from dxdesk.sync import package
 from dxdesk.sync.contents import write_approval
 from dxdesk.sync.keys import KeyRole
 from dxdesk.sync.manifest import Kind, Manifest
@@ -254,7 +253,7 @@ def submit(workspace: Workspace, path: Path, *, passphrase: str = "") -> Submiss
             digest=approval.digest,
             created=now(),
         )
-        sha256 = package.write(path, manifest, members, device)
+        sha256 = packing.hand_out(workspace, path, manifest, members, device)
         made = Submission(
             number,
             workspace.unit,

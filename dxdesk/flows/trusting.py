@@ -111,7 +111,7 @@ def enrol(workspace: Workspace, path: Path, *, passphrase: str = "") -> Enrolled
         kind=Kind.ENROLMENT, number=1, unit=workspace.unit, campaign=workspace.campaign.id,
         edition=workspace.campaign.hash, device=device.public.minisign, created=now(),
     )  # fmt: skip
-    package.write(path, manifest, {m.KEYS: write_lines(asked)}, device)
+    package.write(path, manifest, {m.KEYS: write_lines(asked)}, device, check=read_contents)
     return Enrolled(path.name, workspace.unit, [_line(s.statement, "asked") for s in asked])
 
 

@@ -171,7 +171,7 @@ class Workspace:
     def _sign_heads(self) -> None:
         """Nothing where the key is under a passphrase: then only its holder passes on what is new."""
         from dxdesk.sync import keyfiles
-        from dxdesk.sync.statements import Head, Header, sign
+        from dxdesk.sync.statements import Head, Header, is_good_header, sign
 
         name = DEVICE if self.profile == "unit" else CENTRE
         if not any(stored.name == name and not stored.protected for stored in keyfiles.stored_keys()):
@@ -182,6 +182,8 @@ class Workspace:
         own = select(table).where(table.c.device == key.public.minisign, table.c.life != "", table.c.seq > 0, travels)
         with self.store.write() as connection:
             for row in connection.execute(own).all():
+                if not is_good_header(row.header):  # it waits to be written anew
+                    continue
                 head = sign(Head(header=Header(**orjson.loads(row.header)), seq=row.seq, hash=row.hash), key)
                 connection.execute(update(table).where(table.c.id == row.id).values(signed_head=head.line))
 

@@ -14,7 +14,7 @@ from typing import Final
 from dxdesk import text
 from dxdesk.errors import Invalid, Refused
 from dxdesk.i18n import _
-from dxdesk.models.change import EVERY, LIVE, Entries, Source, kinds
+from dxdesk.models.change import EVERY, LIVE, Entries, Entry, Source, kinds
 from dxdesk.models.field import TEXT_LIMIT, Field, Kind, Row, Value, show_number
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS
@@ -101,8 +101,9 @@ def fault(entries: Entries, bodies: Sequence[bytes]) -> str:
     """Why some entries may not be written, in words of whoever is writing; empty where they may."""
     for values, key, body in zip(entries.values, entries.register, bodies, strict=True):
         register = REGISTERS.get(key)
-        for name, value in values.items() if register is not None else ():
-            field = register.stored.get(name)
+        stored = register.stored if register is not None else {}
+        for name, value in values.items():
+            field = stored.get(name)
             if field is None:
                 continue
             label = _(field.label)
@@ -119,6 +120,28 @@ def fault(entries: Entries, bodies: Sequence[bytes]) -> str:
             about = _(register.short) if register else key
             return _("{register}: một dòng có quá nhiều nội dung.").format(register=about)
     return ""
+
+
+def mended(entry: Entry) -> tuple[Entry, list[str]]:
+    """An entry as it may travel, with the fields of which something had to be left out.
+
+    Texts that are too long end with an ellipsis, and what no reader takes at all isn't said.
+    """
+    register = REGISTERS[entry.register]
+    values = dict(entry.values)
+    left = []
+    for name, value in entry.values.items():
+        try:
+            if name != LIVE:
+                check_value(register.stored[name], value)
+        except Refused:
+            left.append(name)
+            values.pop(name)
+            words = text.clean(value) if isinstance(value, str) and register.stored[name].kind is Kind.TEXT else ""
+            if words:
+                values[name] = words if len(words) <= TEXT_LIMIT else words[: TEXT_LIMIT - 1].rstrip() + "…"
+    place = placed(entry.place) if entry.place else ""
+    return entry._replace(values=values, place=place, clock=min(entry.clock, CLOCK_LIMIT)), left
 
 
 def fits(bodies: Iterable[bytes]) -> bool:

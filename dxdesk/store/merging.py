@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from sqlalchemy import Connection
 
-from dxdesk.errors import Refused
+from dxdesk.errors import Parted, Refused
 from dxdesk.i18n import _
 from dxdesk.models.change import Entry, entry_hash
 from dxdesk.models.field import Row
@@ -134,7 +134,7 @@ def merge(
         done += len(places)
         progress.step(done, total, _("Đang gộp…"))
     if not whole:
-        _renew(connection, new.touched, codec, progress)
+        renew(connection, new.touched, codec, progress)
     return Merged(new.entries, sum(map(len, new.touched.values())))
 
 
@@ -258,7 +258,7 @@ def _keep_batches(connection: Connection, batches: Sequence[BatchRow], counts: M
     run_many(connection, _BATCHES, rows)
 
 
-def _renew(
+def renew(
     connection: Connection, touched: Mapping[str, Iterable[str]], codec: Callable[[str], RowCodec], progress: Progress
 ) -> None:
     """Work out the rows of some records, by register, from all entries held of them."""
@@ -304,9 +304,13 @@ def plain_row(codec: RowCodec, row: Kept) -> Row:
     return codec.values(row) | {"record": row.record, "unit": codec.unit}
 
 
-def _forked(stream: str) -> Refused:
-    message = _("Chuỗi nhật ký {stream} trong tệp khác với phần đang có: một bên đã bị sửa hoặc sao chép.")
-    return Refused(message.format(stream=stream), hint=_("Hãy liên hệ bên gửi; số liệu đang có không thay đổi."))
+def _forked(stream: str) -> Parted:
+    message = _("Chuỗi nhật ký {stream} trong tệp khác với phần đang có: một bên bị sửa, sao chép hoặc đưa về bản cũ.")
+    hint = _(
+        "Số liệu đang có không thay đổi. Máy bị đưa về bản cũ nhận một tệp đầy đủ của bên kia bằng “Nối lại” "
+        "(merge --rejoin): phần của cả hai được giữ, rồi gửi lại."
+    )
+    return Parted(message.format(stream=stream), hint=hint)
 
 
 def _gap(stream: str, end: int) -> Refused:

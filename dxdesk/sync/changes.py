@@ -79,7 +79,7 @@ class _Reader:
                 bodies.append(line[_BODY:-1])
                 starts.append(start + _BODY)
             elif line.startswith(_BATCH):
-                self._begin(_read_batch(line[_BODY:-1]), len(bodies))
+                self._begin(read_batch(line[_BODY:-1]), len(bodies))
             else:
                 raise _malformed()
             start += len(line) + 1
@@ -182,7 +182,8 @@ class _Chains:
                 raise broken(stream)
 
 
-def _read_batch(body: bytes) -> Batch:
+def read_batch(body: bytes) -> Batch:
+    """A batch from its exact bytes; raises `Refused` when they aren't such as may travel."""
     batch = Batch.read(body)
     names: list[object] = [batch.title, batch.officer, batch.undoes]
     if batch.source:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -74,9 +74,17 @@ def build(manifest: Manifest, members: Mapping[str, bytes], signer: DeviceKey) -
     return data, hashlib.sha256(description).hexdigest()
 
 
-def write(path: Path, manifest: Manifest, members: Mapping[str, bytes], signer: DeviceKey) -> str:
+def write(
+    path: Path,
+    manifest: Manifest,
+    members: Mapping[str, bytes],
+    signer: DeviceKey,
+    *,
+    check: Callable[[Package], object] | None = None,
+) -> str:
     """Write a package, locked for the recipients of the manifest; returns its `sha256`.
 
+    Before it is locked it is read back as any reader does; `check` raises what they would find wrong with its contents.
     The file appears whole or not at all. `Misuse` when it is larger than any reader takes, or can't be written.
     """
     if path.suffix.lower() != ".dxsync":  # nothing else is ever written over, a store least of all
@@ -87,6 +95,9 @@ def write(path: Path, manifest: Manifest, members: Mapping[str, bytes], signer: 
     if not container.fits(data, members):
         message = _("Tệp gửi quá lớn ({size} MB), nơi nhận không mở được.").format(size=len(data) // 2**20)
         raise Misuse(message, hint=_("Hãy bớt hoặc thu nhỏ tài liệu đính kèm."))
+    found = parse(data)
+    if check is not None:
+        check(found)
     if manifest.recipients:
         data = keys.encrypt(data, manifest.recipients)
     try:

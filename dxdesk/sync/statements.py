@@ -60,6 +60,15 @@ class Header(Strict):
     made_at: Moment
 
 
+def is_good_header(header: bytes) -> bool:
+    """Whether the first word of a stream is such that its heads can be signed."""
+    try:
+        Header(**orjson.loads(header))
+    except ValidationError:
+        return False
+    return True
+
+
 class Head(_Statement):
     """How far a stream went when its device last signed: nothing beyond counts, nothing before can be changed."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from dxdesk.errors import Misuse, Problem
-from dxdesk.flows import signing, trusting
+from dxdesk.flows import rejoining, signing, trusting
 from dxdesk.flows.answering import standing
 from dxdesk.flows.receiving import digests_at_vector
 from dxdesk.flows.workspace import Workspace, existing, output, seen_as
@@ -57,8 +57,12 @@ class Digest:
 
 
 def verify(workspace: Workspace, progress: Progress = SILENT) -> Verification:
-    """Check every link of the journal and every row against it."""
-    return rebuild.verify(workspace.store, progress)
+    """Check every link of the journal and every row against it, and that other computers can read it all."""
+    found = rebuild.verify(workspace.store, progress)
+    if not found.problems and (count := rejoining.unreadable(workspace, progress)):
+        said = _("{n} chuỗi nhật ký có thay đổi mà nơi khác không đọc được; lệnh restate ghi lại phần đó.")
+        found.problems.append(said.format(n=count))
+    return found
 
 
 def verify_package(path: Path, *, passphrase: str = "") -> PackageReport:

@@ -187,7 +187,7 @@ def _last_good(connection: Connection, stream: str, header: bytes) -> int | None
     firsts = [
         first - 1
         for first, body in in_turn(connection, "SELECT first, body FROM batch WHERE stream = ?", (stream,))
-        if not _passes(read_batch, body)
+        if not (fits([body]) and _passes(read_batch, body))
     ]
     end = min(firsts, default=None)
     last = connection.scalar(select(func.max(_CHANGE.c.seq)).where(_CHANGE.c.stream == stream)) or 0

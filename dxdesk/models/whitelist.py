@@ -39,7 +39,7 @@ def named(words: str) -> str:
 
 def placed(place: str) -> str:
     """A place that `is_name` takes: of "sheet!row" the sheet's name is what gives way."""
-    if is_name(place):
+    if is_name(place) and " !" not in place:
         return place
     sheet, mark, row = place.rpartition("!")
     return f"{sheet_name(sheet)}{mark}{text.shorten(text.clean(row), _ROW_ROOM)}"

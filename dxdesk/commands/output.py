@@ -75,11 +75,13 @@ def fail(problem: Problem, as_json: bool) -> int:
 @contextmanager
 def opened(store: Path, campaign: str = "", *, officer: str = "", writable: bool = True) -> Iterator[Workspace]:
     """The store, closed afterwards; backed up if something was written and the last backup is some time old."""
-    from dxdesk.flows import lifecycle
+    from dxdesk.flows import lifecycle, opening
 
     workspace = lifecycle.open_store(
         store, campaign=campaign, officer=officer or settings.load().officer, writable=writable
     )
+    if notice := opening.clock_notice():
+        typer.echo(notice, err=True)
     try:
         yield workspace
     except BaseException:

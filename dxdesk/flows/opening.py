@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dxdesk.dates import clock_is_wrong, now, show_moment
 from dxdesk.errors import Missing
 from dxdesk.flows.workspace import Profile, Workspace, named
 from dxdesk.i18n import _
@@ -25,6 +26,14 @@ def open_store(path: Path, *, campaign: str = "", officer: str = "", writable: b
     except BaseException:
         store.close()
         raise
+
+
+def clock_notice() -> str:
+    """What to say of a clock that stands outside the years that files can be from; empty where it doesn't."""
+    if not clock_is_wrong():
+        return ""
+    said = _("Đồng hồ của máy đang chỉ sai năm, nên ngày giờ ghi trong nhật ký là {moment}. Hãy chỉnh lại đồng hồ.")
+    return said.format(moment=show_moment(now()))
 
 
 def _chosen(opened: list[Campaign], campaign: str) -> Campaign:

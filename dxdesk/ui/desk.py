@@ -83,6 +83,13 @@ class Desk(QObject):
         self.opened.emit()
         if ws is not None:
             self.at_leisure(self.check_now, self)
+            self.at_leisure(self._check_clock, self)
+
+    def _check_clock(self) -> None:
+        from dxdesk.flows.opening import clock_notice
+
+        if notice := clock_notice():
+            self.problem.emit(Problem(notice))
 
     def back_up(self) -> None:
         """Back the store up if anything was written since the last time."""

@@ -139,10 +139,13 @@ class FileExchange(QObject):
         if rest := [v for v in verdicts if v.kind != ENROLMENT]:
             dialog = PreviewDialog(self.desk.theme, rest, self._page)
             dialog.taken.connect(partial(self._take, [v.path for v in rest]))
+            dialog.rejoined.connect(partial(self._take, [v.path for v in rest], rejoin=True))
             dialog.open()
 
-    def _take(self, paths: list[Path]) -> None:
-        self.desk.write(_("Đang nhận các tệp…"), take_in, paths, watch=True, done=self.received.emit, owner=self)
+    def _take(self, paths: list[Path], *, rejoin: bool = False) -> None:
+        self.desk.write(
+            _("Đang nhận các tệp…"), take_in, paths, rejoin=rejoin, watch=True, done=self.received.emit, owner=self
+        )
 
     # -- names of files -------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from dxdesk.errors import Cancelled, Problem
+from dxdesk.errors import Cancelled, Parted, Problem
 from dxdesk.i18n import _
 from dxdesk.models.submission import STATE_LABELS
 from dxdesk.ui.theme import GAP, Theme, Tone
@@ -36,6 +36,7 @@ class Verdict:
     entries: int = 0
     conflicts: int = 0
     taken: bool = False  # it may be taken in, or was
+    parted: bool = False  # it may be, once what this computer has is joined to it again
 
     @property
     def sentence(self) -> str:
@@ -47,30 +48,32 @@ def look_through(ws: Workspace, paths: Sequence[Path], progress: Progress) -> li
     return _each(ws, paths, progress, dry_run=True)
 
 
-def take_in(ws: Workspace, paths: Sequence[Path], progress: Progress) -> list[Verdict]:
+def take_in(ws: Workspace, paths: Sequence[Path], progress: Progress, *, rejoin: bool = False) -> list[Verdict]:
     """Take files in, each wholly or not at all. One that needs another of them first is tried again after it."""
-    found = _each(ws, paths, progress, dry_run=False)
+    found = _each(ws, paths, progress, dry_run=False, rejoin=rejoin)
     while any(v.entries for v in found) and (again := [v.path for v in found if v.kind and not v.taken]):
-        tried = {v.path: v for v in _each(ws, again, progress, dry_run=False)}
+        tried = {v.path: v for v in _each(ws, again, progress, dry_run=False, rejoin=rejoin)}
         found = [tried.get(v.path, v) for v in found]
         if not any(v.entries for v in tried.values()):
             break
     return found
 
 
-def _each(ws: Workspace, paths: Sequence[Path], progress: Progress, *, dry_run: bool) -> list[Verdict]:
+def _each(
+    ws: Workspace, paths: Sequence[Path], progress: Progress, *, dry_run: bool, rejoin: bool = False
+) -> list[Verdict]:
     found: list[Verdict] = []
     try:
         for number, path in enumerate(paths):
             progress.step(number, len(paths), path.name)
-            found.append(_one(ws, path, dry_run=dry_run))
+            found.append(_one(ws, path, dry_run=dry_run, rejoin=rejoin))
     except Cancelled:  # what was taken in stays, and has to be told
         stopped = _("chưa nhận, vì việc nhận đã được dừng.")
         found += [Verdict(path, text=stopped) for path in paths[len(found) :]]
     return found
 
 
-def _one(ws: Workspace, path: Path, *, dry_run: bool) -> Verdict:
+def _one(ws: Workspace, path: Path, *, dry_run: bool, rejoin: bool) -> Verdict:
     from dxdesk.flows import care, receiving, trusting
 
     kind = ""
@@ -81,12 +84,13 @@ def _one(ws: Workspace, path: Path, *, dry_run: bool) -> Verdict:
             return Verdict(path, kind, "note", _("tệp đăng ký khóa; đối chiếu dấu vân tay rồi tin cậy."))
         if kind == CAMPAIGN:
             return Verdict(path, kind, "note", _("tệp kỳ báo cáo; mở bằng lệnh “Mở kỳ báo cáo khác” (Ctrl+K)."))
-        taken = receiving.merge(ws, path, dry_run=dry_run)
+        taken = receiving.merge(ws, path, dry_run=dry_run, rejoin=rejoin)
         holders = {line.key: line.holder for line in trusting.key_list(ws)}
         text = _told(ws, report, taken, holders.get(report.signer, ""), dry_run=dry_run)
     except Problem as problem:
         reason = f"{problem.message} {problem.hint}".rstrip()
-        return Verdict(path, kind, "error", _("không nhận. {reason}").format(reason=reason))
+        parted = isinstance(problem, Parted)
+        return Verdict(path, kind, "error", _("không nhận. {reason}").format(reason=reason), parted=parted)
     new = bool(taken.entries) or (kind == "receipt" and not taken.known)
     return Verdict(path, kind, "ok" if new else "plain", text, taken.entries, taken.conflicts, taken=True)
 
@@ -102,6 +106,8 @@ def _told(ws: Workspace, report: PackageReport, taken: Taken, sender: str, *, dr
     coming, came = _("sẽ nhận {n} thay đổi ở {m} dòng, của {who}."), _("đã nhận {n} thay đổi ở {m} dòng, của {who}.")
     text = coming if dry_run else came
     said = text.format(n=taken.entries, m=taken.records, who=who)
+    if taken.rejoined:
+        said += " " + _("Đã nối lại {n} thay đổi của máy này; hãy xác nhận và gửi lại.").format(n=taken.rejoined)
     if taken.conflicts:
         said += " " + _("Có {n} dòng khác biệt cần xử lý.").format(n=taken.conflicts)
     return said
@@ -118,9 +124,11 @@ def _receipt(ws: Workspace, report: PackageReport, *, dry_run: bool) -> str:
 
 
 class PreviewDialog(QDialog):
-    """What the chosen files would bring; `taken` when they are to be taken in."""
+    """What the chosen files would bring; `taken` when they are to be taken in, `rejoined` when what parted from them is
+    to be joined to them again first."""
 
     taken = Signal()
+    rejoined = Signal()
 
     def __init__(self, theme: Theme, verdicts: Sequence[Verdict], parent: QWidget) -> None:
         super().__init__(parent)
@@ -146,9 +154,16 @@ class PreviewDialog(QDialog):
         self.act.setDefault(True)
         self.act.setVisible(good > 0)
         row.addWidget(self.act)
+        self.join = button(theme, _("Nối lại và nhận"), self._rejoin, icon="exchange")
+        self.join.setVisible(any(v.parted for v in verdicts))
+        row.addWidget(self.join)
         box.addSpacing(4)
         box.addLayout(row)
 
     def _take(self) -> None:
         self.taken.emit()
+        self.accept()
+
+    def _rejoin(self) -> None:
+        self.rejoined.emit()
         self.accept()

@@ -291,6 +291,19 @@ class Shell(QMainWindow):
     def _redone(self, undone: object) -> None:
         self.desk.say(_("Đã làm lại: {title}").format(title=getattr(undone, "title", "")), "ok")
 
+    def restate(self) -> None:
+        """Write anew what other computers can't read, after a file couldn't be handed out for it."""
+        from dxdesk.flows import rejoining
+
+        def done(restated: rejoining.Restated) -> None:
+            said = " ".join(rejoining.told(restated))
+            if restated.entries:
+                self.show_problem(Problem(said))
+            else:
+                self.desk.say(said, "ok")
+
+        self.desk.write(_("Đang kiểm tra nhật ký…"), rejoining.restate, watch=True, done=done, owner=self)
+
     def open_palette(self) -> None:
         from dxdesk.ui.palette import CommandPalette
 
@@ -309,6 +322,7 @@ class Shell(QMainWindow):
                 Command(_("Làm lại"), self.redo, "redo", "Ctrl+Y"),
                 Command(_("Mở kỳ báo cáo khác…"), self.ask_campaign, "campaign"),
                 Command(_("Rà soát lại số liệu"), self.desk.check_now, "review", "F5"),
+                Command(_("Ghi lại phần nơi khác không đọc được"), self.restate, "history"),
             ]
         if self.desk.central:
             found.append(Command(_("Phát hành tệp kỳ báo cáo…"), self.publish, "campaign"))

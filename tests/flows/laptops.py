@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -67,3 +68,15 @@ def enrolled(unit: Laptop, head_office: Laptop, usb: Path) -> None:
     with head_office.work() as workspace:
         granted = trusting.trust(workspace, usb / "xin.dxsync")
     assert [key.role for key in granted] == ["approver", "lead"] or {k.role for k in granted} == {"lead", "approver"}
+
+
+def image(desk: Laptop, folder: Path) -> None:
+    """A picture of the whole disk: store and profile."""
+    shutil.copytree(desk.home, folder / "home")
+    shutil.copy(desk.store, folder / "store.dxdb")
+
+
+def put_back(desk: Laptop, folder: Path) -> None:
+    shutil.rmtree(desk.home)
+    shutil.copytree(folder / "home", desk.home)
+    shutil.copy(folder / "store.dxdb", desk.store)

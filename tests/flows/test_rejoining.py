@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,19 +9,7 @@ import pytest
 
 from dxdesk.errors import Parted, Refused
 from dxdesk.flows import answering, care, entry, exchanging, receiving, signoff
-from tests.flows.laptops import Laptop, believe, digest, enrolled, hand_over, laptop, send
-
-
-def _image(desk: Laptop, folder: Path) -> None:
-    """A picture of the whole disk: store and profile."""
-    shutil.copytree(desk.home, folder / "home")
-    shutil.copy(desk.store, folder / "store.dxdb")
-
-
-def _put_back(desk: Laptop, folder: Path) -> None:
-    shutil.rmtree(desk.home)
-    shutil.copytree(folder / "home", desk.home)
-    shutil.copy(folder / "store.dxdb", desk.store)
+from tests.flows.laptops import Laptop, believe, digest, enrolled, hand_over, image, laptop, put_back, send
 
 
 def _set(desk: Laptop, record: str, **values: str) -> None:
@@ -43,11 +30,11 @@ def parted(folder: Path, an: Laptop, binh: Laptop) -> tuple[Laptop, Laptop, Path
     believe(an, binh, usb)
     _set(an, "plan_annual", number="1")
     hand_over(an, binh, usb)
-    _image(an, folder / "image")
+    image(an, folder / "image")
     _set(an, "plan_annual", note="của bản bị mất")
     _set(an, "plan_5y", note="cũng của bản bị mất")
     hand_over(an, binh, usb)
-    _put_back(an, folder / "image")
+    put_back(an, folder / "image")
     _set(an, "plan_annual", signer="Nguyễn Văn Thật")
     _set(an, "plan_5y", note="ghi sau khi đưa về")
     return an, binh, usb
@@ -85,7 +72,7 @@ def test_joined_again_both_hold_all_that_either_had(parted: tuple[Laptop, Laptop
     assert digest(an) == digest(binh)
 
 
-def test_the_colleague_may_be_the_one_who_keeps_the_work_after_the_image(
+def test_the_colleague_may_be_the_one_who_keeps_the_work_after_theimage(
     parted: tuple[Laptop, Laptop, Path], folder: Path
 ) -> None:
     """A third laptop only knows the work after the image; whoever is asked first, all come to the same."""
@@ -135,14 +122,14 @@ def test_a_report_after_an_image_is_taken_by_the_centre_once_it_is_joined(
     enrolled(lang_son, head_office, usb)
     with lang_son.work() as unit:
         send(unit, usb / "1.dxsync")
-    _image(lang_son, folder / "image")
+    image(lang_son, folder / "image")
     _change(lang_son, "số liệu của bản bị mất")
     with lang_son.work() as unit:
         send(unit, usb / "2.dxsync")
     with head_office.work() as central:
         receiving.merge(central, usb / "1.dxsync")
         receiving.merge(central, usb / "2.dxsync")
-    _put_back(lang_son, folder / "image")
+    put_back(lang_son, folder / "image")
     _change(lang_son, "số liệu mới")
     with lang_son.work() as unit:
         send(unit, usb / "3.dxsync")

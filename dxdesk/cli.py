@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from io import TextIOWrapper
-from typing import Annotated, Any
+from pathlib import Path
+from typing import IO, Annotated, Any
 
 import typer
 
@@ -97,8 +100,51 @@ def _in_present_language() -> Any:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; returns the exit code. Bad input never ends in a traceback."""
-    given = sys.argv[1:] if arguments is None else arguments
+    """Run the command line; returns the exit code. Bad input never ends in a traceback.
+
+    Nor does a reader of our output that has gone: then there is nobody left to tell.
+    """
+    try:
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+        for stream in _outputs():  # here, where it can be told apart, rather than as Python ends
+            stream.flush()
+    except OSError as error:
+        if not _reader_left(error):
+            raise
+        _let_go()
+        return 0
+    return code
+
+
+def _reader_left(error: OSError) -> bool:
+    """Whether it is our own output that can't be written, since its reader has gone; Windows says EINVAL then."""
+    if isinstance(error, BrokenPipeError):
+        return True
+    return error.errno == errno.EINVAL and not all(map(_flushes, _outputs()))
+
+
+def _outputs() -> list[IO[str]]:
+    """None of them where the program runs without a console."""
+    return [stream for stream in (sys.stdout, sys.stderr) if stream is not None]
+
+
+def _flushes(stream: IO[str]) -> bool:
+    try:
+        stream.flush()
+    except OSError:
+        return False
+    return True
+
+
+def _let_go() -> None:
+    """Python flushes once more as it ends, and would say that it can't."""
+    for stream in _outputs():
+        if not _flushes(stream):
+            with suppress(OSError), Path(os.devnull).open("wb") as nowhere:
+                os.dup2(nowhere.fileno(), stream.fileno())
+
+
+def _run(given: list[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # pipes on Windows have a code page that lacks Vietnamese letters
             stream.reconfigure(encoding="utf-8", errors="replace")
@@ -113,9 +159,11 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     except Problem as problem:
         return output.fail(problem, as_json)
-    except BrokenPipeError:  # whoever read our output has gone
-        return 0
+    except SystemExit:  # only where the reader of our output has gone: typer tells all else by what it returns
+        raise BrokenPipeError from None
     except OSError as error:  # a disk or folder that can't be read or written is nobody's bug
+        if _reader_left(error):
+            raise
         message = _("Không đọc hoặc ghi được: {reason}.").format(reason=reason(error))
         return output.fail(Problem(message, place=Place(str(error.filename or ""))), as_json)
     return code if isinstance(code, int) else 0

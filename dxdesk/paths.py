@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
@@ -56,22 +57,53 @@ def atomic_file(path: Path, *, private: bool = False) -> Iterator[BinaryIO]:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
         handle = os.open(temporary, flags, 0o600 if private else 0o666)
-    except OSError as error:  # the name nobody knows would say nothing to a person
-        raise type(error)(error.errno, error.strerror, str(path)) from None
+    except OSError as error:
+        raise _about(path, error) from None
     with os.fdopen(handle, "wb") as file:
         try:
             yield file
             file.flush()
             os.fsync(file.fileno())
             file.close()  # Windows can't rename an open file
-            if path.exists() and not private:
+            if path.exists() and not private and os.name != "nt":  # there a mode is but the mark of a read-only file
                 shutil.copymode(path, temporary)
-            temporary.replace(path)
+            put_in_place(temporary, path)
         except BaseException:
-            file.close()
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):  # the first error is the one to tell
+                file.close()
+            _remove(temporary)
             raise
     _sync_folder(path.parent)
+
+
+def put_in_place(temporary: Path, path: Path) -> None:
+    """Rename a finished file to what it replaces. OSError, which names the latter, where that can't be replaced."""
+    try:
+        temporary.replace(path)
+    except OSError as error:
+        raise _about(path, error) from None
+
+
+def _about(path: Path, error: OSError) -> OSError:
+    """The same error of the file a person knows: the name of a temporary one says nothing."""
+    return type(error)(error.errno, error.strerror, str(path))
+
+
+def _remove(temporary: Path) -> None:
+    """Windows removes no file that is marked read-only."""
+    with suppress(OSError):
+        temporary.chmod(0o600)
+        temporary.unlink(missing_ok=True)
+
+
+_DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|clock\$|(com|lpt)[0-9¹²³])[ ]*(\.|:|$)", re.IGNORECASE)
+
+
+def usable_name(name: str) -> str:
+    """A name for a file on any system: Windows takes some for devices, whatever their ending, and drops blanks and
+    points at the end."""
+    name = name.rstrip(" .")
+    return f"_{name}" if _DEVICES.match(name) else name
 
 
 def _sync_folder(folder: Path) -> None:

@@ -163,7 +163,7 @@ def test_of_a_folder_every_file_is_merged(shell: Shell, ready: Path) -> None:
     usb.mkdir()
     assert "không có tệp .dxsync nào" in shell("merge", ready, usb, code=2)["error"]
     for name in ("b.dxsync", "a.DXSYNC", "c.txt"):
-        (usb / name).write_text("chữ")
+        (usb / name).write_text("chữ", encoding="utf-8")
     assert [one["file"] for one in shell("merge", ready, usb, code=2)["files"]] == ["a.DXSYNC", "b.dxsync"]
 
 
@@ -237,7 +237,7 @@ def test_a_passphrase_comes_from_a_file(shell: Shell, ready: Path) -> None:
 
 
 def _text(path: Path) -> None:
-    path.write_text("không phải cơ sở dữ liệu")
+    path.write_text("không phải cơ sở dữ liệu", encoding="utf-8")
 
 
 def _empty(path: Path) -> None:
@@ -433,11 +433,11 @@ def test_bad_input_ends_with_its_code_a_reason_and_nothing_changed(
 
 
 def _bad_files() -> None:
-    Path("chu.xlsx").write_text("chữ")
+    Path("chu.xlsx").write_text("chữ", encoding="utf-8")
     Path("rong.xlsx").write_bytes(b"")
-    Path("chu.dxsync").write_text("chữ")
+    Path("chu.dxsync").write_text("chữ", encoding="utf-8")
     Path("thu-muc").mkdir()
-    Path("thu-muc", "của người khác.txt").write_text("giữ")
+    Path("thu-muc", "của người khác.txt").write_text("giữ", encoding="utf-8")
     changed = bytearray(office.campaign_file().read_bytes())
     at = changed.index(b"datapackage.json.minisig") + 120
     changed[at] ^= 1

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -75,3 +79,54 @@ def test_profile_that_cannot_be_written_does_not_stop_the_program(
     log.setup()
     logging.getLogger("dxdesk").warning("still heard")
     assert "no log file" in capsys.readouterr().err
+
+
+def test_a_full_file_that_another_process_holds_grows_on_and_loses_nothing(
+    profile: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Windows renames no open file."""
+    (profile / "log").mkdir(parents=True)
+    file = profile / "log" / "dxdesk.log"
+    file.write_text("x" * 999_990 + "\n", encoding="utf-8")
+    (profile / "log" / "dxdesk.log.1").write_text("cũ hơn", encoding="utf-8")
+
+    def held(self: Path, target: Path) -> Path:
+        raise PermissionError(errno.EACCES, "held by another", str(self))
+
+    monkeypatch.setattr(Path, "replace", held)
+    log.setup()
+    for number in range(5):
+        logging.getLogger("dxdesk").info("record %d", number)
+    said = file.read_text("utf-8")
+    assert [f"record {number}" in said for number in range(5)] == [True] * 5
+    assert (profile / "log" / "dxdesk.log.1").read_text("utf-8") == "cũ hơn"
+    assert capsys.readouterr().err == ""
+
+
+def test_what_cannot_be_logged_never_reaches_the_terminal(profile: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log.setup()
+    (handler,) = [one for one in logging.getLogger("dxdesk").handlers if one.name == "dxdesk"]
+    handler.handle(logging.LogRecord("dxdesk", logging.INFO, "x.py", 1, "%d records", ("Nguyễn Văn An",), None))
+    assert capsys.readouterr().err == ""
+
+
+_WRITER = """
+import logging, sys
+from dxdesk import log
+log.setup()
+for number in range(6000):
+    logging.getLogger("dxdesk").info("%s-%05d %s", sys.argv[1], number, "x" * 100)
+"""
+
+
+def test_two_processes_share_the_file_and_lose_no_record(profile: Path) -> None:
+    writers = [
+        subprocess.Popen([sys.executable, "-c", _WRITER, name], stderr=subprocess.PIPE, cwd=Path(__file__).parents[1])
+        for name in ("cua-so", "lenh")
+    ]
+    assert [writer.communicate(timeout=100)[1] for writer in writers] == [b"", b""]
+    files = list((profile / "log").glob("dxdesk.log*"))
+    said = "".join(file.read_text("utf-8") for file in files)
+    assert len([file for file in files if file.stat().st_size > 400_000]) > 1, "the file was never turned"
+    for name in ("cua-so", "lenh"):
+        assert sorted(re.findall(rf"{name}-(\d{{5}}) x", said)) == [f"{number:05d}" for number in range(6000)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from dxdesk.paths import atomic_file, atomic_write, home, resources
+from dxdesk.paths import atomic_file, atomic_write, home, resources, usable_name
 
 posix = pytest.mark.skipif(os.name == "nt", reason="permissions of POSIX systems")
 
@@ -106,3 +107,60 @@ def test_profile_lies_in_the_users_data_folder_otherwise(tmp_path: Path, monkeyp
 def test_resources_hold_font_and_map() -> None:
     assert (resources() / "fonts" / "Inter-Regular.ttf").is_file()
     assert (resources() / "map" / "provinces-34.geojson").is_file()
+
+
+@pytest.fixture
+def like_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file system as Windows has it: what is marked read-only is neither replaced nor removed."""
+    replace, unlink = Path.replace, Path.unlink
+
+    def replacing(self: Path, target: Path) -> Path:
+        if target.exists() and not target.stat().st_mode & stat.S_IWUSR:
+            raise PermissionError(errno.EACCES, "Access is denied", str(self), None, str(target))
+        return replace(self, target)
+
+    def unlinking(self: Path, missing_ok: bool = False) -> None:
+        if self.exists() and not self.stat().st_mode & stat.S_IWUSR:
+            raise PermissionError(errno.EACCES, "Access is denied", str(self))
+        unlink(self, missing_ok=missing_ok)
+
+    monkeypatch.setattr(Path, "replace", replacing)
+    monkeypatch.setattr(Path, "unlink", unlinking)
+
+
+def test_a_read_only_target_is_named_and_no_temporary_stays(tmp_path: Path, like_windows: None) -> None:
+    path = tmp_path / "bao-cao.docx"
+    path.write_bytes(b"old")
+    path.chmod(0o444)
+    with pytest.raises(PermissionError) as caught:
+        atomic_write(path, b"new")
+    assert caught.value.filename == str(path)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == {"bao-cao.docx": b"old"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "nul.pdf",
+        "CON.pdf",
+        "aux.bao-cao.pdf",
+        "Prn",
+        "com1.tif",
+        "LPT9.png",
+        "com¹.pdf",
+        "conin$.pdf",
+        "nul .pdf",
+        "aux:x",
+    ],
+)
+def test_a_name_that_windows_takes_for_a_device_gets_another(name: str) -> None:
+    assert usable_name(name) == f"_{name}"
+
+
+@pytest.mark.parametrize("name", ["công văn.pdf", "console.pdf", "auxilia.pdf", "com10.pdf", "null.pdf", "com.pdf"])
+def test_any_other_name_stays(name: str) -> None:
+    assert usable_name(name) == name
+
+
+def test_blanks_and_points_at_the_end_go_as_windows_drops_them() -> None:
+    assert usable_name("quyết định.pdf. . ") == "quyết định.pdf"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import shutil
 import subprocess
@@ -11,7 +13,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from dxdesk import __version__
+from dxdesk import __version__, cli
+from dxdesk.commands import output
 from tests.terminal import ready, shell
 
 __all__ = ["ready", "shell"]
@@ -64,5 +67,61 @@ def test_the_installed_command_is_there() -> None:
     installed = shutil.which("dxdesk", path=str(Path(sys.executable).parent))
     if installed is None:
         pytest.skip("the package is not installed in this environment")
-    done = subprocess.run([installed, "--version"], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([installed, "--version"], capture_output=True, encoding="utf-8", timeout=60, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, __version__)
+
+
+@pytest.mark.parametrize("words", ["history", "figures"])
+def test_a_reader_that_has_gone_ends_it_quietly(words: str, tmp_path: Path, profile: Path, ready: Path) -> None:
+    root = str(Path(__file__).parents[1])
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "wb") as gone:
+        done = subprocess.run(
+            [sys.executable, "-m", "dxdesk", words, str(ready)], stdout=gone, stderr=subprocess.PIPE, cwd=tmp_path,
+            timeout=60, check=False, env={**os.environ, "PYTHONPATH": root},
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_it_is_as_quiet_where_the_system_says_that_an_argument_is_wrong(
+    ready: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So Windows tells that the reader has gone."""
+
+    class Gone(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(errno.EINVAL, "Invalid argument")
+
+    monkeypatch.setattr(sys, "stdout", Gone())
+    assert cli.main(["history", str(ready)]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_a_disk_that_says_so_is_told(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+    def broken(*_arguments: object, **_more: object) -> None:
+        raise OSError(errno.EINVAL, "Invalid argument", "/mnt/chung/20.dxdb")
+
+    monkeypatch.setattr(Path, "is_file", broken)
+    assert cli.main(["digest", "20.dxdb"]) == 2
+    assert "20.dxdb" in capfd.readouterr().err
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_on_a_terminal_is_written_over_without_control_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Consoles of Windows 10 print them unless they are told to obey them."""
+    monkeypatch.setattr(sys, "stderr", _Terminal())
+    console = output.Console()
+    console.step(1, 4, "Đang đọc sổ rất dài…")
+    console.step(2, 4, "Đang ghi…")
+    console.step(4, 4, "Xong")
+    said = sys.stderr.getvalue()  # type: ignore[attr-defined]
+    assert "\x1b" not in said
+    screen = ""
+    for part in said.split("\r"):
+        screen = part + screen[len(part) :]
+    assert screen.strip() == ""

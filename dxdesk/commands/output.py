@@ -121,11 +121,18 @@ class Console:
 
     def __init__(self) -> None:
         self._shown = sys.stderr.isatty()
+        self._length = 0  # of what stands in the line
 
     def step(self, done: int, total: int, text: str = "") -> None:
         if self._shown:
             share = f"{done * 100 // total:3d}% " if total else ""
-            sys.stderr.write(f"\r\x1b[K{share}{text}")
-            sys.stderr.flush()
+            self._show(f"{share}{text}")
             if total and done >= total:
-                sys.stderr.write("\r\x1b[K")
+                self._show("")
+                sys.stderr.write("\r")
+            sys.stderr.flush()
+
+    def _show(self, line: str) -> None:
+        """In the place of what stands there. Written over with blanks: consoles of Windows may print control codes."""
+        sys.stderr.write(f"\r{line.ljust(self._length)}")
+        self._length = len(line)

@@ -14,7 +14,7 @@ from dxdesk.flows.workspace import PlainRow, Workspace, existing, named, output
 from dxdesk.i18n import _
 from dxdesk.models.change import Action, Cause
 from dxdesk.models.registers import register as find_register
-from dxdesk.paths import atomic_write
+from dxdesk.paths import atomic_write, usable_name
 from dxdesk.store import scans
 from dxdesk.store.journal import Edit
 
@@ -127,7 +127,7 @@ def save_copy(workspace: Workspace, attachment: str, folder: Path) -> Path:
     if ending is None:
         raise Misuse(_("Tài liệu này không phải là bản quét (PDF hoặc ảnh), không mở được."))
     stem = _ODD.sub("_", Path(str(row["file_name"])).stem)[:80].strip(" ._") or str(row["sha256"])[:16]
-    path = folder / f"{stem}{ending}"
+    path = folder / usable_name(f"{stem}{ending}")
     with output(path):
         atomic_write(path, content)
     return path

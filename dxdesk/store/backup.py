@@ -10,6 +10,7 @@ from pathlib import Path
 
 from dxdesk.errors import Missing, Misuse, Problem
 from dxdesk.i18n import _
+from dxdesk.paths import put_in_place
 from dxdesk.store.database import translated
 from dxdesk.store.dialects import sqlite
 
@@ -102,6 +103,6 @@ def copy(source: Path, target: Path) -> None:
     try:
         with translated(source):
             sqlite.copy_online(source, temporary)
-        temporary.replace(target)
+        put_in_place(temporary, target)
     finally:
         temporary.unlink(missing_ok=True)

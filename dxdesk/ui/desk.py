@@ -89,7 +89,7 @@ class Desk(QObject):
         from dxdesk.flows.opening import clock_notice
 
         if notice := clock_notice():
-            self.problem.emit(Problem(notice))
+            self.say(notice, "warning")
 
     def back_up(self) -> None:
         """Back the store up if anything was written since the last time."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QEvent, QIODevice
@@ -18,6 +21,7 @@ from dxdesk.ui.desk import Desk, Goal
 if TYPE_CHECKING:
     from dxdesk.flows.workspace import Workspace
 
+_LOG = logging.getLogger(__name__)
 SIZE = (1366, 768)
 VIEWS = {  # parts of pages that are pictures of their own
     "charts": "review",
@@ -60,13 +64,17 @@ class Camera:
         self._theme = Theme("dark" if dark else "light")
         self._desk = Desk(self._theme)
         self._shell = Shell(self._desk)
-        self._desk.problem.connect(_raise)
+        # Qt goes on after what a slot raised: a picture of such a page isn't what a person would see.
+        self._raised: list[BaseException] = []
+        self._desk.problem.connect(self._raised.append)
+        self._desk.jobs.bug.connect(self._raised.append)
+        self._hook, sys.excepthook = sys.excepthook, self._on_bug
         self._shell.resize(*size)
         self._shell.show()
         self._desk.open(workspace)
 
     def take(self, page: str, out_png: Path) -> None:
-        """Show a page and write it as PNG. Raises `Missing` with the pages there are."""
+        """Show a page and write it as PNG. Raises `Missing` with the pages there are, and what the page raised."""
         from dxdesk.ui import pages
 
         views = CENTRAL_VIEWS if self._desk.central else VIEWS
@@ -83,18 +91,33 @@ class Camera:
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
         self._shell.grab().save(buffer, "PNG")
+        self._check(page)
         atomic_write(out_png, bytes(buffer.data().data()))
+
+    def _check(self, page: str) -> None:
+        """Raises the first of what went wrong; no picture is written then."""
+        if not self._raised:
+            return
+        first = self._raised[0]
+        self._raised.clear()
+        if isinstance(first, Problem):
+            raise first
+        _LOG.error("bug on page %s", page, exc_info=first)
+        raise Problem(
+            _("Trang “{page}” gặp lỗi của chương trình, nên chưa ghi hình.").format(page=page),
+            hint=_("Chi tiết nằm trong nhật ký của chương trình; hãy gửi cho bộ phận hỗ trợ."),
+        ) from first
+
+    def _on_bug(self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        self._raised.append(error)
 
     def __enter__(self) -> Camera:
         return self
 
     def __exit__(self, *_error: object) -> None:
+        sys.excepthook = self._hook
         self._desk.close()
         self._shell.hide()
         for gone in (self._shell, self._desk, self._theme):
             gone.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-def _raise(problem: Problem) -> None:
-    raise problem

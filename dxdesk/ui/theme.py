@@ -216,7 +216,8 @@ def _family() -> str:
     """The family of the bundled font, loaded once; empty when the system's own has to do."""
     family = ""
     for path in sorted((resources() / "fonts").glob("*.[ot]tf")):
-        number = QFontDatabase.addApplicationFont(str(path))
+        # By their bytes: FreeType on Windows opens no path with letters beyond the system's old code page.
+        number = QFontDatabase.addApplicationFontFromData(path.read_bytes())
         if number >= 0 and (families := QFontDatabase.applicationFontFamilies(number)):
             family = family or families[0]
     return family

@@ -74,7 +74,9 @@ def _run(office: Office, folder: Path, units: Sequence[str], entries: int, times
         for turn in range(times):
             store = shutil.copy(office.store, desk / f"trung-uong-{turn}.dxdb")
             command = [sys.executable, "-m", "tests.benchmarks.merging", str(store), *map(str, files)]
-            done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[2])
+            done = subprocess.run(
+                command, check=True, capture_output=True, encoding="utf-8", cwd=Path(__file__).parents[2]
+            )
             found.append(Merged(entries=made, **json.loads(done.stdout)))
         return min(found, key=lambda run: run.seconds)
 
@@ -129,7 +131,7 @@ def _highest() -> int:
     """MB of memory at the most. What `getrusage` says on Linux counts the process that started this one too."""
     status = Path("/proc/self/status")
     if status.exists():
-        return int(status.read_text().partition("VmHWM:")[2].split()[0]) // 1024
+        return int(status.read_text("utf-8").partition("VmHWM:")[2].split()[0]) // 1024
     import resource
 
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024

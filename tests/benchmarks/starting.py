@@ -39,7 +39,7 @@ def _memory(store: Path) -> Result:
 def _run(*arguments: str) -> list[str]:
     """What the window said."""
     done = subprocess.run(
-        [sys.executable, _WINDOW, *arguments], capture_output=True, text=True, timeout=600, check=False
+        [sys.executable, _WINDOW, *arguments], capture_output=True, encoding="utf-8", timeout=600, check=False
     )
     if not done.stdout:
         raise RuntimeError(done.stderr)

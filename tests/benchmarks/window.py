@@ -98,7 +98,7 @@ def memory(program: QObject) -> None:
 
 def resident(name: str) -> float:
     """A line of the process's status, in megabytes."""
-    status = Path("/proc/self/status").read_text().splitlines()
+    status = Path("/proc/self/status").read_text("utf-8").splitlines()
     return next(int(line.split()[1]) / 1024 for line in status if line.startswith(name))
 
 

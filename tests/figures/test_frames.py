@@ -104,4 +104,7 @@ def test_figures_of_one_unit_do_not_wait_for_pandas() -> None:
         "print('pandas' in sys.modules)"
     )
 
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "False\n"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout
+        == "False\n"
+    )

@@ -170,7 +170,7 @@ def test_nothing_is_restored_over_an_open_store_or_from_what_is_no_backup(filled
     with pytest.raises(Busy):
         care.restore(path, copy)
     filled.close()
-    (tmp_path / "chu.dxdb").write_text("không phải")
+    (tmp_path / "chu.dxdb").write_text("không phải", encoding="utf-8")
     for wrong, problem in (("khong-co.dxdb", Missing), ("chu.dxdb", Unreadable), (path.name, Misuse)):
         with pytest.raises(problem):
             care.restore(path, tmp_path / wrong)

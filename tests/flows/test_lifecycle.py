@@ -69,7 +69,7 @@ def test_what_can_t_be_made_leaves_nothing(
 
 def test_a_half_made_store_is_not_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     in_the_way = tmp_path / "profile"
-    in_the_way.write_text("")
+    in_the_way.write_text("", encoding="utf-8")
     monkeypatch.setenv("DXDESK_HOME", str(in_the_way))
     with pytest.raises(OSError, match="profile"):
         lifecycle.new_store(tmp_path / "20.dxdb", office.CAMPAIGN, unit="20")
@@ -78,10 +78,10 @@ def test_a_half_made_store_is_not_left_behind(tmp_path: Path, monkeypatch: pytes
 
 def test_an_existing_file_is_never_overwritten_and_a_folder_must_be_there(tmp_path: Path) -> None:
     path = tmp_path / "20.dxdb"
-    path.write_text("quan trọng")
+    path.write_text("quan trọng", encoding="utf-8")
     with pytest.raises(Misuse, match=r"20\.dxdb"):
         lifecycle.new_store(path, office.CAMPAIGN, unit="20")
-    assert path.read_text() == "quan trọng"
+    assert path.read_text("utf-8") == "quan trọng"
     with pytest.raises(Missing):
         lifecycle.new_store(tmp_path / "khong-co" / "20.dxdb", office.CAMPAIGN, unit="20")
 

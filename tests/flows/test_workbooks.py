@@ -121,7 +121,7 @@ def test_a_book_with_another_unit_s_title_is_taken_in_where_somebody_says_so(uni
 @pytest.mark.parametrize("problem", ["khong-co.xlsx", "thu-muc", "chu.xlsx", "rong.xlsx", "khac.xlsx"])
 def test_what_is_no_workbook_with_a_form_is_refused(unit: Workspace, tmp_path: Path, problem: str) -> None:
     (tmp_path / "thu-muc").mkdir()
-    (tmp_path / "chu.xlsx").write_text("không phải Excel")
+    (tmp_path / "chu.xlsx").write_text("không phải Excel", encoding="utf-8")
     (tmp_path / "rong.xlsx").write_bytes(b"")
     book(tmp_path / "khac.xlsx", ["Họ tên", "Tuổi"], ["An", 30])
     with pytest.raises((Unreadable, Missing)):

@@ -33,13 +33,13 @@ UNITS = 85  # that the sample has figures of; government agencies have none
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What the demonstration left; the person's own profile is not touched by it."""
     folder, home = tmp_path_factory.mktemp("demo") / "DIR", tmp_path_factory.mktemp("home")
-    (home / "settings.json").write_text('{"officer": "Của tôi"}')
+    (home / "settings.json").write_text('{"officer": "Của tôi"}', encoding="utf-8")
     began = time.monotonic()
     with at_home(home):
         assert cli.main(["demo", str(folder)]) == 0
     assert time.monotonic() - began < 240, "two minutes are promised where nothing else runs"
     assert {p.name for p in home.iterdir()} <= {"settings.json", "log"}
-    assert (home / "settings.json").read_text() == '{"officer": "Của tôi"}'
+    assert (home / "settings.json").read_text("utf-8") == '{"officer": "Của tôi"}'
     return folder
 
 
@@ -110,10 +110,10 @@ def test_figures_of_systems_are_as_published_too(folder: Path, capsys: pytest.Ca
 
 def test_a_folder_with_other_things_in_it_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     mine = tmp_path / "của tôi.txt"
-    mine.write_text("giữ")
+    mine.write_text("giữ", encoding="utf-8")
     assert cli.main(["demo", str(tmp_path), "--json"]) == 2
     assert "không trống" in orjson.loads(capsys.readouterr().out)["error"]
-    assert (mine.read_text(), list(tmp_path.iterdir())) == ("giữ", [mine])
+    assert (mine.read_text("utf-8"), list(tmp_path.iterdir())) == ("giữ", [mine])
     with pytest.raises(Misuse):
         demo.run(mine)
-    assert mine.read_text() == "giữ"
+    assert mine.read_text("utf-8") == "giữ"

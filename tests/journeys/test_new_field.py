@@ -152,7 +152,7 @@ def test_the_rule_that_the_architecture_shows_runs() -> None:
     campaign = builtin("2022-q1")
     program = header + shown[1] + "\n" + f"campaign = {campaign.id!r}\n"
     checked = subprocess.run(
-        [sys.executable, "-c", program + _RUN], capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", program + _RUN], capture_output=True, encoding="utf-8", timeout=60, check=False
     )
     assert (checked.returncode, checked.stdout.strip()) == (0, "['TK002']"), checked.stderr
     assert "task_open_without_obstacles" not in RULES  # only shown, not ours

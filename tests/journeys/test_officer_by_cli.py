@@ -44,7 +44,9 @@ class Desk:
 
 
 def run(*command: object, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=120, check=False, cwd=folder)
+    done = subprocess.run(
+        list(map(str, command)), capture_output=True, encoding="utf-8", timeout=120, check=False, cwd=folder
+    )
     assert done.returncode == 0, (command, done.stdout, done.stderr)
     return done
 
@@ -163,7 +165,7 @@ def _open_with_others_programs(centre: Desk, unit: Desk, sent: Path, folder: Pat
     folder.mkdir()
     identity, plain = folder / "identity", folder / "plain.zip"
     with at_home(centre.home):
-        identity.write_text(keyfiles.load("centre").identity_text() + "\n")
+        identity.write_text(keyfiles.load("centre").identity_text() + "\n", encoding="utf-8")
     run("age", "-d", "-i", identity, "-o", plain, sent)
     with zipfile.ZipFile(plain) as archive:
         assert archive.testzip() is None

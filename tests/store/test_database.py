@@ -142,7 +142,7 @@ from dxdesk.store.database import Store
 Store(Path({str(store.path)!r})).close()
 print("alembic" in sys.modules)
 """
-    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True).stdout
     assert said.strip() == "False"
 
 

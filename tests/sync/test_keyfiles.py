@@ -37,7 +37,7 @@ def test_nobody_else_can_read_a_key_file(tmp_path: Path) -> None:
 def test_a_passphrase_protects_the_secrets_but_not_the_public_halves(tmp_path: Path) -> None:
     key = DeviceKey.make(KeyRole.APPROVER)
     path = save(key, "approver", PASSPHRASE, tmp_path)
-    written = path.read_text()
+    written = path.read_text("utf-8")
     assert not any(secret in written for secret in key.secrets().values())
     [seen] = stored_keys(tmp_path)
     assert (seen.name, seen.role, seen.public, seen.protected) == ("approver", KeyRole.APPROVER, key.public, True)

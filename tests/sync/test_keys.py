@@ -102,9 +102,10 @@ def test_a_private_key_shows_its_id_only_and_is_not_copied_by_accident() -> None
 
 
 def test_a_locked_file_opens_for_each_recipient() -> None:
-    locked = keys.encrypt(b"tin", [KEY.public.recipient, OTHER.public.recipient])
-    assert keys.decrypt(locked, [KEY]) == keys.decrypt(locked, [OTHER]) == b"tin"
-    assert b"tin" not in locked
+    plain = b"tin " * 16  # too long to stand in random bytes by chance
+    locked = keys.encrypt(plain, [KEY.public.recipient, OTHER.public.recipient])
+    assert keys.decrypt(locked, [KEY]) == keys.decrypt(locked, [OTHER]) == plain
+    assert plain not in locked
     with pytest.raises(Unreadable, match="không gửi cho máy này"):
         keys.decrypt(locked, [DeviceKey.make()])
 

@@ -23,7 +23,9 @@ needs_minisign = pytest.mark.skipif(
 
 
 def _run(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([str(part) for part in command], capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        [str(part) for part in command], capture_output=True, encoding="utf-8", timeout=60, check=False
+    )
 
 
 def _unpacked(kind: Kind, offices: Offices, folder: Path) -> DeviceKey:
@@ -100,7 +102,7 @@ def test_what_minisign_signed_we_verify_and_name_by_the_same_id(tmp_path: Path) 
     data = _file(tmp_path / "data", b"data")
     signed = _run("minisign", "-S", "-H", "-W", "-s", secret, "-m", data, "-t", "dxdesk test")
     assert signed.returncode == 0, signed.stderr
-    comment, line = public.read_text().strip().split("\n")
+    comment, line = public.read_text("utf-8").strip().split("\n")
     assert verify(line, b"data", (tmp_path / "data.minisig").read_bytes()) == "dxdesk test"
     assert comment == f"untrusted comment: minisign public key {key_id(line)}"
     assert len(fingerprint(public_keys(line, DeviceKey.make(KeyRole.DEVICE).public.recipient))) == 47

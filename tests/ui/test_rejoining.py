@@ -68,13 +68,11 @@ def test_the_palette_writes_anew_what_nobody_reads_and_says_when_there_is_nothin
     an = laptop(tmp_path, "an", "Nguyễn Văn An")
     said: list[str] = []
     desk.said.connect(lambda text, _tone: said.append(text))
-    problems: list[str] = []
-    desk.problem.connect(lambda problem: problems.append(problem.message))
     monkeypatch.setenv("DXDESK_HOME", str(an.home))
     with lifecycle.open_store(an.store) as opened:
         desk.open(opened)
         settle()
-        assert any("Đồng hồ" in message for message in problems)
+        assert any("Đồng hồ" in text for text in said)
         (command,) = [one for one in shell.commands() if "Ghi lại" in one.title]
         command.run()
         settle()

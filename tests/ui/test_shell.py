@@ -51,7 +51,9 @@ sys.argv = ["dxdesk"]
 sys.exit(__main__.main())
 """
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True, env=environment
+    )
     assert done.stdout.strip() == "[] []"  # PySide6 makes classes when they are asked for: these two hold many enums
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 
-from dxdesk.errors import Missing
+from dxdesk.errors import Missing, Problem
 from dxdesk.flows.workspace import Workspace
 from dxdesk.ui import shot
 from dxdesk.ui.theme import DARK, LIGHT
@@ -46,3 +47,20 @@ def test_an_unknown_page_names_the_known_ones(workspace: Workspace, tmp_path: Pa
     with pytest.raises(Missing, match="overview"):
         shot.take(workspace, "không có", tmp_path / "x.png")
     assert not (tmp_path / "x.png").exists()
+
+
+@pytest.mark.logs
+def test_a_page_that_raised_is_no_picture(workspace: Workspace, tmp_path: Path) -> None:
+    """Qt itself goes on after what a slot raised."""
+
+    def broken() -> None:
+        raise AttributeError("no module of that name")
+
+    with shot.Camera(workspace) as camera:
+        QTimer.singleShot(0, broken)
+        with pytest.raises(Problem, match="overview") as caught:
+            camera.take("overview", tmp_path / "x.png")
+        assert caught.value.exit_code == 2
+        assert not (tmp_path / "x.png").exists()
+        camera.take("plans", tmp_path / "y.png")
+    assert (tmp_path / "y.png").exists()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
@@ -62,13 +64,22 @@ def identify(path: Path) -> int:
                 _("“{name}” không phải là tệp dữ liệu của chương trình.").format(name=path.name),
                 hint=_("Hãy chọn tệp có đuôi .dxdb."),
             )
-    uri = f"{path.absolute().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE)) as connection:
+    with closing(sqlite3.connect(readonly_uri(path.absolute()), uri=True, timeout=PATIENCE)) as connection:
         application = connection.execute("PRAGMA application_id").fetchone()[0]
         version = connection.execute("PRAGMA user_version").fetchone()[0]
     if application != APPLICATION_ID:
         raise Unreadable(_("“{name}” là cơ sở dữ liệu của chương trình khác.").format(name=path.name))
     return int(version)
+
+
+def readonly_uri(path: PurePath) -> str:
+    """The URI by which SQLite opens an absolute path for reading only.
+
+    Not `as_uri`: that makes the server of a network share, and the "?" of a long path of Windows, the authority of the
+    URI, and SQLite takes none.
+    """
+    plain = os.fsencode(path.as_posix())
+    return f"file:{'//' if plain.startswith(b'/') else '///'}{quote(plain, safe='/:')}?mode=ro"
 
 
 def explain(error: BaseException, path: Path) -> Problem | None:
@@ -110,9 +121,8 @@ def copy_online(source: Path, target: Path) -> None:
 
     The copy has no token: whoever writes to it begins a life of their own there.
     """
-    uri = f"{source.absolute().as_uri()}?mode=ro"
     with (
-        closing(sqlite3.connect(uri, uri=True, timeout=PATIENCE)) as origin,
+        closing(sqlite3.connect(readonly_uri(source.absolute()), uri=True, timeout=PATIENCE)) as origin,
         closing(sqlite3.connect(target)) as copy,
     ):
         origin.backup(copy)

@@ -102,6 +102,7 @@ def test_the_keys_are_those_that_are_printed(tmp_path: Path, monkeypatch: pytest
     run("set", store, "platforms", "PF33", "users=10")
     run("undo", store)
     run("redo", store)
+    run("restate", store)
     run("explain", store, "level_not_monitored", "--text", "đúng")
     run("confirm", store, "--as", "preparer", "--officer", "An")
     run("confirm", store, "--as", "approver", "--officer", "Bình")

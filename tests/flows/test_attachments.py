@@ -171,3 +171,16 @@ def test_scans_come_to_the_centre_with_the_report(
         receiving.merge(central, usb / "1.dxsync")
         about = seen_as(central, central.campaign, "20")
         assert attachments.attached(about) == [kept]
+
+
+@pytest.mark.parametrize("name", ["nul.pdf", "aux.quyet-dinh.pdf", "COM1.pdf", "a:b.pdf", "đuôi chấm. .pdf"])
+def test_a_scan_is_saved_under_a_name_that_every_system_takes(name: str, ready: Workspace, tmp_path: Path) -> None:
+    scan = tmp_path / name
+    scan.write_bytes(PDF)
+    attached = attachments.attach(ready, "plans", "plan_annual", scan)
+    (tmp_path / "ra").mkdir()
+    saved = attachments.save_copy(ready, attached.attachment, tmp_path / "ra")
+    assert saved.read_bytes() == PDF
+    assert saved.stem.partition(".")[0].lower() not in {"nul", "aux", "com1"}
+    assert ":" not in saved.name
+    assert not saved.stem.endswith((" ", "."))

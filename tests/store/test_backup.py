@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -69,3 +70,20 @@ def test_only_a_store_can_be_put_back(store: Store, tmp_path: Path) -> None:
         backup.restore(store.path, store.path)
     with Store(store.path) as untouched:
         assert rebuild.verify(untouched).problems == []
+
+
+def test_a_store_that_another_program_holds_is_named_and_not_its_copy(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows replaces no open file."""
+    copy, held = backup.backup(store.path), store.path
+
+    def replacing(self: Path, target: Path) -> Path:
+        raise PermissionError(errno.EACCES, "Access is denied", str(self), None, str(target))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", replacing)
+        with pytest.raises(PermissionError) as caught:
+            backup.copy(copy, held)
+    assert caught.value.filename == str(held)
+    assert not list(held.parent.glob(".*.part"))

@@ -107,7 +107,8 @@ def _told(ws: Workspace, report: PackageReport, taken: Taken, sender: str, *, dr
     text = coming if dry_run else came
     said = text.format(n=taken.entries, m=taken.records, who=who)
     if taken.rejoined:
-        said += " " + _("Đã nối lại {n} thay đổi của máy này; hãy xác nhận và gửi lại.").format(n=taken.rejoined)
+        joined = _("Đã nối lại {n} thay đổi của máy này; hãy xác nhận và gửi lại số liệu.")
+        said += " " + joined.format(n=taken.rejoined)
     if taken.conflicts:
         said += " " + _("Có {n} dòng khác biệt cần xử lý.").format(n=taken.conflicts)
     return said

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from dxdesk.errors import Problem
+from dxdesk.errors import Parted, Problem
 from dxdesk.i18n import _
 from dxdesk.models.field import show_number
 from dxdesk.ui.desk import Desk
@@ -33,8 +33,9 @@ class Verdict:
     unit: str
     said: str
     hint: str = ""
-    path: Path | None = None  # of an enrolment that may be believed
+    path: Path | None = None  # of an enrolment that may be believed, or a file that may be joined
     request: Request | None = None
+    parted: bool = False  # it may be taken in once what this store has is joined to it again
 
 
 class Intake(QObject):
@@ -143,7 +144,8 @@ class Intake(QObject):
 
     def _failed(self, path: Path, problem: Problem) -> None:
         state = _("Từ chối") if problem.exit_code == 3 else _("Không nhận được")
-        self._settle(Verdict(path.name, state, "error", "", problem.message, problem.hint))
+        parted = isinstance(problem, Parted)
+        self._settle(Verdict(path.name, state, "error", "", problem.message, problem.hint, path, parted=parted))
 
     def _settle(self, verdict: Verdict) -> None:
         self._done += 1

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dxdesk.flows import care, exchanging, lifecycle, receiving, signoff, trusting
+from dxdesk.flows import answering, care, exchanging, lifecycle, receiving, signoff, trusting
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.submission import Role
 from tests.flows import office
@@ -80,3 +80,31 @@ def put_back(desk: Laptop, folder: Path) -> None:
     shutil.rmtree(desk.home)
     shutil.copytree(folder / "home", desk.home)
     shutil.copy(folder / "store.dxdb", desk.store)
+
+
+def centre_put_back(folder: Path, unit: Laptop, head_office: Laptop) -> Path:
+    """The centre lost a comment that the unit has, and made another since; returns the unit's report with the first."""
+    usb = folder / "usb"
+    enrolled(unit, head_office, usb)
+
+    def round_of(number: int, comment: str) -> None:
+        """The unit sends, the centre returns the report with a comment, the unit takes that in."""
+        with unit.work() as mine:
+            send(mine, usb / f"{number}.dxsync")
+        with head_office.work() as central:
+            receiving.merge(central, usb / f"{number}.dxsync")
+            answering.give_back(central, "20", usb / f"{number}-tra.dxsync", comments=[comment])
+        with unit.work() as mine:
+            receiving.merge(mine, usb / f"{number}-tra.dxsync")
+
+    round_of(1, "plans/plan_annual/note=Hỏi từ đầu")
+    image(head_office, folder / "image")
+    round_of(2, "plans/plan_annual/signer=Hỏi trước khi mất")
+    put_back(head_office, folder / "image")
+    with head_office.work() as central:
+        receiving.merge(central, usb / "2.dxsync")
+        comment = "plans/plan_5y/note=Hỏi sau khi đưa về"
+        answering.give_back(central, "20", usb / "c.dxsync", comments=[comment])
+    with unit.work() as mine:
+        send(mine, usb / "3.dxsync")
+    return usb / "3.dxsync"

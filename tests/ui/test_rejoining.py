@@ -7,16 +7,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from dxdesk import dates
 from dxdesk.flows import entry, exchanging, lifecycle
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.pages.exchange import ExchangePage
+from dxdesk.ui.pages.inbox import InboxPage
 from dxdesk.ui.receiving_files import PreviewDialog
 from dxdesk.ui.shell import Shell
 from tests.flows import office
-from tests.flows.laptops import believe, hand_over, image, laptop, put_back
+from tests.flows.laptops import Laptop, believe, centre_put_back, hand_over, image, laptop, put_back
 
 Settle = Callable[[], None]
 
@@ -57,6 +58,35 @@ def test_the_preview_offers_to_join_a_file_that_parted_from_this_computer(
         assert any("Đã nối lại 1 thay đổi" in one.text() for one in page.findChildren(QLabel))
         assert office.values(opened, "plans", "plan_5y", "note") == ["đã mất"]
         assert office.values(opened, "plans", "plan_annual", "note") == ["ghi sau"]
+        desk.open(None)
+        settle()
+
+
+def test_the_inbox_offers_it_where_the_centre_was_put_back(
+    tmp_path: Path, shell: Shell, desk: Desk, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "usb").mkdir()
+    head_office = Laptop(tmp_path / "tu", office.move_in(office.centre(), tmp_path / "tu", tmp_path / "central.dxdb"))
+    lang_son = Laptop(tmp_path / "ls", office.move_in(office.ready(), tmp_path / "ls", tmp_path / "20.dxdb"))
+    report = centre_put_back(tmp_path, lang_son, head_office)
+    monkeypatch.setenv("DXDESK_HOME", str(head_office.home))
+    with lifecycle.open_store(head_office.store) as opened:
+        desk.open(opened)
+        settle()
+        shell.go(Goal("inbox"))
+        settle()
+        page = shell.page
+        assert isinstance(page, InboxPage)
+        page.take([report])
+        settle()
+        (refused,) = page.verdicts
+        assert (refused.state, refused.parted) == ("Từ chối", True)
+        (join,) = [one for one in page.findChildren(QPushButton) if one.text() == "Nối lại và nhận"]
+        join.click()
+        settle()
+        (taken,) = page.verdicts
+        assert taken.state == "Đã nhận"
+        assert "Đã nối lại 1 thay đổi" in taken.said
         desk.open(None)
         settle()
 

@@ -38,6 +38,7 @@ from dxdesk.ui.widgets import Empty, Notice, button, clear, label
 if TYPE_CHECKING:
     from dxdesk.flows.answering import Answered
     from dxdesk.flows.inbox import Arrived, Compared
+    from dxdesk.flows.receiving import Taken
 
 WAITING, FILES, ANSWERED = range(3)
 _OPEN = ("waiting", "concurrent")
@@ -173,6 +174,10 @@ class InboxPage(Page):
             go = button(self.desk.theme, _("Đối chiếu dấu vân tay…"), act, kind="primary", icon="key")
             self.detail.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
 
+        if verdict.parted:
+            join = button(self.desk.theme, _("Nối lại và nhận"), partial(self._ask_join, verdict), icon="exchange")
+            self.detail.addWidget(join, 0, Qt.AlignmentFlag.AlignLeft)
+
     def _detail_report(self, one: Arrived) -> None:
         from dxdesk.flows import inbox
 
@@ -293,6 +298,23 @@ class InboxPage(Page):
         self.verdicts = [done if v is verdict else v for v in self.verdicts]
         self._show_files()
         self.desk.say(_("Đã tin cậy khóa của {unit}.").format(unit=verdict.unit), "ok")
+
+    def _ask_join(self, verdict: Verdict) -> None:
+        self.key.then(partial(self._join, verdict))
+
+    def _join(self, verdict: Verdict, passphrase: str) -> None:
+        from dxdesk.flows import receiving
+
+        self.desk.write(
+            _("Đang nhận {file}…").format(file=verdict.file), receiving.merge, verdict.path, rejoin=True,
+            passphrase=passphrase, watch=True, done=partial(self._joined, verdict), owner=self,
+        )  # fmt: skip
+
+    def _joined(self, verdict: Verdict, taken: Taken) -> None:
+        unit = self.desk.store.campaign.unit(taken.unit).full_name
+        done = Verdict(verdict.file, _("Đã nhận"), "ok", unit, taken.says)
+        self.verdicts = [done if v is verdict else v for v in self.verdicts]
+        self._show_files()
 
     # -- page -----------------------------------------------------------------------------------------------------
 

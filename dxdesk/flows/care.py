@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from dxdesk.errors import Misuse, Problem
-from dxdesk.flows import signing, trusting
+from dxdesk.flows import signing, soundness, trusting
 from dxdesk.flows.answering import standing
 from dxdesk.flows.receiving import digests_at_vector
 from dxdesk.flows.workspace import Workspace, existing, output, seen_as
 from dxdesk.i18n import _
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import backup as store_backup
-from dxdesk.store import rebuild
 from dxdesk.store.database import Store
 from dxdesk.store.lock import StoreLock
 from dxdesk.store.projection import together
@@ -57,8 +58,13 @@ class Digest:
 
 
 def verify(workspace: Workspace, progress: Progress = SILENT) -> Verification:
-    """Check every link of the journal and every row against it."""
-    return rebuild.verify(workspace.store, progress)
+    """Check every link of the journal, every row against it, every table and signature."""
+    return verify_store(workspace.store.path, progress)
+
+
+def verify_store(path: Path, progress: Progress = SILENT) -> Verification:
+    """The same for a file, however damaged it is. Raises `Missing`, `Unreadable` for what was never a store."""
+    return soundness.verified_store(existing(path), progress)
 
 
 def verify_package(path: Path, *, passphrase: str = "") -> PackageReport:
@@ -78,9 +84,10 @@ def verify_package(path: Path, *, passphrase: str = "") -> PackageReport:
     )
 
 
-def backup(workspace: Workspace) -> Backup:
-    """Take a checked backup now."""
-    return _described(store_backup.backup(workspace.store.path))
+def backup(workspace: Workspace, *, quick: bool = False) -> Backup:
+    """Take a checked backup now. `quick` looks at its structure and seals alone, for backups that nobody waits for."""
+    check = None if quick else soundness.require_sound_copy
+    return _described(store_backup.backup(workspace.store.path, check=check))
 
 
 def backups(path: Path) -> list[Backup]:
@@ -91,11 +98,18 @@ def backups(path: Path) -> list[Backup]:
 def restore(path: Path, copy: Path) -> Path | None:
     """Put a backup in a store's place; returns the backup of what was there. The store must not be open."""
     existing(copy)
-    _same_store(path, copy)
+    with held(path):
+        _same_store(path, copy)
+        return store_backup.restore(path, copy, soundness.require_sound_copy)
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """While a store's file is replaced, nobody else may open it for writing; `Busy` where somebody has."""
     lock = StoreLock(path)
     lock.acquire()
     try:
-        return store_backup.restore(path, copy)
+        yield
     finally:
         lock.release()
 

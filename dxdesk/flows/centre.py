@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, insert, select
 from dxdesk.dates import now
 from dxdesk.errors import Misuse
 from dxdesk.flows.signing import centre_fingerprint
+from dxdesk.flows.soundness import require_sound
 from dxdesk.flows.workspace import CENTRE, Workspace, load_key
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign, Centre
@@ -39,6 +40,7 @@ def publish(workspace: Workspace, path: Path, *, passphrase: str = "") -> Publis
     """Write the centre's campaign, signed, with the centre's keys; units are made from it."""
     if workspace.profile != "central":
         raise Misuse(_("Chỉ cơ quan tổng hợp phát hành kỳ báo cáo."))
+    require_sound(workspace)
     centre = load_key(CENTRE, KeyRole.CENTRE, passphrase)
     recovery = load_key(RECOVERY, KeyRole.RECOVERY, passphrase)
     keys = Centre(

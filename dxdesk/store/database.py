@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import DatabaseError
 
 from dxdesk import settings
-from dxdesk.dates import now
+from dxdesk.dates import now, show_moment
 from dxdesk.errors import Missing, Misuse, Problem, UpdateNeeded
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
@@ -76,10 +76,7 @@ class Store:
     @classmethod
     def create(cls, path: Path) -> Store:
         """A new, empty store; an existing file is never overwritten, a half-made one never left behind."""
-        if path.exists():
-            raise Misuse(_("Tệp “{name}” đã có.").format(name=path.name), hint=_("Hãy chọn tên khác hoặc mở tệp đó."))
-        if not path.parent.is_dir():
-            raise Missing(_("Không có thư mục “{folder}”.").format(folder=path.parent))
+        _check_free(path)
         touch_private(path)
         writer, _reader = sqlite.engines(path)
         try:
@@ -164,6 +161,14 @@ class Store:
         """Since when changes are missing from this file, as a moment: it was copied alone while a program was writing.
         Empty where nothing is missing."""
         return self._lacking
+
+    @property
+    def said_lacking(self) -> str:
+        """The same as a sentence."""
+        if not self._lacking:
+            return ""
+        said = _("Tệp “{name}” được chép riêng trong khi chương trình đang ghi: thiếu những thay đổi từ {moment}.")
+        return said.format(name=self.path.name, moment=show_moment(self._lacking))
 
     @property
     def id(self) -> str:
@@ -329,6 +334,31 @@ class Store:
 
     def __exit__(self, *_error: object) -> None:
         self.close()
+
+
+@contextmanager
+def forming(path: Path) -> Iterator[Path]:
+    """Where a store is made that appears under its name once the block ends without an error.
+
+    A program that is killed meanwhile leaves nothing that could be taken for a store. Raises `Misuse` rather than
+    replace a file, `Missing` where the folder isn't there.
+    """
+    _check_free(path)
+    unfinished = path.with_name(f".dxdesk-{secrets.token_hex(8)}.part")
+    try:
+        yield unfinished
+        _check_free(path)
+        unfinished.replace(path)
+    finally:
+        for ending in ("", "-wal", "-shm", ".lock"):
+            unfinished.with_name(unfinished.name + ending).unlink(missing_ok=True)
+
+
+def _check_free(path: Path) -> None:
+    if path.exists():
+        raise Misuse(_("Tệp “{name}” đã có.").format(name=path.name), hint=_("Hãy chọn tên khác hoặc mở tệp đó."))
+    if not path.parent.is_dir():
+        raise Missing(_("Không có thư mục “{folder}”.").format(folder=path.parent))
 
 
 def projection_fingerprint() -> str:

@@ -91,7 +91,10 @@ def verify(store: Store, progress: Progress = SILENT) -> Verification:
     """Everything a store holds, from the ground up. Reads only."""
     from dxdesk.store.verifying import verified  # it takes what stands above
 
-    return verified(store.path, lacking=store.lacking, progress=progress)
+    found = verified(store.path, progress=progress)
+    if store.lacking:
+        found.problems.insert(0, store.said_lacking)
+    return found
 
 
 def digest(connection: Connection, codec: RowCodec) -> str:

@@ -16,6 +16,7 @@ from dxdesk.models.tables import LASTING_TABLES, Seal
 
 Columns = tuple[str, ...]
 
+SINCE: Final = 5  # version of the tables
 _SCHEMA: Final = "sqlite_schema"
 _KEPT: Final = str(Seal.__tablename__)
 _ITSELF: Final = {"scan": {"content"}}  # columns that are known by a hash which is sealed
@@ -110,15 +111,43 @@ def seal_schema(connection: sqlite3.Connection) -> None:
 
 
 def broken(connection: sqlite3.Connection) -> list[str]:
-    """The tables that are not what was sealed; one that can't be read raises what the driver raises."""
+    """The tables that are not what was sealed; none in a file of an older program. What can't be read raises what the
+    driver raises."""
+    if connection.execute("PRAGMA user_version").fetchone()[0] < SINCE:
+        return []
     kept = dict(connection.execute(f"SELECT name, hash FROM {_KEPT}").fetchall())
     return [table for table in SEALED if kept.get(table) != f"{_sum(connection, table):064x}"]
+
+
+def gap(connection: sqlite3.Connection, table: str) -> int:
+    """What a table differs by from what was sealed; 0 where it doesn't."""
+    kept = connection.execute(f"SELECT hash FROM {_KEPT} WHERE name = ?", (table,)).fetchone()
+    return (_read(kept[0]) if kept else 0) ^ _sum(connection, table)
+
+
+def row_hash(table: str, row: Mapping[str, Any]) -> int:
+    """What one row, as the driver gives it, adds to its table's seal."""
+    told: list[str | bytes | None] = []
+    for name in SEALED[table]:
+        value = row.get(name)
+        told.append(_KINDS.get(type(value), ""))
+        told.append(value if isinstance(value, bytes) or value is None else str(value).encode(errors="surrogateescape"))
+    return _hash(table, told)
+
+
+_KINDS: Final = {str: "text", bytes: "blob", int: "integer", float: "real", type(None): "null"}
+
+
+def known(connection: sqlite3.Connection) -> bool:
+    """Whether a file has seals: those of older programs have none."""
+    query = "SELECT count(*) FROM sqlite_schema WHERE name = ?"
+    return bool(connection.execute(query, (_KEPT,)).fetchone()[0])
 
 
 def drop_facts(connection: sqlite3.Connection, names: Iterable[str]) -> None:
     """Take facts out of `meta` where no watch is kept: in a copy."""
     for name in names:
         query = f"SELECT {_told(SEALED['meta'])} FROM meta WHERE key = ?"
-        for told in connection.execute(query, (name,)).fetchall():
+        for told in connection.execute(query, (name,)).fetchall() if known(connection) else ():
             _alter(connection, "meta", _hash("meta", told))
         connection.execute("DELETE FROM meta WHERE key = ?", (name,))

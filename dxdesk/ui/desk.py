@@ -91,7 +91,7 @@ class Desk(QObject):
         from dxdesk.flows import care
 
         self._kept = self.ws.store.version
-        self.jobs.write(_("Đang sao lưu…"), care.backup, self.ws, owner=self)
+        self.jobs.write(_("Đang sao lưu…"), care.backup, self.ws, quick=True, owner=self)
 
     def say(self, text: str, tone: Tone = "plain") -> None:
         self.said.emit(text, tone)

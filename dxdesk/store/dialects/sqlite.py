@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
 from dxdesk.errors import Busy, Problem, Unreadable
 from dxdesk.i18n import _
-from dxdesk.store.seals import drop_facts
+from dxdesk.store.seals import broken, drop_facts
 
 TOKEN, WRITING = "token", "writing"  # facts that a copy doesn't have
 APPLICATION_ID = 0x44584442  # "DXDB": tells our files from other SQLite databases
@@ -21,8 +21,8 @@ MAGIC = b"SQLite format 3\x00"
 _APPLICATION = APPLICATION_ID.to_bytes(4)
 # What SQLite says of every file of ours in the first hundred bytes, and mostly doesn't look at itself.
 _FIXED = (
-    (20, 24, b"\0\x40\x20\x20"), (44, 48, b"\0\0\0\4"), (52, 56, bytes(4)), (56, 60, b"\0\0\0\1"),
-    (64, 68, bytes(4)), (72, 92, bytes(20)),
+    (18, 20, b"\2\2", b"\1\1"), (20, 24, b"\0\x40\x20\x20"), (44, 48, b"\0\0\0\4"), (52, 56, bytes(4)),
+    (56, 60, b"\0\0\0\1"), (64, 68, bytes(4)), (72, 92, bytes(20)),
 )  # fmt: skip
 PAGE = 8192  # bytes; an import of 69,000 rows takes a sixth less time than with 4096
 LOG_LIMIT = 16 * 2**20  # bytes the write-ahead log is cut back to after a large import
@@ -55,14 +55,17 @@ def _take_any_text(connection: Any, _record: Any) -> None:
     connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
 
 
-def look(path: Path) -> sqlite3.Connection:
-    """A connection that changes nothing, also to a file where nothing can be written.
+def look(path: Path, *, damaged_too: bool = False) -> sqlite3.Connection:
+    """A connection that changes nothing, also to a file where nothing can be written; `damaged_too` passes over tables
+    whose declaration is spoilt.
 
-    There SQLite can't keep its list of readers. As nobody can write, none is needed.
+    Where nothing can be written SQLite can't keep its list of readers. As nobody can write, none is needed.
     """
     connection = sqlite3.connect(path, timeout=PATIENCE, check_same_thread=False)
     try:
         connection.execute("PRAGMA query_only=ON")
+        if damaged_too:
+            connection.execute("PRAGMA writable_schema=ON")  # nothing is written: it has SQLite go on
         connection.execute("SELECT count(*) FROM sqlite_schema")
     except sqlite3.OperationalError as error:
         connection.close()
@@ -78,6 +81,9 @@ def look(path: Path) -> sqlite3.Connection:
         return sqlite3.connect(
             f"{path.absolute().as_uri()}?immutable=1", uri=True, timeout=PATIENCE, check_same_thread=False
         )
+    except UnicodeDecodeError:  # the driver can't even read what SQLite has to say of a spoilt declaration
+        connection.close()
+        raise damaged(path) from None
     except BaseException:
         connection.close()
         raise
@@ -138,7 +144,7 @@ def identify(path: Path) -> int:
         ours = "SELECT count(*) FROM sqlite_schema WHERE name IN ('change', 'batch', 'stream', 'meta')"
         if application != APPLICATION_ID and connection.execute(ours).fetchone()[0] < 4:
             raise Unreadable(_("“{name}” là cơ sở dữ liệu của chương trình khác.").format(name=path.name))
-    if application != APPLICATION_ID or any(head[start:end] != kept for start, end, kept in _FIXED):
+    if application != APPLICATION_ID or any(head[start:end] not in kept for start, end, *kept in _FIXED):
         raise damaged(path)
     return int(version)
 
@@ -165,7 +171,10 @@ def _not_kept(code: int, path: Path) -> Problem | None:
 
 
 # How the driver says that a text is none (and quotes it), and that something is gone which every store has.
-_SPOILT = ("Could not decode to UTF-8", "no such table", "no such column", "no such index")
+_SPOILT = (
+    "Could not decode to UTF-8", "no such table", "no such column", "no such index",
+    "unsupported file format", "malformed",
+)  # fmt: skip
 
 
 def not_writable(path: Path) -> Problem:
@@ -179,6 +188,16 @@ def damaged(path: Path) -> Unreadable:
         _("Tệp dữ liệu “{name}” bị hỏng.").format(name=path.name),
         hint=_("Hãy khôi phục từ bản sao lưu gần nhất (lệnh restore hoặc trang Lịch sử)."),
     )
+
+
+def why_not_kept(error: BaseException) -> str:
+    """Why the system didn't keep a copy, in half a sentence."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return _("ổ đĩa đã đầy")
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return _("không có quyền ghi")
+    return _("ổ đĩa hoặc USB bị lỗi")
 
 
 def set_version(connection: Connection, version: int) -> None:
@@ -195,7 +214,7 @@ def copy_online(source: Path, target: Path) -> None:
     with closing(look(source)) as origin, closing(sqlite3.connect(target)) as copy:
         origin.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
-        if copy.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+        if copy.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok" or broken(copy):
             raise damaged(source)
         with copy:
             drop_facts(copy, (TOKEN, WRITING))

@@ -1,0 +1,99 @@
+"""Mending a damaged store: from its own journal, and from a backup where that isn't enough."""
+
+from __future__ import annotations
+
+import secrets
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dxdesk.errors import Problem, Unreadable
+from dxdesk.flows.care import held
+from dxdesk.flows.soundness import verified_store
+from dxdesk.flows.workspace import existing
+from dxdesk.i18n import _
+from dxdesk.progress import SILENT, Progress
+from dxdesk.store import backup
+from dxdesk.store.database import Store
+from dxdesk.store.salvage import Salvaged, salvage
+
+TRIED = 5  # backups, the newest first
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """What was found and what mending it comes to; `lost` is what no file holds any more, in sentences."""
+
+    problems: list[str] = field(default_factory=list)  # none: there is nothing to mend
+    lost: list[str] = field(default_factory=list)
+    base: Path | None = None  # the backup that was needed
+    before: Path | None = None  # where the damaged file is kept
+    done: bool = False
+
+
+def repair(path: Path, *, dry_run: bool = False, progress: Progress = SILENT) -> Repaired:
+    """Make a damaged store whole again: entries as far as their chain bears them out, rows made anew from them.
+
+    Where its own journal isn't enough, what is damaged comes from the newest good backup. The damaged file is kept
+    beside the backups. With `dry_run` it is only told what would come of it. `Unreadable` where nothing can be mended.
+    The store must not be open.
+    """
+    with held(existing(path)):
+        found = verified_store(path, progress)
+        if not found.problems:
+            return Repaired()
+        fresh = path.with_name(f".dxdesk-{secrets.token_hex(8)}.part")
+        try:
+            base, salvaged = _best(path, fresh, progress)
+            lost = [*_gap(path), *salvaged.lost]
+            if dry_run:
+                return Repaired(found.problems, lost, base)
+            before = backup.keep_as_it_is(path)
+            backup.put_in_place(fresh, path)
+            return Repaired(found.problems, lost, base, before, done=True)
+        finally:
+            _clear(fresh)
+
+
+def _best(path: Path, fresh: Path, progress: Progress) -> tuple[Path | None, Salvaged]:
+    """Of what the store alone and each backup make of it, the one by which least is lost; it lies at `fresh`."""
+    tried: list[tuple[int, int, Path | None]] = []
+    bases: list[Path | None] = [None, *(copy for _moment, copy in backup.listing(path)[:TRIED])]
+    for place, base in enumerate(bases):
+        progress.step(place, len(bases), _("Đang thử khôi phục…"))
+        salvaged = _try(path, base, fresh, progress)
+        if salvaged is not None and not salvaged.lost:
+            return base, salvaged
+        if salvaged is not None:
+            tried.append((salvaged.entries, len(salvaged.lost), base))
+    for _entries, _n, base in sorted(tried, key=lambda one: one[:2]):
+        if (salvaged := _try(path, base, fresh, progress)) is not None:
+            return base, salvaged
+    raise Unreadable(
+        _("Không sửa được “{name}”: tệp hỏng quá nhiều và không có bản sao lưu nào còn tốt.").format(name=path.name),
+        hint=_("Hãy giữ nguyên tệp này và hỏi người hỗ trợ."),
+    )
+
+
+def _try(path: Path, base: Path | None, fresh: Path, progress: Progress) -> Salvaged | None:
+    """None where what comes of it isn't sound."""
+    _clear(fresh)
+    try:
+        if base is not None and verified_store(base, progress).problems:
+            return None
+        salvaged = salvage(path, base, fresh)
+        return None if verified_store(fresh, progress).problems else salvaged
+    except Problem:
+        return None
+
+
+def _gap(path: Path) -> list[str]:
+    """What a copy without its last changes lacks."""
+    with suppress(Problem), Store(path, writable=False) as store:
+        return [store.said_lacking] if store.said_lacking else []
+    return []
+
+
+def _clear(fresh: Path) -> None:
+    for ending in ("", "-wal", "-shm", ".lock"):
+        fresh.with_name(fresh.name + ending).unlink(missing_ok=True)

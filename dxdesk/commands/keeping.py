@@ -58,7 +58,7 @@ def repair(store: StorePath, dry_run: DryRun = False, as_json: Json = False) -> 
     """Mend a damaged store."""
     from dxdesk.flows import repairing
 
-    done = repairing.repair(store, dry_run=dry_run, progress=Console())
+    done = (repairing.preview if dry_run else repairing.repair)(store, Console())
     if not done.problems:
         finish(as_json, {"repaired": done}, _("Không có gì phải sửa."))
     head = _("Đã sửa {name}; tệp hỏng được giữ ở {before}.") if done.done else _("Sửa được {name}; chưa ghi gì.")

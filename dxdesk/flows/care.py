@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from dxdesk.errors import Misuse, Problem
 from dxdesk.flows import signing, soundness, trusting
@@ -112,6 +113,15 @@ def held(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def trial_copy(path: Path) -> Iterator[Path]:
+    """A copy of a store to try something on, gone afterwards; the store itself may be open elsewhere."""
+    with TemporaryDirectory(prefix="dxdesk-") as folder:
+        copy = Path(folder) / existing(path).name
+        store_backup.copy(path, copy)
+        yield copy
 
 
 def _same_store(path: Path, copy: Path) -> None:

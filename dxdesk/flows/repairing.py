@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from contextlib import suppress
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from dxdesk.errors import Problem, Unreadable
@@ -31,28 +32,41 @@ class Repaired:
     done: bool = False
 
 
-def repair(path: Path, *, dry_run: bool = False, progress: Progress = SILENT) -> Repaired:
+def preview(path: Path, progress: Progress = SILENT) -> Repaired:
+    """What is wrong with a store and what mending it would come to; nothing is changed, and it may be open.
+
+    Raises `Unreadable` where nothing can be mended.
+    """
+    with _planned(path, progress) as (plan, _fresh):
+        return plan
+
+
+def repair(path: Path, progress: Progress = SILENT) -> Repaired:
     """Make a damaged store whole again: entries as far as their chain bears them out, rows made anew from them.
 
     Where its own journal isn't enough, what is damaged comes from the newest good backup. The damaged file is kept
-    beside the backups. With `dry_run` it is only told what would come of it. `Unreadable` where nothing can be mended.
-    The store must not be open.
+    beside the backups. `Unreadable` where nothing can be mended, `Busy` while the store is open.
     """
-    with held(existing(path)):
-        found = verified_store(path, progress)
-        if not found.problems:
-            return Repaired()
-        fresh = path.with_name(f".dxdesk-{secrets.token_hex(8)}.part")
-        try:
-            base, salvaged = _best(path, fresh, progress)
-            lost = [*_gap(path), *salvaged.lost]
-            if dry_run:
-                return Repaired(found.problems, lost, base)
-            before = backup.keep_as_it_is(path)
-            backup.put_in_place(fresh, path)
-            return Repaired(found.problems, lost, base, before, done=True)
-        finally:
-            _clear(fresh)
+    with held(existing(path)), _planned(path, progress) as (plan, fresh):
+        if not plan.problems:
+            return plan
+        before = backup.keep_as_it_is(path)
+        backup.put_in_place(fresh, path)
+        return replace(plan, before=before, done=True)
+
+
+@contextmanager
+def _planned(path: Path, progress: Progress) -> Iterator[tuple[Repaired, Path]]:
+    found = verified_store(existing(path), progress)
+    if not found.problems:
+        yield Repaired(), path
+        return
+    fresh = path.with_name(f".dxdesk-{secrets.token_hex(8)}.part")
+    try:
+        base, salvaged = _best(path, fresh, progress)
+        yield Repaired(found.problems, [*_gap(path), *salvaged.lost], base), fresh
+    finally:
+        _clear(fresh)
 
 
 def _best(path: Path, fresh: Path, progress: Progress) -> tuple[Path | None, Salvaged]:

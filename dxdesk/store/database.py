@@ -9,7 +9,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -201,7 +201,7 @@ class Store:
         if not self.writable:
             raise Misuse(_("Dữ liệu đang được mở chỉ để đọc."))
         with self._writing:
-            life = self._life
+            life, marked = self._life, self._marked
             try:
                 with translated(self.path):
                     self._mark()
@@ -210,6 +210,8 @@ class Store:
             except BaseException:
                 if self._life != life:
                     self._forget_life()
+                if not marked:
+                    self._unmark()
                 raise
             finally:
                 self._wrote_at = time.monotonic()
@@ -239,6 +241,12 @@ class Store:
                 self.set_meta(connection, sqlite.WRITING, now())
             self._fold()
             self._marked = True
+
+    def _unmark(self) -> None:
+        """Nothing follows after all. Where that can't be written it stays marked until the store is closed."""
+        with suppress(DatabaseError, sqlite3.Error), self._transaction() as connection:
+            self._drop_meta(connection, sqlite.WRITING)
+            self._marked = False
 
     def _fold(self) -> bool:
         with self._writer.connect() as connection:

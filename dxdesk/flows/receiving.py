@@ -95,7 +95,8 @@ def _merge(workspace: Workspace, arrival: Arrival, file: str, progress: Progress
             if dry_run:
                 raise _OnlyTrying
             # Nothing is committed yet, so what is backed up is what was there before; of a refused file nothing is.
-            if store.version != store.safe and (found[0].entries or not found[0].known):
+            news = found[0].entries or (found[0].kind != Kind.EXCHANGE and not found[0].known)
+            if store.version != store.safe and news:
                 backup.backup(store.path, "truoc-gop")
     except _OnlyTrying:
         return found[0]

@@ -27,6 +27,7 @@ DAY_BYTES = 200 * 2**20  # of all of the last day; the three newest stay whateve
 ENDING = ".sao-luu"
 ASIDE = ".hong"  # what a damaged store is put aside with
 _NAME = re.compile(r".*-(\d{8}-\d{6})(?:-(\d+))?(?:-[a-z-]+)?\.dxdb")
+_NUMBERED = re.compile(r"(.*-\d{8}-\d{6})(?:-(\d+))?(?:-[a-z-]+)?\.(?:dxdb|hong)")
 _STEM = 80  # bytes of a store's name in those of its backups, which would become too long for the system otherwise
 _PATIENCE = 60  # seconds to wait for another program that is taking a backup of the same store
 
@@ -90,13 +91,10 @@ def _now() -> datetime:
 
 def _free_name(store: Path, moment: datetime, why: str, ending: str = ".dxdb") -> Path:
     """A name for a backup that none has yet, also within one second."""
-    head = folder(store) / f"{_shortened(store.stem, _STEM)}-{moment:%Y%m%d-%H%M%S}"
-    tail = f"{'-' + why if why else ''}{ending}"
-    target, number = Path(f"{head}{tail}"), 1
-    while target.exists():
-        number += 1
-        target = Path(f"{head}-{number}{tail}")
-    return target
+    head = f"{_shortened(store.stem, _STEM)}-{moment:%Y%m%d-%H%M%S}"
+    there = [match for path in folder(store).glob("*") if (match := _NUMBERED.fullmatch(path.name))]
+    number = max((int(match[2] or 1) for match in there if match[1] == head), default=0) + 1  # after those thinned, too
+    return folder(store) / f"{head}{f'-{number}' if number > 1 else ''}{'-' + why if why else ''}{ending}"
 
 
 def listing(store: Path) -> list[tuple[datetime, Path]]:

@@ -11,7 +11,7 @@ from dxdesk.models.builtin import builtin
 from dxdesk.models.change import EVERY, LIVE, Action, Cause, Entry, apply, apply_whole, covering, project, straight
 from dxdesk.models.field import Value
 from dxdesk.models.registers import REGISTERS
-from dxdesk.store import rebuild
+from dxdesk.store import rebuild, undo
 from dxdesk.store.database import Store
 from dxdesk.store.journal import Edit, Journal
 from dxdesk.store.plain import PlainRows, Sourced
@@ -123,11 +123,11 @@ def test_a_short_form_that_went_wrong_is_found_by_verifying(
 ) -> None:
     name = {"name": "Một cửa", "operator": "Sở"}
     record = REGISTERS["systems"].identify(UNIT, name)
-    journal.write(Cause.EDIT, "thêm", [Edit("systems", record, {**name, "level": "1"})])
+    first = journal.write(Cause.EDIT, "thêm", [Edit("systems", record, {**name, "level": "1"})])
     if form in ("encode_straight", "encode"):
         journal.write(Cause.EDIT, "sửa", [Edit("systems", record, {"level": "2"})])
     if form == "encode_whole":
-        journal.write(Cause.DELETE, "xóa", [Edit("systems", record, {}, Action.DELETE)])
+        undo.take_back(journal, first.batch)
         journal.write(Cause.EDIT, "thêm", [Edit("systems", record, {**name, "level": "1"})])
     if form == "encode":
         journal.write(Cause.EDIT, "bỏ", [Edit("systems", record, {"level": None})])

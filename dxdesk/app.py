@@ -11,7 +11,7 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from dxdesk import i18n
 from dxdesk.i18n import _
@@ -23,6 +23,7 @@ from dxdesk.ui.theme import Theme
 
 # Imported while the person looks at the first page; each of them costs more than the first paint itself.
 _HEAVY = ("dxdesk.flows.lifecycle", "dxdesk.flows.browse", "dxdesk.flows.history", "dxdesk.flows.review")
+TOLD_FOR = 30_000  # ms that the last word stays, so that a computer which shuts down isn't held up
 COLLECT_AFTER = 1_500  # ms after the first paint: most of what starting needs is there then
 
 
@@ -89,5 +90,19 @@ def main(path: Path | None = None) -> int:
     program.shell.show()
     code = app.exec()
     program.desk.close()
-    opening.close(program.desk.ws)
+    if (problem := opening.close(program.desk.ws)) is not None:
+        _tell(str(problem))
     return code
+
+
+def _tell(words: str) -> None:
+    """What is left to say once the window is gone: that all is kept, and what failed after it."""
+    from PySide6.QtWidgets import QMessageBox
+
+    if sys.stderr is not None:  # a program without a console has none
+        sys.stderr.write(words + "\n")
+    box = QMessageBox(QMessageBox.Icon.Warning, _("Đã đóng"), "")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(words)
+    QTimer.singleShot(TOLD_FOR, box.accept)
+    box.exec()

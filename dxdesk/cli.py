@@ -58,6 +58,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "report": (reviewing.report, N_("Ghi báo cáo của đơn vị.")),
     "shot": (keeping.shot, N_("Chụp một trang của chương trình, không cần màn hình.")),
     "verify": (keeping.verify, N_("Kiểm tra toàn bộ nhật ký của tệp dữ liệu, hoặc chữ ký của tệp gửi.")),
+    "repair": (keeping.repair, N_("Sửa tệp dữ liệu bị hỏng từ nhật ký của nó, hoặc từ bản sao lưu còn tốt.")),
     "backup": (keeping.backup, N_("Sao lưu ngay.")),
     "restore": (keeping.restore, N_("Thay tệp dữ liệu bằng một bản sao lưu; bản hiện có được sao lưu trước.")),
     "digest": (keeping.digest, N_("Mã đối chiếu số liệu, để so với cơ quan tổng hợp.")),

@@ -78,6 +78,10 @@ class Missing(Problem):
     """Something that is needed isn't there: a file, a record, a key, a campaign."""
 
 
+class NotTidied(Problem):
+    """What was asked for is done and kept; something that comes after it failed, such as a backup on closing."""
+
+
 class Misuse(Problem):
     """What was asked for makes no sense here."""
 

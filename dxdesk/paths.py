@@ -37,6 +37,21 @@ def _user_folder() -> Path:
     return Path(user_data_dir("dxdesk", appauthor=False))
 
 
+def touch_private(path: Path) -> None:
+    """Make an empty file that its user alone can read; FileExistsError where there is one."""
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def make_private(path: Path) -> None:
+    """Let nobody but its user read a file or folder that others could, where it is the user's own."""
+    if os.name == "nt":  # there the folder of the user says who may read what is in it
+        return
+    with suppress(OSError):  # a file system that knows no owners
+        facts = path.stat()
+        if facts.st_mode & 0o077 and facts.st_uid == os.geteuid():
+            path.chmod(facts.st_mode & ~0o077)
+
+
 def atomic_write(path: Path, data: bytes, *, private: bool = False) -> None:
     """Puts `data` in the place of `path`: afterwards there is the old content or the new one, nothing in between."""
     with atomic_file(path, private=private) as file:

@@ -132,7 +132,7 @@ def import_(
     """Take in a workbook."""
     from dxdesk.flows import workbooks
 
-    with opened(store, campaign, officer=officer) as workspace:
+    with opened(store, campaign, officer=officer, writable=not dry_run) as workspace:
         done = workbooks.import_workbook(
             workspace,
             file,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -61,7 +62,7 @@ def trust(
     """Grant a request."""
     from dxdesk.flows import trusting
 
-    with opened(store, campaign) as workspace:
+    with opened(store, campaign, writable=not dry_run) as workspace:
         if dry_run:
             keys = trusting.look(workspace, file)
             said = _("Tệp xin tin cậy các khóa sau; chưa tin cậy khóa nào. Hãy đối chiếu dấu vân tay với bên gửi:")
@@ -123,13 +124,18 @@ def merge(
     as_json: Json = False,
 ) -> None:
     """Take in files, each wholly or not at all."""
-    from dxdesk.flows import receiving
+    from dxdesk.flows import care, receiving
     from dxdesk.flows.arriving import Ahead
 
     results: list[dict[str, Any]] = []
     said, worst = [], 0
     listed = [file for given in files for file in _files_in(given)]
-    with opened(store, campaign) as workspace, Ahead(workspace, listed, passphrase(passphrase_file)) as ahead:
+    trial = care.trial_copy(store) if dry_run else nullcontext(store)  # a copy works beside an open window as well
+    with (
+        trial as path,
+        opened(path, campaign) as workspace,
+        Ahead(workspace, listed, passphrase(passphrase_file)) as ahead,
+    ):
         for file in listed:
             try:
                 taken = receiving.merge(workspace, file, dry_run=dry_run, rejoin=rejoin, ahead=ahead)
@@ -168,7 +174,7 @@ def conflicts(store: StorePath, campaign: CampaignId = "", as_json: Json = False
     """List what stands against each other."""
     from dxdesk.flows import exchanging
 
-    with opened(store, campaign) as workspace:
+    with opened(store, campaign, writable=False) as workspace:
         found = exchanging.conflicts(workspace)
     said = []
     for one in found:

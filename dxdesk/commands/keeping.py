@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from dxdesk.commands.output import CampaignId, Console, Json, PassphraseFile, StorePath, finish, opened, passphrase
+from dxdesk.commands.output import (
+    CampaignId,
+    Console,
+    DryRun,
+    Json,
+    PassphraseFile,
+    StorePath,
+    finish,
+    opened,
+    passphrase,
+)
 from dxdesk.errors import Misuse
 from dxdesk.i18n import N_, _
 
@@ -31,8 +41,7 @@ def verify(
                 kind=package.kind_text, unit=package.unit or "–", campaign=package.campaign, signer=package.signer
             ),
         )
-    with opened(file, writable=False) as workspace:
-        found = care.verify(workspace, Console())
+    found = care.verify_store(file, Console())
     more = len(found.problems) - MOST_SAID
     said = [
         *found.problems[:MOST_SAID],
@@ -43,6 +52,23 @@ def verify(
     ]
     result = {"entries": found.entries, "batches": found.batches, "rows": found.rows, "problems": found.problems}
     finish(as_json, result, *said, code=3 if found.problems else 0)
+
+
+def repair(store: StorePath, dry_run: DryRun = False, as_json: Json = False) -> None:
+    """Mend a damaged store."""
+    from dxdesk.flows import repairing
+
+    done = (repairing.preview if dry_run else repairing.repair)(store, Console())
+    if not done.problems:
+        finish(as_json, {"repaired": done}, _("Không có gì phải sửa."))
+    head = _("Đã sửa {name}; tệp hỏng được giữ ở {before}.") if done.done else _("Sửa được {name}; chưa ghi gì.")
+    source = _("Cần bản sao lưu {base}.").format(base=done.base) if done.base else _("Chỉ cần nhật ký của chính tệp.")
+    said = [
+        head.format(name=store, before=done.before),
+        source,
+        *([_("Không mất gì.")] if not done.lost else [_("Mất:"), *(f"  {one}" for one in done.lost)]),
+    ]
+    finish(as_json, {"repaired": done}, *said, code=1 if done.lost else 0)
 
 
 def backup(store: StorePath, as_json: Json = False) -> None:

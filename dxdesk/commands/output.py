@@ -6,7 +6,7 @@ import dataclasses
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from dxdesk import settings
-from dxdesk.errors import Misuse, Problem
+from dxdesk.errors import Misuse, NotTidied, Problem
 from dxdesk.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -74,7 +74,10 @@ def fail(problem: Problem, as_json: bool) -> int:
 
 @contextmanager
 def opened(store: Path, campaign: str = "", *, officer: str = "", writable: bool = True) -> Iterator[Workspace]:
-    """The store, closed afterwards; backed up if something was written and the last backup is some time old."""
+    """The store, closed afterwards and backed up if something was written and the last backup is some time old.
+
+    What was done stays done if closing fails: that is told besides and changes no exit code.
+    """
     from dxdesk.flows import lifecycle, opening
 
     workspace = lifecycle.open_store(
@@ -82,12 +85,18 @@ def opened(store: Path, campaign: str = "", *, officer: str = "", writable: bool
     )
     if notice := opening.clock_notice():
         typer.echo(notice, err=True)
+    if workspace.store.lacking:
+        typer.echo(workspace.store.said_lacking, err=True)
     try:
         yield workspace
     except BaseException:
-        workspace.close()
+        with suppress(Problem, OSError):  # it is closed all the same, and what went wrong first is what is told
+            workspace.close()
         raise
-    lifecycle.close_store(workspace)
+    try:
+        lifecycle.close_store(workspace)
+    except NotTidied as problem:
+        typer.echo(str(problem), err=True)
 
 
 def pair(written: str) -> tuple[str, str]:

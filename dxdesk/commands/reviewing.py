@@ -138,6 +138,9 @@ def submit(
 def publish(
     store: StorePath,
     out: Annotated[Path, typer.Argument(metavar="OUT.dxsync")],
+    recovery_key: Annotated[
+        Path | None, typer.Option("--recovery-key", help=N_("Chuyển khóa khôi phục ra tệp này, để cất nơi khác."))
+    ] = None,
     passphrase_file: PassphraseFile = None,
     campaign: CampaignId = "",
     as_json: Json = False,
@@ -147,16 +150,29 @@ def publish(
 
     with opened(store, campaign) as workspace:
         done = centre.publish(workspace, out, passphrase=passphrase(passphrase_file))
+        away = centre.put_recovery_away(workspace, recovery_key) if recovery_key else None
     result = {
         "file": out,
         "campaign": done.campaign,
         "edition": done.edition,
         "sha256": done.sha256,
         "fingerprint": done.fingerprint,
+        "recovery_key": away,
+        "recovery_here": done.recovery_here and away is None,
     }
-    finish(
-        as_json, result, _("Đã ghi {file}. Dấu vân tay: {fingerprint}").format(file=out, fingerprint=done.fingerprint)
-    )
+    said = [_("Đã ghi {file}. Dấu vân tay: {fingerprint}").format(file=out, fingerprint=done.fingerprint)]
+    if away:
+        said.append(
+            _("Khóa khôi phục nằm ở {file}: hãy in ra hoặc cất trong két, không để trên máy này.").format(file=away)
+        )
+    elif done.recovery_here:
+        said.append(
+            _(
+                "Khóa khôi phục còn nằm cạnh khóa của cơ quan tổng hợp; hãy chuyển ra nơi khác: "
+                "dxdesk publish … --recovery-key TỆP."
+            )
+        )
+    finish(as_json, result, *said)
 
 
 def figures(

@@ -13,6 +13,7 @@ from dxdesk.dates import now
 from dxdesk.errors import Missing, Misuse
 from dxdesk.flows import diary, packing, signing, trusting
 from dxdesk.flows.receiving import digest_at_vector
+from dxdesk.flows.soundness import require_sound
 from dxdesk.flows.workspace import Workspace, named, seen_as
 from dxdesk.i18n import _
 from dxdesk.models.change import Cause
@@ -90,6 +91,7 @@ def _answer(
         raise Misuse(_("Chỉ cơ quan tổng hợp tiếp nhận hoặc trả lại báo cáo."))
     workspace.campaign.unit(unit)
     about = seen_as(workspace, workspace.campaign, unit)
+    require_sound(workspace, unit)
     key = trusting.own_key(about, passphrase)
     with packing.kept_with(path), workspace.store.write() as connection:
         found = _answerable(workspace, connection, unit, verdict)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from dxdesk.errors import Misuse, Problem
-from dxdesk.flows import rejoining, signing, trusting
+from dxdesk.flows import rejoining, signing, soundness, trusting
 from dxdesk.flows.answering import standing
 from dxdesk.flows.receiving import digests_at_vector
 from dxdesk.flows.workspace import Workspace, existing, output, seen_as
 from dxdesk.i18n import _
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import backup as store_backup
-from dxdesk.store import rebuild
 from dxdesk.store.database import Store
 from dxdesk.store.lock import StoreLock
 from dxdesk.store.projection import together
@@ -57,9 +59,18 @@ class Digest:
 
 
 def verify(workspace: Workspace, progress: Progress = SILENT) -> Verification:
-    """Check every link of the journal and every row against it, and that other computers can read it all."""
-    found = rebuild.verify(workspace.store, progress)
-    if not found.problems and (count := rejoining.unreadable(workspace, progress)):
+    """Check every link of the journal, every row against it, every table and signature; others can read it all."""
+    return verify_store(workspace.store.path, progress)
+
+
+def verify_store(path: Path, progress: Progress = SILENT) -> Verification:
+    """The same for a file, however damaged it is. Raises `Missing`, `Unreadable` for what was never a store."""
+    found = soundness.verified_store(existing(path), progress)
+    if found.problems:
+        return found
+    with Store(path, writable=False) as store, store.read() as connection:
+        count = rejoining.unreadable(connection, progress)
+    if count:
         said = _("{n} chuỗi nhật ký có thay đổi mà nơi khác không đọc được; lệnh restate ghi lại phần đó.")
         found.problems.append(said.format(n=count))
     return found
@@ -82,9 +93,10 @@ def verify_package(path: Path, *, passphrase: str = "") -> PackageReport:
     )
 
 
-def backup(workspace: Workspace) -> Backup:
-    """Take a checked backup now."""
-    return _described(store_backup.backup(workspace.store.path))
+def backup(workspace: Workspace, *, quick: bool = False) -> Backup:
+    """Take a checked backup now. `quick` looks at its structure and seals alone, for backups that nobody waits for."""
+    check = None if quick else soundness.require_sound_copy
+    return _described(store_backup.backup(workspace.store.path, check=check))
 
 
 def backups(path: Path) -> list[Backup]:
@@ -95,13 +107,29 @@ def backups(path: Path) -> list[Backup]:
 def restore(path: Path, copy: Path) -> Path | None:
     """Put a backup in a store's place; returns the backup of what was there. The store must not be open."""
     existing(copy)
-    _same_store(path, copy)
+    with held(path):
+        _same_store(path, copy)
+        return store_backup.restore(path, copy, soundness.require_sound_copy)
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """While a store's file is replaced, nobody else may open it for writing; `Busy` where somebody has."""
     lock = StoreLock(path)
     lock.acquire()
     try:
-        return store_backup.restore(path, copy)
+        yield
     finally:
         lock.release()
+
+
+@contextmanager
+def trial_copy(path: Path) -> Iterator[Path]:
+    """A copy of a store to try something on, gone afterwards; the store itself may be open elsewhere."""
+    with TemporaryDirectory(prefix="dxdesk-") as folder:
+        copy = Path(folder) / existing(path).name
+        store_backup.copy(path, copy)
+        yield copy
 
 
 def _same_store(path: Path, copy: Path) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, select
 from dxdesk.dates import now, show_moment
 from dxdesk.errors import Misuse
 from dxdesk.flows import diary, history, packing, signing, trusting
+from dxdesk.flows.soundness import require_sound
 from dxdesk.flows.workspace import DEVICE, PlainRow, Workspace, existing, load_key
 from dxdesk.i18n import _
 from dxdesk.models.change import (
@@ -106,6 +107,7 @@ def exchange(workspace: Workspace, path: Path, *, known: Path | None = None, pas
     `known` is any file of theirs: then only what they lack is written.
     """
     workspace.require_unit()
+    require_sound(workspace)
     device = load_key(DEVICE, KeyRole.DEVICE, passphrase)
     theirs = _vector_of(workspace, known, passphrase) if known else {}
     with workspace.store.read() as connection:

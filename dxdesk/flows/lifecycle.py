@@ -22,7 +22,7 @@ from dxdesk.models.tables import METADATA
 from dxdesk.models.unit import Unit
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import backup
-from dxdesk.store.database import Store
+from dxdesk.store.database import Store, forming
 from dxdesk.store.journal import Edit, Written
 from dxdesk.sync import contents, package
 from dxdesk.sync.keys import fingerprint, public_keys
@@ -92,21 +92,18 @@ def new_store(path: Path, campaign: str, *, unit: str = "", officer: str = "", p
         source.campaign.unit(unit)
     elif unit:
         raise Misuse(_("Dữ liệu của cơ quan tổng hợp không thuộc đơn vị nào."))
-    store = Store.create(path)
-    try:
-        with store.write() as connection:
-            for key, value in (("unit", unit), ("profile", profile), ("officer", officer)):
-                store.set_meta(connection, key, value)
-            _keep(connection, source)
-        workspace = Workspace(store, source.campaign, unit, profile, officer)
-        if unit:
+    with forming(path) as unfinished:
+        store = Store.create(unfinished)
+        try:
             with store.write() as connection:
-                workspace.expect(connection)
-        return workspace
-    except BaseException:
-        store.close()
-        path.unlink(missing_ok=True)
-        raise
+                for key, value in (("unit", unit), ("profile", profile), ("officer", officer)):
+                    store.set_meta(connection, key, value)
+                _keep(connection, source)
+                if unit:
+                    Workspace(store, source.campaign, unit, profile, officer).expect(connection)
+        finally:
+            store.close()
+    return Workspace(Store(path), source.campaign, unit, profile, officer)
 
 
 @dataclass(frozen=True)
@@ -123,7 +120,7 @@ def open_campaign(workspace: Workspace, campaign: str, *, carry: bool = False, p
     """Open the next campaign in a store, or take in a new edition of an open one.
 
     With `carry` the last campaign's standing rows come along as one batch; they are marked until somebody confirms
-    or edits them. The store is backed up first.
+    or edits them. All of it is one transaction, and the store is backed up before it counts.
     """
     source = read_source(campaign)
     new = source.campaign
@@ -131,12 +128,12 @@ def open_campaign(workspace: Workspace, campaign: str, *, carry: bool = False, p
         new.unit(workspace.unit)
     opened = Workspace(workspace.store, new, workspace.unit, workspace.profile, workspace.officer)
     last = _to_carry_from(opened) if carry and workspace.unit else None
-    backup.backup(workspace.store.path, "mo-ky")
     with workspace.store.write() as connection:
         _keep(connection, source)
         if workspace.unit:
             opened.expect(connection)
-    written = _carry(opened, last, progress) if last else Written()
+        written = _carry(opened, connection, last, progress) if last else Written()
+        backup.backup(workspace.store.path, "mo-ky")  # nothing is committed yet: of what was there before
     return Opened(opened, written.created, written.batch, source.fingerprint)
 
 
@@ -150,10 +147,9 @@ def _to_carry_from(opened: Workspace) -> Campaign:
     return last
 
 
-def _carry(opened: Workspace, last: Campaign, progress: Progress) -> Written:
-    with opened.store.read() as connection:
-        standing = opened.last_rows(connection)
-        there = {(k, r["record"]) for k, rows in opened.all_rows(connection, expected=False).items() for r in rows}
+def _carry(opened: Workspace, connection: Connection, last: Campaign, progress: Progress) -> Written:
+    standing = opened.last_rows(connection)
+    there = {(k, r["record"]) for k, rows in opened.all_rows(connection, expected=False).items() for r in rows}
     edits = [
         Edit(key, record, values, Action.CARRY, place=f"{last.id}")
         for key, register in REGISTERS.items()
@@ -161,7 +157,7 @@ def _carry(opened: Workspace, last: Campaign, progress: Progress) -> Written:
         if (key, record) not in there and (values := _standing(opened, register, row))
     ]
     title = _("Chuyển số liệu từ {campaign}").format(campaign=last.title)
-    return opened.journal.write(Cause.CARRY, title, edits, progress=progress)
+    return opened.open_journal.write_in(connection, Cause.CARRY, title, edits, progress=progress)
 
 
 def _standing(opened: Workspace, register: Register, row: dict[str, object]) -> dict[str, str | int | bool | None]:

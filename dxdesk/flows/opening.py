@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from dxdesk.dates import clock_is_wrong, now, show_moment
-from dxdesk.errors import Missing
+from dxdesk.errors import Missing, NotTidied, Problem, reason
 from dxdesk.flows.workspace import Profile, Workspace, named
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
@@ -52,8 +54,37 @@ def _chosen(opened: list[Campaign], campaign: str) -> Campaign:
 
 
 def close_store(workspace: Workspace) -> Path | None:
-    """Close a store; if anything was written, a backup is taken first and its path returned."""
+    """Close a store; if anything was written, a backup is taken first and its path returned.
+
+    It is closed whatever fails on the way. `NotTidied` tells afterwards what failed: all that was written is kept.
+    """
     store = workspace.store
-    copy = backup.backup(store.path) if store.writable and store.version else None
-    workspace.close()
+    wrote = store.writable and store.version
+    failed: list[str] = []
+    copy = None
+    try:
+        with _noting(failed, _("chưa ký được phần đã ghi, lần sau sẽ ký.")):
+            workspace.sign_heads()
+        if wrote:
+            with _noting(failed):
+                copy = backup.backup(store.path)
+    finally:
+        with _noting(failed, _("chưa gộp hết thay đổi vào tệp; hãy giữ cả tệp “-wal” bên cạnh đến lần mở sau.")):
+            store.close()
+    if failed:
+        message = _("Mọi thay đổi đã được lưu, nhưng khi đóng: {what}") if wrote else _("Khi đóng: {what}")
+        raise NotTidied(message.format(what=" ".join(dict.fromkeys(failed))))
     return copy
+
+
+@contextmanager
+def _noting(failed: list[str], what: str = "") -> Iterator[None]:
+    """What fails is told at the end: by `what`, or in its own words."""
+    try:
+        yield
+    except Problem as problem:
+        failed.append(what or str(problem))
+    except OSError as error:
+        failed.append(what or _("Không đọc hoặc ghi được: {reason}.").format(reason=reason(error)))
+    except KeyboardInterrupt:
+        failed.append(what or _("Đã dừng, chưa sao lưu."))

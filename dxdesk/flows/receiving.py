@@ -94,14 +94,16 @@ def _merge(
     workspace: Workspace, arrival: Arrival, file: str, progress: Progress, *, dry_run: bool, rejoin: bool
 ) -> Taken:
     store = workspace.store
-    if not dry_run and store.version != store.safe:
-        backup.backup(store.path, "truoc-gop")
     found: list[Taken] = []
     try:
         with store.write() as connection:
             found.append(_take(arrival, connection, file, progress, rejoin=rejoin))
             if dry_run:
                 raise _OnlyTrying
+            # Nothing is committed yet, so what is backed up is what was there before; of a refused file nothing is.
+            news = found[0].entries or (found[0].kind != Kind.EXCHANGE and not found[0].known)
+            if store.version != store.safe and news:
+                backup.backup(store.path, "truoc-gop")
     except _OnlyTrying:
         return found[0]
     store.safe = store.version  # files taken in one after another share the backup before the first of them

@@ -13,6 +13,7 @@ from dxdesk.flows import diary
 from dxdesk.flows.arriving import Arrival
 from dxdesk.flows.workspace import Workspace, seen_as
 from dxdesk.i18n import _
+from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Entries, entry_hash
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
@@ -48,13 +49,14 @@ def restate(workspace: Workspace, progress: Progress = SILENT) -> Restated:
     """
     store = workspace.store
     with store.read() as connection:
-        found = _faulty(workspace, connection, progress)
+        found = _faulty(connection, progress)
     if not found:
         return Restated(0, 0, [], "")
     copy = backup.backup(store.path, "truoc-ghi-lai")
     entries, records, shortened = 0, 0, []
     with store.write() as connection:
-        for about, cuts in found:
+        for campaign, unit, cuts in found:
+            about = seen_as(workspace, campaign, unit)
             moved = _move(about, connection, cuts, progress)
             diary.note(about, connection, diary.RESTATED, n=moved.entries)
             entries, records = entries + moved.entries, records + moved.records
@@ -73,10 +75,9 @@ def told(done: Restated) -> list[str]:
     return [*lines, *(f"  {cell}" for cell in done.shortened)]
 
 
-def unreadable(workspace: Workspace, progress: Progress = SILENT) -> int:
-    """How many streams hold what no reader takes."""
-    with workspace.store.read() as connection:
-        return sum(len(cuts) for _about, cuts in _faulty(workspace, connection, progress))
+def unreadable(connection: Connection, progress: Progress = SILENT) -> int:
+    """How many streams of a store hold what no reader takes."""
+    return sum(len(cuts) for _campaign, _unit, cuts in _faulty(connection, progress))
 
 
 def rejoin(about: Workspace, connection: Connection, arrival: Arrival, progress: Progress = SILENT) -> Moved:
@@ -160,10 +161,8 @@ def _partings(connection: Connection, arrival: Arrival) -> dict[str, int]:
 # What no reader takes
 
 
-def _faulty(
-    workspace: Workspace, connection: Connection, progress: Progress
-) -> list[tuple[Workspace, dict[str, int]]]:
-    """By unit and campaign, the streams of this computer that no reader takes, each with its last good entry."""
+def _faulty(connection: Connection, progress: Progress) -> list[tuple[Campaign, str, dict[str, int]]]:
+    """By campaign and unit, the streams of this computer that no reader takes, each with its last good entry."""
     found = []
     for campaign in opened_campaigns(connection):
         for unit in units_in(connection, campaign.id):
@@ -175,7 +174,7 @@ def _faulty(
                 if cut is not None:
                     cuts[stream] = cut
             if cuts:
-                found.append((seen_as(workspace, campaign, unit), cuts))
+                found.append((campaign, unit, cuts))
     return found
 
 

@@ -15,7 +15,7 @@ from dxdesk.flows.receiving import digests_at_vector
 from dxdesk.flows.workspace import PlainRow, Workspace
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.change import Cause, Entry, top
+from dxdesk.models.change import LIVE, Cause, Entry, top
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.remarks import COMMENT_STATE
 from dxdesk.models.submission import State, Submission
@@ -157,18 +157,23 @@ def _comment(workspace: Workspace, connection: Connection, row: PlainRow) -> Com
         title = register.title_of(subject, workspace.campaign)
         if field in register.stored:
             label, value = _(register.fields[field].label), register.show(field, subject, workspace.campaign)
-            changed = _changed_since(workspace, connection, (key, about), field, entry.clock)
-    state = row["state"] or "open"
+            changed = entry is not None and _changed_since(workspace, connection, (key, about), field, entry.clock)
+    state = row["state"] if row["state"] in _STATES else "open"
+    asked = row["asked"] or _("(ý kiến không ghi nội dung)")
     return Comment(
-        row["record"], key, about, field, title, label, row["asked"] or "", entry.officer, show_moment(entry.made_at),
+        row["record"], key, about, field, title or about or _("(không nêu dòng nào)"), label, asked,
+        entry.officer if entry else "", show_moment(entry.made_at) if entry else "",
         row["answer"] or "", state, _(_STATES[state]), value, changed,
     )  # fmt: skip
 
 
-def _asking(workspace: Workspace, connection: Connection, record: str) -> Entry:
-    """The entry that a comment's question stands by."""
+def _asking(workspace: Workspace, connection: Connection, record: str) -> Entry | None:
+    """The entry that a comment's question stands by, or what else shows it where a colleague left the question out."""
     present = Present(workspace.open_journal, connection, [(COMMENTS, record)])
-    return read_entry(connection, top(present.held(COMMENTS, record)["asked"]))
+    held = present.held(COMMENTS, record)
+    holders = (top(held.get(name, {})) for name in ("asked", LIVE))
+    standing = next(filter(None, holders), "")
+    return read_entry(connection, standing) if standing else None
 
 
 def _changed_since(workspace: Workspace, connection: Connection, key: tuple[str, str], field: str, clock: int) -> bool:

@@ -12,6 +12,7 @@ from dxdesk import text
 from dxdesk.dates import now, parse_date
 from dxdesk.errors import DataErrors, Missing, Misuse
 from dxdesk.flows import assessment, diary, packing, signing
+from dxdesk.flows.soundness import require_sound
 from dxdesk.flows.workspace import APPROVER, DEVICE, Workspace, load_key, named, require_protected
 from dxdesk.i18n import _
 from dxdesk.models.finding import Finding, Severity
@@ -232,6 +233,7 @@ def submit(workspace: Workspace, path: Path, *, passphrase: str = "") -> Submiss
             _("Kỳ báo cáo có sẵn không nêu nơi nhận báo cáo."),
             hint=_("Hãy mở tệp kỳ báo cáo (.dxsync) do cơ quan tổng hợp phát hành rồi gửi."),
         )
+    require_sound(workspace)
     device = load_key(DEVICE, KeyRole.DEVICE, passphrase)
     with packing.kept_with(path), workspace.store.write() as connection:
         approved = signing.signed(workspace, connection, Role.APPROVER)

@@ -127,8 +127,6 @@ def _by_unit(workspace: Workspace, intake: Intake) -> Iterator[tuple[Workspace, 
 
 def _write(workspace: Workspace, intake: Intake, parts: Sequence[_Part], progress: Progress) -> list[Written]:
     """One batch for each unit, all of them or none."""
-    if sum(len(part.coming.edits) for part in parts) >= BACK_UP_FROM:
-        backup.backup(workspace.store.path, "truoc-nhap")
     # What is kept travels: names are clean there, however decomposed they came.
     source = Source(text.clean(intake.file), intake.sha256, {text.clean(s.sheet): _columns(s) for s in intake.sheets})
     title = _("Nhập tệp {file}").format(file=text.clean(intake.file))
@@ -141,6 +139,8 @@ def _write(workspace: Workspace, intake: Intake, parts: Sequence[_Part], progres
             shown = progress if len(parts) == 1 else SILENT
             written.append(journal.write_in(connection, Cause.IMPORT, title, edits, source=source, progress=shown))
             progress.step(len(written), len(parts), _("Đang ghi…"))
+        if sum(len(one.records) for one in written) >= BACK_UP_FROM:  # not committed yet: of what was there before
+            backup.backup(workspace.store.path, "truoc-nhap")
     return written
 
 

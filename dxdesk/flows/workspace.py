@@ -163,13 +163,15 @@ class Workspace:
         """Let go of the store. What was written is signed by its device, so that whoever opens the store next, under
         another profile of the same computer, can pass it on too."""
         try:
-            if self.store.writable and self.store.version:
-                self._sign_heads()
+            self.sign_heads()
         finally:
             self.store.close()
 
-    def _sign_heads(self) -> None:
-        """Nothing where the key is under a passphrase: then only its holder passes on what is new."""
+    def sign_heads(self) -> None:
+        """Sign how far the streams written here go. Nothing where the key is under a passphrase: then only its holder
+        passes on what is new."""
+        if not (self.store.writable and self.store.version):
+            return
         from dxdesk.sync import keyfiles
         from dxdesk.sync.statements import Head, Header, is_good_header, sign
 

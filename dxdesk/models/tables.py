@@ -144,6 +144,7 @@ class ReceivedRow(Declared, table=True):
     signature: str = ""
     verdict: str = ""  # "accepted" or "returned": what the centre answered
     comment: str = ""
+    answers: str = Field(default="", sa_column_kwargs={"server_default": ""})  # of a receipt: the submission
 
 
 class EventRow(Declared, table=True):
@@ -166,6 +167,13 @@ class ScanRow(Declared, table=True):
     __tablename__ = "scan"
     sha256: str = Field(primary_key=True)
     content: bytes = Field(sa_type=LargeBinary)
+
+
+class Seal(Declared, table=True):
+    """What the rows of a table come to (`store/seals.py`): tells that something else than the program changed them."""
+
+    name: str = Field(primary_key=True)  # of the table
+    hash: str
 
 
 class RowColumns(Declared):

@@ -403,4 +403,3 @@ class BatchWriter:
             )
         )  # fmt: skip
         return _Head(stream, 0, "", clock)
-

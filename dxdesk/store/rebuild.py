@@ -8,20 +8,17 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, inspect, select
 from sqlalchemy.schema import CreateTable
 
-from dxdesk.errors import Problem
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.change import Batch, Entry, entry_hash
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA, ROWS
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store.database import Store, fetch, in_chunks, in_turn, marks, projection_fingerprint
+from dxdesk.store import seals
+from dxdesk.store.database import Store, driver, in_chunks, in_turn, projection_fingerprint
 from dxdesk.store.entries import entries_of, records_of
 from dxdesk.store.projection import Chain, sketched
 from dxdesk.store.row_writing import insert_rows
-from dxdesk.store.rows import LASTING, Kept, RowCodec, Sketch
-
-_RECORD = LASTING.index("record")  # its place in a row
+from dxdesk.store.rows import Kept, RowCodec, Sketch
 
 
 @dataclass
@@ -77,6 +74,7 @@ def renew_rows(store: Store, progress: Progress = SILENT) -> None:
             for sketches in projected(connection, codec):
                 insert_rows(connection, codec, sketches)
         store.set_meta(connection, "projection", projection_fingerprint())
+        seals.seal_schema(driver(connection))
 
 
 def codecs(connection: Connection) -> list[RowCodec]:
@@ -90,102 +88,13 @@ def codecs(connection: Connection) -> list[RowCodec]:
 
 
 def verify(store: Store, progress: Progress = SILENT) -> Verification:
-    """Every hash, link and row. Reads only."""
-    found = Verification()
-    with store.read() as connection:
-        if not _verify_chains(connection, found, progress):
-            found.problems.append(_("Nhật ký có bản ghi không đọc được, nên các dòng chưa được đối chiếu."))
-            return found
-        for codec in codecs(connection):
-            progress.step(found.rows, 0, _(codec.register.short))
-            _verify_rows(connection, codec, found)
+    """Everything a store holds, from the ground up. Reads only."""
+    from dxdesk.store.verifying import verified  # it takes what stands above
+
+    found = verified(store.path, progress=progress)
+    if store.lacking:
+        found.problems.insert(0, store.said_lacking)
     return found
-
-
-def _verify_chains(connection: Connection, found: Verification, progress: Progress) -> bool:
-    """Whether every entry could be read."""
-    readable = True
-    batches = _verified_batches(connection, found)
-    streams = METADATA.tables["stream"]
-    heads = {row.id: (row.seq, row.hash) for row in connection.execute(select(streams))}
-    ends: dict[str, tuple[int, str]] = dict.fromkeys(heads, (0, ""))
-    table = METADATA.tables["change"]
-    every = str(select(table).order_by(*table.primary_key))
-    for stream, seq, batch, register, record, body in in_turn(connection, every):
-        found.entries += 1
-        if found.entries % 5000 == 0:
-            progress.step(found.entries, 0, _("Đang kiểm tra nhật ký…"))
-        body = _stored(body)  # noqa: PLW2901
-        entry = _read_entry(body)
-        readable = readable and entry is not None
-        end = ends.get(stream, (0, ""))
-        follows = entry is not None and (entry.stream, entry.seq, entry.prev) == (stream, end[0] + 1, end[1])
-        belongs = entry is not None and (entry.batch, entry.register, entry.record) == (batch, register, record)
-        if not follows or not belongs or seq not in batches.get((stream, batch), ()):
-            found.problems.append(_("Bản ghi nhật ký {stream}:{seq} không khớp chuỗi.").format(stream=stream, seq=seq))
-        ends[stream] = (seq, entry_hash(body))
-    found.problems += [
-        _("Chuỗi {stream} bị thiếu bản ghi cuối.").format(stream=s) for s in ends if heads.get(s) != ends[s]
-    ]
-    return readable
-
-
-def _verified_batches(connection: Connection, found: Verification) -> dict[tuple[str, str], range]:
-    """The numbers of the entries of each batch, by stream and batch."""
-    ranges: dict[tuple[str, str], range] = {}
-    table = METADATA.tables["batch"]
-    for row in connection.execute(select(table)):
-        found.batches += 1
-        if _said_by_batch(_stored(row.body)) != (row.id, row.stream, row.first, row.cause, row.undoes, row.source):
-            found.problems.append(_("Lần ghi {batch} đã bị sửa.").format(batch=row.id))
-        ranges[row.stream, row.id] = range(row.first, row.first + row.count)
-    return ranges
-
-
-def _said_by_batch(body: bytes) -> tuple[str | int, ...]:
-    try:
-        batch = Batch.read(body)
-    except Problem:
-        return ()
-    source = batch.source.sha256 if batch.source else ""
-    return (batch.id, batch.stream, batch.first, batch.cause, batch.undoes, source)
-
-
-def _stored(body: bytes | str) -> bytes:
-    """Bytes as they were hashed; another program may have written them back as text."""
-    return body.encode() if isinstance(body, str) else body
-
-
-def _read_entry(body: bytes) -> Entry | None:
-    try:
-        return Entry.read(body)
-    except Problem:
-        return None  # reported by the caller, with its place
-
-
-def _verify_rows(connection: Connection, codec: RowCodec, found: Verification) -> None:
-    key = codec.register.key
-    mine = f"SELECT {', '.join(codec.names)} FROM {key} WHERE campaign = ? AND unit = ?"
-    about = (codec.campaign.id, codec.unit)
-    known: set[str] = set()
-    for sketches in projected(connection, codec):
-        listed = list(zip(*codec.columns(sketches), strict=True))
-        kept = {}
-        for chunk in in_chunks([sketch.record for sketch in sketches]):
-            for row in fetch(connection, f"{mine} AND record IN ({marks(len(chunk))})", (*about, *chunk)):
-                kept[row[_RECORD]] = row
-        for row in listed:
-            found.rows += 1
-            if kept.get(row[_RECORD]) != row:
-                found.problems.append(
-                    _("Dòng {record} của biểu {register} không khớp nhật ký.").format(record=row[_RECORD], register=key)
-                )
-        known.update(sketch.record for sketch in sketches)
-    for (record,) in fetch(connection, f"SELECT record FROM {key} WHERE campaign = ? AND unit = ?", about):
-        if record not in known:
-            found.problems.append(
-                _("Dòng {record} của biểu {register} không có trong nhật ký.").format(record=record, register=key)
-            )
 
 
 def digest(connection: Connection, codec: RowCodec) -> str:

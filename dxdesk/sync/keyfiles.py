@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from dxdesk import text
 from dxdesk.errors import Missing, Misuse, Place, Unreadable, UpdateNeeded
 from dxdesk.i18n import _
-from dxdesk.paths import atomic_write, home
+from dxdesk.paths import atomic_write, home, make_private
 from dxdesk.sync.keys import DeviceKey, KeyRole, Locked, PublicKeys, seal, unseal
 
 _FORMAT = 1
@@ -73,10 +73,18 @@ def load(name: str, passphrase: str = "", folder: Path | None = None) -> DeviceK
 def stored_keys(folder: Path | None = None) -> list[StoredKey]:
     """The keys kept in a folder, by name; no passphrase is needed."""
     found = []
-    for path in sorted(_folder(folder).glob("*.key")):
+    kept = _folder(folder)
+    make_private(kept)
+    for path in sorted(kept.glob("*.key")):
+        make_private(path)
         stored = _read(path)
         found.append(StoredKey(path.stem, stored.role, stored.public, isinstance(stored.secret, str)))
     return found
+
+
+def path_of(name: str) -> Path:
+    """Where the key of a name lies in the profile, if it does."""
+    return _path(name, None)
 
 
 def _unlock(sealed: str, passphrase: str) -> bytes:

@@ -15,6 +15,9 @@ from dxdesk.ui.jobs import Jobs
 from dxdesk.ui.theme import Theme, Tone
 
 if TYPE_CHECKING:
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
     from PySide6.QtWidgets import QWidget
 
     from dxdesk.flows.workspace import Workspace
@@ -47,6 +50,7 @@ class Desk(QObject):
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
+        self._scratch: list[TemporaryDirectory[str]] = []
         self.jobs = Jobs(self)
         self.jobs.problem.connect(self.problem)
         self.ws: Workspace | None = None
@@ -98,7 +102,16 @@ class Desk(QObject):
         from dxdesk.flows import care
 
         self._kept = self.ws.store.version
-        self.jobs.write(_("Đang sao lưu…"), care.backup, self.ws, owner=self)
+        self.jobs.write(_("Đang sao lưu…"), care.backup, self.ws, quick=True, owner=self)
+
+    def scratch(self) -> Path:
+        """A new folder for what another program is to show; gone when the window is closed."""
+        from pathlib import Path
+        from tempfile import TemporaryDirectory
+
+        folder = TemporaryDirectory(prefix="dxdesk-", ignore_cleanup_errors=True)
+        self._scratch.append(folder)
+        return Path(folder.name)
 
     def say(self, text: str, tone: Tone = "plain") -> None:
         self.said.emit(text, tone)
@@ -194,6 +207,8 @@ class Desk(QObject):
         self._check.stop()
         self._backup.stop()
         self.jobs.close()
+        for folder in self._scratch:  # copies of scans that were looked at
+            folder.cleanup()
 
 
 def _turned() -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from dxdesk.errors import Problem, reason
+from dxdesk.errors import NotTidied, Problem, reason
 from dxdesk.i18n import _
 from dxdesk.ui import preferences
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dxdesk.flows.lifecycle import CampaignOffer, Source
     from dxdesk.flows.workspace import Workspace
     from dxdesk.models.unit import Unit
+    from dxdesk.progress import Progress
     from dxdesk.ui.desk import Desk
 
 
@@ -65,51 +66,88 @@ def restore(desk: Desk, copy: Path) -> None:
     )
 
 
-def close(ws: Workspace | None) -> None:
-    """Close a store; if anything was written a backup is taken."""
+def repair(desk: Desk) -> None:
+    """Mend the open store, which is closed meanwhile, and show it again."""
+    path = desk.store.store.path
+    desk.jobs.write(
+        _("Đang sửa…"), _repair, desk.ws, path,
+        done=partial(_opened, desk), failed=partial(_lost, desk), owner=desk, watch=True,
+    )  # fmt: skip
+
+
+def close(ws: Workspace | None) -> Problem | None:
+    """Close a store; if anything was written a backup is taken. Returns what failed after all was kept."""
     if ws is not None:
         from dxdesk.flows.opening import close_store
 
-        close_store(ws)
+        try:
+            close_store(ws)
+        except NotTidied as problem:
+            return problem
+    return None
 
 
-def _open(old: Workspace | None, path: Path, campaign: str) -> Workspace:
+class _Shown(NamedTuple):
+    """A store to be shown, and what is to be told besides."""
+
+    ws: Workspace
+    told: Problem | None = None
+    said: str = ""
+
+
+def _open(old: Workspace | None, path: Path, campaign: str) -> _Shown:
     from dxdesk.flows import opening
 
     opened = opening.open_store(path, campaign=campaign)
-    close(old)
-    return opened
+    return _Shown(opened, close(old))
 
 
-def _reopen(old: Workspace, path: Path, campaign: str) -> Workspace:
+def _reopen(old: Workspace, path: Path, campaign: str) -> _Shown:
     """Whoever has a store open holds its lock, so it is closed before it is opened again."""
     from dxdesk.flows import opening
 
-    close(old)
-    return opening.open_store(path, campaign=campaign)
+    told = close(old)
+    return _Shown(opening.open_store(path, campaign=campaign), told)
 
 
-def _restore(old: Workspace, path: Path, copy: Path) -> Workspace:
+def _restore(old: Workspace, path: Path, copy: Path) -> _Shown:
     from dxdesk.flows import care, lifecycle
 
-    close(old)
+    told = close(old)
     care.restore(path, copy)
-    return lifecycle.open_store(path)
+    return _Shown(lifecycle.open_store(path), told)
 
 
-def _make(old: Workspace | None, path: Path, campaign: str, unit: str, officer: str) -> Workspace:
+def _repair(old: Workspace, path: Path, progress: Progress) -> _Shown:
+    from dxdesk.flows import opening, repairing
+
+    told = close(old)
+    done = repairing.repair(path, progress=progress)
+    said = _("Đã sửa; tệp hỏng được giữ ở {before}.").format(before=done.before) if done.done else ""
+    if done.lost:
+        told = Problem(f"{said} {_('Mất:')} {' '.join(done.lost)}")
+    return _Shown(opening.open_store(path), told, said)
+
+
+def _make(old: Workspace | None, path: Path, campaign: str, unit: str, officer: str) -> _Shown:
     from dxdesk import settings
     from dxdesk.flows import lifecycle
 
     made = lifecycle.new_store(path, campaign, unit=unit, officer=officer, profile="unit" if unit else "central")
     settings.save(settings.load().model_copy(update={"officer": officer}))
-    close(old)
-    return made
+    return _Shown(made, close(old))
 
 
-def _opened(desk: Desk, ws: Workspace) -> None:
-    desk.open(ws)
-    desk.jobs.write("", _remember, str(ws.store.path), owner=desk)
+def _opened(desk: Desk, shown: _Shown) -> None:
+    desk.open(shown.ws)
+    if shown.said:
+        desk.say(shown.said, "ok")
+    if shown.told is not None:
+        desk.problem.emit(shown.told)
+    if shown.ws.store.lacking:
+        hint = _("Hãy chép lại tệp sau khi đóng chương trình, hoặc sửa tệp này (Lịch sử, Bản sao lưu).")
+        desk.problem.emit(Problem(shown.ws.store.said_lacking, hint=hint))
+    desk.jobs.write("", _remember, str(shown.ws.store.path), owner=desk)
 
 
 def _remember(path: str) -> None:

@@ -74,6 +74,15 @@ class PublishedDialog(QDialog):
             )
         )
         box.addWidget(FingerprintLabel(desk.theme, made.fingerprint))
+        if made.recovery_here:
+            self._desk = desk
+            self.away = button(desk.theme, _("Cất khóa khôi phục…"), self._put_away, icon="key")
+            words = _(
+                "Khóa khôi phục mở được mọi tệp khi mất máy này, nên không được để trên máy này: hãy chuyển ra USB, "
+                "in ra hoặc cất trong két."
+            )
+            self._recovery = Notice(desk.theme, words, "warning", self.away)
+            box.addWidget(self._recovery)
         row = QHBoxLayout()
         row.addStretch(1)
         close = button(desk.theme, _("Đóng"), self.accept, kind="primary")
@@ -81,3 +90,15 @@ class PublishedDialog(QDialog):
         row.addWidget(close)
         box.addSpacing(4)
         box.addLayout(row)
+
+    def _put_away(self) -> None:
+        name = str(Path.home() / "khoa-khoi-phuc.key")
+        chosen, _kind = QFileDialog.getSaveFileName(self, _("Cất khóa khôi phục"), name, _("Tệp khóa (*.key)"))
+        if chosen:
+            from dxdesk.flows import centre
+
+            said = _("Khóa khôi phục nằm ở {file}; trên máy này không còn.").format(file=chosen)
+            self._desk.write("", centre.put_recovery_away, Path(chosen), said=said, done=self._gone, owner=self)
+
+    def _gone(self, _file: Path) -> None:
+        self._recovery.hide()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -113,7 +112,7 @@ class Scans(QWidget):
         """Open a copy in the program the system has for it."""
         from dxdesk.flows import attachments
 
-        folder = Path(tempfile.mkdtemp(prefix="dxdesk-"))
+        folder = self.desk.scratch()
         self.desk.read(_("Đang mở…"), attachments.save_copy, attachment, folder, done=self._open, owner=self)
 
     def _open(self, path: Path) -> None:

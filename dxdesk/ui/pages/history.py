@@ -30,11 +30,13 @@ if TYPE_CHECKING:
     from dxdesk.flows.browse import BatchLine, HistoryLine
     from dxdesk.flows.care import Backup
     from dxdesk.flows.history import Undone
+    from dxdesk.flows.repairing import Repaired
     from dxdesk.flows.workspace import Workspace
 
 BATCHES = 500
 DETAILS = 30  # changed records listed of one step
 READ = 5000  # changes looked through for them
+SAID = 5  # problems, and losses, that are listed before mending
 STEPS, COPIES = range(2)
 
 
@@ -198,8 +200,10 @@ class HistoryPage(Page):
             self.desk.theme, _("Khôi phục từ bản này…"), self._ask_restore, icon="history"
         )
         self.restore.setEnabled(False)
+        self.mend: QPushButton = button(self.desk.theme, _("Kiểm tra và sửa…"), self._look_for_damage, icon="check")
         row.addWidget(self.take)
         row.addWidget(self.restore)
+        row.addWidget(self.mend)
         row.addStretch(1)
         box.addLayout(row)
         return found
@@ -249,6 +253,31 @@ class HistoryPage(Page):
     def _restore(self, copy: Path) -> None:
         opening.restore(self.desk, copy)
 
+    def _look_for_damage(self) -> None:
+        """Check the store; where anything is wrong, say what mending it comes to before it is done."""
+        from dxdesk.flows import repairing
+
+        path = self.desk.store.store.path
+        title = _("Đang kiểm tra toàn bộ tệp dữ liệu…")
+        self.desk.jobs.read(title, repairing.preview, path, done=self._found_damage, owner=self, watch=True)
+
+    def _found_damage(self, plan: Repaired) -> None:
+        if not plan.problems:
+            self.desk.say(_("Tệp dữ liệu nguyên vẹn."), "ok")
+            return
+        lost = _("Không mất gì.") if not plan.lost else "\n".join([_("Mất:"), *plan.lost[:SAID]])
+        base = _("Cần bản sao lưu {base}.").format(base=plan.base.name) if plan.base else ""
+        more = len(plan.problems) - SAID
+        said = [*plan.problems[:SAID], _("… và {n} sai lệch khác.").format(n=more) if more > 0 else "", base, lost]
+        ask(
+            self.desk.theme,
+            _("Tệp dữ liệu có {n} chỗ sai").format(n=len(plan.problems)),
+            "\n".join([*filter(None, said), _("Tệp hiện tại được giữ lại cạnh các bản sao lưu.")]),
+            _("Sửa"),
+            partial(opening.repair, self.desk),
+            self,
+        )
+
     # -- page -----------------------------------------------------------------------------------------------------
 
     def _view(self, place: int) -> None:
@@ -260,6 +289,7 @@ class HistoryPage(Page):
             Command(_("Xem các bước đã làm"), partial(self.views.choose, STEPS), "history"),
             Command(_("Xem bản sao lưu"), partial(self.views.choose, COPIES), "save"),
             Command(_("Sao lưu ngay"), self._take, "save"),
+            Command(_("Kiểm tra và sửa tệp dữ liệu"), self._look_for_damage, "check"),
         ]
 
 

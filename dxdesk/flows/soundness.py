@@ -1,0 +1,146 @@
+"""Whether a store is sound: its journal, rows and tables, and what was signed. Not a verb itself.
+
+Nothing is handed out of a store that isn't.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+from sqlalchemy import Connection, select
+from sqlalchemy.exc import DatabaseError
+
+from dxdesk.errors import Problem, Unreadable, UpdateNeeded
+from dxdesk.flows.signing import read_approval
+from dxdesk.flows.workspace import Workspace
+from dxdesk.i18n import _
+from dxdesk.models.change import entry_hash
+from dxdesk.models.tables import METADATA
+from dxdesk.progress import SILENT, Progress
+from dxdesk.store.database import VERSION, Store, fetch
+from dxdesk.store.dialects import sqlite
+from dxdesk.store.rebuild import Verification
+from dxdesk.store.verifying import said_id, verified
+from dxdesk.sync import keys
+from dxdesk.sync.statements import read_head, read_statement
+
+_SPOILT = (ValueError, KeyError, TypeError, AttributeError)  # what reading spoilt JSON ends in
+
+
+def verified_store(path: Path, progress: Progress = SILENT, *, about: str | None = None) -> Verification:
+    """Check a store file, however damaged it is; `about` narrows journal and rows to those of one unit.
+
+    Raises `Missing`, `Unreadable` for what was never a store, and `UpdateNeeded`.
+    """
+    try:
+        with Store(path, writable=False) as store:
+            lacking = store.said_lacking
+    except UpdateNeeded:
+        if _was_written_here(path):  # a spoilt number in the file's head
+            return _damaged(path)
+        raise
+    except Unreadable as problem:
+        if problem.message == sqlite.damaged(path).message:
+            return _damaged(path)
+        raise
+    found = verified(path, about=about, progress=progress)
+    found.problems += _signed(path)
+    if lacking:
+        found.problems.insert(0, lacking)
+    return found
+
+
+def require_sound(workspace: Workspace, unit: str | None = None, progress: Progress = SILENT) -> None:
+    """Raises `Unreadable` where checking the store finds anything; at the centre about one unit."""
+    about = None if workspace.unit else unit or ""
+    found = verified_store(workspace.store.path, progress, about=about)
+    if found.problems:
+        raise unsound(workspace.store.path, found)
+
+
+def require_sound_copy(path: Path) -> None:
+    """The same for a backup."""
+    found = verified_store(path)
+    if found.problems:
+        raise unsound(path, found)
+
+
+def unsound(path: Path, found: Verification) -> Unreadable:
+    """What is said of a file that holds damage."""
+    first = found.problems[0]
+    return Unreadable(
+        _("Tệp “{name}” có {n} chỗ sai, nên không dùng để giao, gửi hay khôi phục: {first}").format(
+            name=path.name, n=len(found.problems), first=first
+        ),
+        hint=_("Hãy sửa tệp dữ liệu trước (lệnh repair, hoặc nút “Kiểm tra và sửa” ở trang Lịch sử)."),
+    )
+
+
+def _was_written_here(path: Path) -> bool:
+    try:
+        with sqlite.checking_engine(path).connect() as connection:
+            return fetch(connection, "SELECT value FROM meta WHERE key = 'schema'") == [(str(VERSION),)]
+    except (DatabaseError, sqlite3.Error):
+        return False
+
+
+def _damaged(path: Path) -> Verification:
+    return Verification(problems=[str(sqlite.damaged(path))])
+
+
+def _signed(path: Path) -> list[str]:
+    """What is wrong with statements, heads and confirmations; what can't be read was told before."""
+    engine = sqlite.checking_engine(path)
+    try:
+        with engine.connect() as connection:
+            return [*_statements(connection), *_heads(connection), *_approvals(connection)]
+    except (DatabaseError, sqlite3.Error):
+        return []
+    finally:
+        engine.dispose()
+
+
+def _statements(connection: Connection) -> Iterator[str]:
+    for sha256, line in fetch(connection, "SELECT sha256, line FROM statement"):
+        try:
+            good = hashlib.sha256(line).hexdigest() == sha256 and bool(read_statement(line))
+        except (*_SPOILT, Problem):
+            good = False
+        if not good:
+            yield _("Một câu ký về khóa ({sha256}) đã bị sửa.").format(sha256=said_id(sha256)[:12])
+
+
+def _heads(connection: Connection) -> Iterator[str]:
+    table = METADATA.tables["stream"]
+    for row in connection.execute(select(table).where(table.c.signed_head.is_not(None), table.c.signed_head != b"")):
+        try:
+            head = read_head(row.signed_head).statement
+            good = (head.header.stream, head.header.device) == (row.id, row.device) and head.seq <= row.seq
+            good = good and _hash_at(connection, row.id, head.seq) == head.hash
+        except (*_SPOILT, Problem):
+            good = False
+        if not good:
+            yield _("Chữ ký của chuỗi {stream} đã bị sửa.").format(stream=said_id(row.id))
+
+
+def _hash_at(connection: Connection, stream: str, seq: int) -> str:
+    found = fetch(connection, "SELECT body FROM change WHERE stream = ? AND seq = ?", (stream, seq))
+    return entry_hash(found[0][0]) if found else ""
+
+
+def _approvals(connection: Connection) -> Iterator[str]:
+    table = METADATA.tables["approval"]
+    for row in connection.execute(select(table)):
+        try:
+            said = read_approval(row.body)
+            good = (said.unit, said.campaign, said.role, said.digest) == (row.unit, row.campaign, row.role, row.digest)
+            if row.signature:
+                keys.verify(row.public_key, row.body, row.signature.encode())
+        except (*_SPOILT, orjson.JSONDecodeError, Problem):
+            good = False
+        if not good:
+            yield _("Một xác nhận số liệu đã bị sửa.")

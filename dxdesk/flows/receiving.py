@@ -9,17 +9,16 @@ from itertools import islice
 from pathlib import Path
 
 import orjson
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from dxdesk import collector
 from dxdesk.errors import Refused
-from dxdesk.flows import diary, signing, trusting
+from dxdesk.flows import diary, rounds, signing, trusting
 from dxdesk.flows.arriving import Ahead, Arrival
 from dxdesk.flows.journals import PART, StateCheck
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import N_, _
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.submission import State
 from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import backup, merging, scans
@@ -37,7 +36,6 @@ _ANSWERS = {
     "accepted": N_("Báo cáo của đơn vị được tiếp nhận."),
     "returned": N_("Báo cáo của đơn vị bị trả lại, xem ý kiến của cơ quan tổng hợp."),
 }
-_VERDICTS = {"accepted": State.ACCEPTED, "returned": State.RETURNED}
 
 
 @dataclass(frozen=True)
@@ -115,10 +113,10 @@ def _take(arrival: Arrival, connection: Connection, file: str, progress: Progres
     cut = any(counted.get(stream) != end for stream, end in contents.ends.items() if end.seq)
     digest = _check_state(arrival, connection, cut=cut)
     trusting.keep(connection, about.campaign.id, contents.statements)
-    known = _remember(about, connection, read, contents, ring, file)
+    known = rounds.remember(about, connection, read, contents, ring, file)
     if about.profile == "unit":  # at the centre, what it entered for the unit itself is set aside
         digest = signing.digest(about, connection)
-        if merged.entries:
+        if merged.registers - {signing.REMARKS}:
             _withdraw(about, connection, file)
     conflicts = open_conflicts(about, connection)
     if merged.entries or (manifest.kind is not Kind.EXCHANGE and not known):
@@ -127,7 +125,7 @@ def _take(arrival: Arrival, connection: Connection, file: str, progress: Progres
     return Taken(
         file, str(manifest.kind), manifest.unit, manifest.campaign, manifest.number, merged.entries,
         merged.records, conflicts, known, digest,
-        _says(manifest, merged.entries, merged.records, conflicts, known=known),
+        _says(manifest, merged.entries, merged.records, conflicts, _aside(about, connection, read), known=known),
     )  # fmt: skip
 
 
@@ -211,53 +209,6 @@ def _check_state(arrival: Arrival, connection: Connection, *, cut: bool) -> str:
     return digest
 
 
-def _remember(
-    about: Workspace, connection: Connection, read: Package, brought: Contents, ring: Keyring, file: str
-) -> bool:
-    """Keep what a submission or receipt says besides its entries; whether it was here before."""
-    manifest = read.manifest
-    own = manifest.kind is Kind.SUBMISSION and about.profile == "unit"  # what a restored backup lacks comes back by it
-    if manifest.kind is Kind.EXCHANGE or own:
-        return False
-    if brought.approval is not None:
-        brought.approval.verify(ring.approvers(manifest.unit))
-    table = METADATA.tables["received"]
-    if connection.execute(select(table.c.sha256).where(table.c.sha256 == read.sha256)).first():
-        return True
-    if manifest.answers is not None and not _is_newest(connection, read):
-        return True
-    connection.execute(
-        insert(table).values(
-            sha256=read.sha256, kind=str(manifest.kind), unit=manifest.unit, campaign=manifest.campaign,
-            number=manifest.number, device=manifest.device, edition=manifest.edition, digest=manifest.digest,
-            vector=orjson.dumps(dict(manifest.vector)).decode(), created=manifest.created, file=file,
-            approval=brought.approval.body if brought.approval else b"",
-            signature=brought.approval.signature.decode() if brought.approval else "",
-            verdict=manifest.answers.verdict if manifest.answers else "",
-            comment=manifest.answers.reason if manifest.answers else "",
-        )
-    )  # fmt: skip
-    if manifest.answers is not None:
-        sent = METADATA.tables["submission"]
-        connection.execute(
-            update(sent)
-            .where(sent.c.sha256 == manifest.answers.package)
-            .values(state=str(_VERDICTS[manifest.answers.verdict]), comment=manifest.answers.reason)
-        )
-    return False
-
-
-def _is_newest(connection: Connection, read: Package) -> bool:
-    """Receipts are numbered; an older one changes nothing."""
-    table = METADATA.tables["received"]
-    manifest = read.manifest
-    later = select(table.c.sha256).where(
-        table.c.kind == str(Kind.RECEIPT), table.c.unit == manifest.unit, table.c.campaign == manifest.campaign,
-        table.c.number >= manifest.number,
-    )  # fmt: skip
-    return connection.execute(later).first() is None
-
-
 def _withdraw(about: Workspace, connection: Connection, file: str) -> None:
     """Figures were confirmed as far as the entries went then; with more of them they are confirmed no longer, even
     where the values are the same: a report brings all entries, and the approver's word must be about just these."""
@@ -267,6 +218,16 @@ def _withdraw(about: Workspace, connection: Connection, file: str) -> None:
     connection.execute(update(table).where(mine).values(withdrawn=reason))
 
 
+def old_edition(about: Workspace, connection: Connection, edition: str) -> str:
+    """That figures were reported under an edition which another one replaced since; empty where they weren't."""
+    table = METADATA.tables["campaign"]
+    made = connection.scalar(select(table.c.edition).where(table.c.id == about.campaign.id, table.c.hash == edition))
+    if made is None or made >= about.campaign.edition:
+        return ""
+    said = _("Báo cáo lập theo bản {made} của kỳ báo cáo; bản đang dùng là bản {present}.")
+    return said.format(made=made, present=about.campaign.edition)
+
+
 def open_conflicts(about: Workspace, connection: Connection) -> int:
     """Records of the unit in which values stand against each other."""
     mine = "SELECT count(*) FROM {} WHERE campaign = ? AND unit = ? AND conflicted"
@@ -274,14 +235,29 @@ def open_conflicts(about: Workspace, connection: Connection) -> int:
     return sum(fetch(connection, mine.format(key), about_it)[0][0] for key in REGISTERS)
 
 
-def _says(manifest: Manifest, entries: int, records: int, conflicts: int, *, known: bool) -> str:
-    if known:
+def _aside(about: Workspace, connection: Connection, read: Package) -> str:
+    """What makes a report or an answer less than it seems: an edition since replaced, a round since overtaken."""
+    manifest = read.manifest
+    if manifest.kind is Kind.SUBMISSION and about.profile != "unit":
+        return old_edition(about, connection, manifest.edition)
+    if manifest.answers is None or about.profile != "unit":
+        return ""
+    sent = {one.sha256: one for one in signing.submissions(about, connection)}
+    answered, newest = sent.get(manifest.answers.package), signing.newest(about, connection)
+    if answered is None or newest is None or answered.number == newest.number:
+        return ""
+    said = _("Phiếu trả lời báo cáo lần {number}; báo cáo mới nhất là lần {newest}.")
+    return said.format(number=answered.number, newest=newest.number)
+
+
+def _says(manifest: Manifest, entries: int, records: int, conflicts: int, aside: str, *, known: bool) -> str:
+    if known and not entries:
         return _("Tệp này đã được nhận trước đó hoặc cũ hơn tệp đã nhận; không có gì thay đổi.")
     said = []
-    if manifest.answers is not None:
+    if manifest.answers is not None and not known:
         said.append(_(_ANSWERS[manifest.answers.verdict]))
     if entries:
         said.append(_("Đã gộp {entries} thay đổi ở {records} dòng.").format(entries=entries, records=records))
     if conflicts and entries:
         said.append(_("Có {n} dòng khác biệt cần xử lý.").format(n=conflicts))
-    return " ".join(said) or _("Không có số liệu mới.")
+    return " ".join(filter(None, (*said, aside))) or _("Không có số liệu mới.")

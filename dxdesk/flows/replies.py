@@ -12,10 +12,11 @@ from dxdesk.dates import show_date, show_moment
 from dxdesk.errors import Missing, Misuse
 from dxdesk.flows import signing
 from dxdesk.flows.receiving import digests_at_vector
-from dxdesk.flows.workspace import PlainRow, Workspace
+from dxdesk.flows.remarks import COMMENTS, Remarks
+from dxdesk.flows.workspace import PlainRow, Workspace, seen_as
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.change import Cause, Entry, top
+from dxdesk.models.change import Cause, top
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.remarks import COMMENT_STATE
 from dxdesk.models.submission import State, Submission
@@ -26,7 +27,6 @@ from dxdesk.store.undo import read_entry
 from dxdesk.sync.manifest import Kind
 from dxdesk.text import clean, shorten
 
-COMMENTS = "comments"
 _STATES = {choice.code: choice.label for choice in COMMENT_STATE}
 
 
@@ -63,6 +63,7 @@ class Comment:
     state_text: str
     value: str  # what the cell shows now
     changed: bool
+    unit: str  # whose report it is about
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,15 @@ def answers(workspace: Workspace) -> Answers:
             _comments(workspace, connection),
             _editions(workspace, connection),
         )
+
+
+def comments_at_centre(workspace: Workspace, unit: str = "") -> list[Comment]:
+    """What the centre asked its units about cells, of one unit or of all that anything was asked, and their answers."""
+    codes = [workspace.campaign.unit(unit).code] if unit else list(workspace.campaign.unit_by_code)
+    with workspace.store.read() as connection:
+        return [
+            found for code in codes for found in _comments(seen_as(workspace, workspace.campaign, code), connection)
+        ]
 
 
 def reply(workspace: Workspace, record: str, text: str) -> str:
@@ -143,13 +153,13 @@ def _differing(workspace: Workspace, connection: Connection, ours: dict[str, str
 
 
 def _comments(workspace: Workspace, connection: Connection) -> list[Comment]:
-    rows = sorted(workspace.rows(COMMENTS).all(connection), key=lambda row: -row["_id"])
-    return [_comment(workspace, connection, row) for row in rows]
+    found = Remarks(workspace, connection)
+    return [_comment(workspace, connection, found, row) for row in found.rows]
 
 
-def _comment(workspace: Workspace, connection: Connection, row: PlainRow) -> Comment:
+def _comment(workspace: Workspace, connection: Connection, found: Remarks, row: PlainRow) -> Comment:
     key, about, field = (row[name] or "" for name in ("about_register", "about_record", "about_field"))
-    entry = _asking(workspace, connection, row["record"])
+    entry = read_entry(connection, top(found.held(row)["asked"]))
     title, label, value, changed = "", "", "", False
     register = REGISTERS.get(key)
     subject = workspace.rows(key).one(connection, about) if register else None
@@ -158,17 +168,11 @@ def _comment(workspace: Workspace, connection: Connection, row: PlainRow) -> Com
         if field in register.stored:
             label, value = _(register.fields[field].label), register.show(field, subject, workspace.campaign)
             changed = _changed_since(workspace, connection, (key, about), field, entry.clock)
-    state = row["state"] or "open"
+    state = found.state(row)
     return Comment(
         row["record"], key, about, field, title, label, row["asked"] or "", entry.officer, show_moment(entry.made_at),
-        row["answer"] or "", state, _(_STATES[state]), value, changed,
+        row["answer"] or "", state, _(_STATES[state]), value, changed, workspace.unit,
     )  # fmt: skip
-
-
-def _asking(workspace: Workspace, connection: Connection, record: str) -> Entry:
-    """The entry that a comment's question stands by."""
-    present = Present(workspace.open_journal, connection, [(COMMENTS, record)])
-    return read_entry(connection, top(present.held(COMMENTS, record)["asked"]))
 
 
 def _changed_since(workspace: Workspace, connection: Connection, key: tuple[str, str], field: str, clock: int) -> bool:

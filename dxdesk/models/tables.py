@@ -144,6 +144,7 @@ class ReceivedRow(Declared, table=True):
     signature: str = ""
     verdict: str = ""  # "accepted" or "returned": what the centre answered
     comment: str = ""
+    answers: str = Field(default="", sa_column_kwargs={"server_default": ""})  # of a receipt: the submission
 
 
 class EventRow(Declared, table=True):

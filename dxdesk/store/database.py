@@ -25,7 +25,7 @@ from dxdesk.store.rows import FORM
 
 T = TypeVar("T")
 
-VERSION = 3  # schema of the lasting tables; migrations/ has one step for each
+VERSION = 4  # schema of the lasting tables; migrations/ has one step for each
 PARAMETERS = 400  # values in one IN (…)
 
 

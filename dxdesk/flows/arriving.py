@@ -56,7 +56,7 @@ class Verified:
             "base": dict(manifest.base), "digest": manifest.digest, "tables": list(tables),
             "ends": {stream: (end.seq, end.hash) for stream, end in self.contents.ends.items()},
         }  # fmt: skip
-        return told, [self.about.campaign.body, self.journal, *tables.values()]
+        return told, [self.about.campaign.told, self.journal, *tables.values()]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
@@ -21,7 +21,7 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
 from dxdesk.models.unit import Unit
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store import backup
+from dxdesk.store import backup, rebuild
 from dxdesk.store.database import Store
 from dxdesk.store.journal import Edit, Written
 from dxdesk.sync import contents, package
@@ -133,9 +133,11 @@ def open_campaign(workspace: Workspace, campaign: str, *, carry: bool = False, p
     last = _to_carry_from(opened) if carry and workspace.unit else None
     backup.backup(workspace.store.path, "mo-ky")
     with workspace.store.write() as connection:
-        _keep(connection, source)
+        if _keep(connection, source):
+            rebuild.renew_campaign(connection, new.id, progress)
         if workspace.unit:
             opened.expect(connection)
+        opened = replace(opened, campaign=next(c for c in rebuild.opened_campaigns(connection) if c.id == new.id))
     written = _carry(opened, last, progress) if last else Written()
     return Opened(opened, written.created, written.batch, source.fingerprint)
 
@@ -171,8 +173,9 @@ def _standing(opened: Workspace, register: Register, row: dict[str, object]) -> 
     return {name: row[name] for name in register.carried if row.get(name) is not None}  # type: ignore[misc]
 
 
-def _keep(connection: Connection, source: Source) -> None:
-    """Keep an edition and the keys it brought. An edition must follow on the one that is held, and never goes back."""
+def _keep(connection: Connection, source: Source) -> bool:
+    """Keep an edition and the keys it brought; whether it replaces one. An edition must follow on the one that is held,
+    and never goes back."""
     campaign = source.campaign
     table = METADATA.tables["campaign"]
     held = connection.execute(
@@ -196,6 +199,7 @@ def _keep(connection: Connection, source: Source) -> None:
         )
     connection.execute(update(table).where(table.c.id == campaign.id).values(opened=True))
     trusting.keep(connection, campaign.id, source.statements)
+    return held is not None and held.edition < campaign.edition
 
 
 def _check_follows(campaign: Campaign, edition: int, held_hash: str, origin: str, source_fingerprint: str) -> None:

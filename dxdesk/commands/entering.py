@@ -307,8 +307,11 @@ def history(
         about = entered_for(workspace, unit)
         lines = flow.history(about, register, record, field)
         listed = flow.batches(about)
+        central, called = workspace.profile == "central", workspace.campaign.called
+        whose = {x.unit: f"{called(x.unit)}  " if central and x.unit else "" for x in lines}
     said = [
-        f"{show_moment(x.made_at)}  {x.officer}  {x.action}: {x.register} {x.record}  {x.name} = {x.text}"
+        f"{show_moment(x.made_at)}  {whose[x.unit]}{x.officer}  {x.action}: {x.register} {x.record}"
+        f"  {x.name} = {x.text}"
         + (f"  [{x.source}]" if x.source else "")
         + f"  ({x.batch})"
         for x in lines

@@ -175,7 +175,7 @@ def _answer(workspace: Workspace, unit: str, path: Path, word: _Word, passphrase
         )  # fmt: skip
         digest = digest_at_vector(about, connection, found.vector)
         unit_name = about.unit_record.name
-        diary.note(workspace, connection, diary.ANSWERED, what=verdict, unit=unit_name, file=path.name)
+        diary.note(about, connection, diary.ANSWERED, what=verdict, unit=unit_name, file=path.name)
     return Answered(path.name, unit, verdict, manifest.number, found.number, len(edits), digest, doubts)
 
 

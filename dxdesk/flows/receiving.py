@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import orjson
 from sqlalchemy import Connection, select, update
 
 from dxdesk import collector
-from dxdesk.errors import Refused
+from dxdesk.errors import Missing, Problem, Refused
 from dxdesk.flows import diary, rounds, signing, trusting
 from dxdesk.flows.arriving import Ahead, Arrival
 from dxdesk.flows.journals import PART, StateCheck
@@ -31,6 +32,8 @@ from dxdesk.sync.manifest import Kind, Manifest
 from dxdesk.sync.package import Package
 from dxdesk.sync.statements import GoodHead
 from dxdesk.sync.trust import Keyring
+
+R = TypeVar("R")
 
 _ANSWERS = {
     "accepted": N_("Báo cáo của đơn vị được tiếp nhận."),
@@ -82,6 +85,40 @@ def merge(
     except Refused as problem:
         problem.hint = problem.hint or _("Hãy đề nghị bên gửi lập lại tệp.")  # nobody mends a signed file by hand
         raise
+
+
+def merge_all(
+    workspace: Workspace, paths: Sequence[Path], *, dry_run: bool = False, passphrase: str = ""
+) -> list[Taken | Problem]:
+    """Take in several files, each wholly or not at all: what came of each, in their order."""
+
+    def take(listed: Sequence[Path]) -> Iterator[Taken | Problem]:
+        with Ahead(workspace, listed, passphrase) as ahead:
+            for path in listed:
+                try:
+                    yield merge(workspace, path, dry_run=dry_run, ahead=ahead)
+                except Problem as problem:
+                    yield problem
+
+    return in_any_order(
+        paths, take, came=lambda found: isinstance(found, Taken) and not dry_run,
+        waits=lambda found: isinstance(found, (Refused, Missing)),
+    )  # fmt: skip
+
+
+def in_any_order(
+    paths: Sequence[Path], take: Callable[[Sequence[Path]], Iterable[R]], *, came: Callable[[R], bool],
+    waits: Callable[[R], bool],
+) -> list[R]:  # fmt: skip
+    """Take files, and those that may wait for another (`waits`) again after it, as long as any comes in (`came`):
+    which of them follows on which no name and no order tells."""
+    found = list(take(paths))
+    news = any(map(came, found))
+    while news and (again := [place for place, one in enumerate(found) if waits(one)]):
+        tried = dict(zip(again, take([paths[place] for place in again]), strict=True))
+        found = [tried.get(place, one) for place, one in enumerate(found)]
+        news = any(map(came, tried.values()))
+    return found
 
 
 def _merge(workspace: Workspace, arrival: Arrival, file: str, progress: Progress, *, dry_run: bool) -> Taken:

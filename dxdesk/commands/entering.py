@@ -185,6 +185,7 @@ def import_(
         "skipped": done.skipped,
         "batch": done.batch,
         "units": done.units,
+        "aside": done.aside,
         "imported": done.done,
         "asked": done.asked,
         "sheets": [{"sheet": s, "register": r} for s, r in done.sheets],
@@ -311,9 +312,7 @@ def history(
         whose = {x.unit: f"{called(x.unit)}  " if central and x.unit else "" for x in lines}
     said = [
         f"{show_moment(x.made_at)}  {whose[x.unit]}{x.officer}  {x.action}: {x.register} {x.record}"
-        f"  {x.name} = {x.text}"
-        + (f"  [{x.source}]" if x.source else "")
-        + f"  ({x.batch})"
+        f"  {x.name} = {x.text}" + (f"  [{x.source}]" if x.source else "") + f"  ({x.batch})"
         for x in lines
     ] or [_("Chưa ghi giá trị nào.")]
     finish(as_json, {"changes": lines, "batches": listed}, *said)

@@ -68,27 +68,35 @@ def open_(
         str, typer.Argument(metavar="CAMPAIGN", help=N_("Mã kỳ có sẵn, hoặc tệp kỳ báo cáo (.dxsync)."))
     ],
     carry: Annotated[bool, typer.Option("--carry", help=N_("Chuyển số liệu còn hiệu lực của kỳ trước sang."))] = False,
+    predecessors: Annotated[
+        list[Path],
+        typer.Option("--from", help=N_("Tệp dữ liệu của đơn vị tiền thân, để tiếp nhận số liệu khi sắp xếp đơn vị.")),
+    ] = [],  # noqa: B006
     as_json: Json = False,
 ) -> None:
     """Open the next campaign in a store."""
-    from dxdesk.flows import lifecycle
+    from dxdesk.flows import lifecycle, succession
 
     with opened(store) as workspace:
         done = lifecycle.open_campaign(workspace, campaign, carry=carry, progress=Console())
+        over = [succession.take_over(done.workspace, file, progress=Console()) for file in predecessors]
     result = {
         "campaign": done.workspace.campaign.id,
         "edition": done.workspace.campaign.edition,
         "carried": done.carried,
         "batch": done.batch,
         "fingerprint": done.fingerprint,
+        "taken_over": over,
     }
-    finish(
-        as_json,
-        result,
+    said = [
         _("Đã mở {campaign}; chuyển {n} dòng từ kỳ trước.").format(
             campaign=done.workspace.campaign.title, n=done.carried
-        ),
-    )
+        )
+    ]
+    for one in over:
+        said.append(_("Tiếp nhận {n} dòng của {unit}.").format(n=one.carried, unit=one.unit))
+        said += [_("Không tiếp nhận vì đã có: {row}").format(row=row) for row in one.left]
+    finish(as_json, result, *said)
 
 
 def template(

@@ -11,12 +11,12 @@ from dxdesk.dates import now
 from dxdesk.errors import Misuse, Refused
 from dxdesk.flows import trusting
 from dxdesk.flows.opening import close_store, open_store
+from dxdesk.flows.succession import check_same_unit, standing_values
 from dxdesk.flows.workspace import Profile, Workspace, existing, named
 from dxdesk.i18n import _
 from dxdesk.models.builtin import builtin, builtin_campaigns
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Action, Cause
-from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
 from dxdesk.models.unit import Unit
@@ -127,8 +127,7 @@ def open_campaign(workspace: Workspace, campaign: str, *, carry: bool = False, p
     """
     source = read_source(campaign)
     new = source.campaign
-    if workspace.unit:
-        new.unit(workspace.unit)
+    check_same_unit(workspace, new)
     opened = Workspace(workspace.store, new, workspace.unit, workspace.profile, workspace.officer)
     last = _to_carry_from(opened) if carry and workspace.unit else None
     backup.backup(workspace.store.path, "mo-ky")
@@ -160,17 +159,10 @@ def _carry(opened: Workspace, last: Campaign, progress: Progress) -> Written:
         Edit(key, record, values, Action.CARRY, place=f"{last.id}")
         for key, register in REGISTERS.items()
         for record, row in standing.get(key, {}).items()
-        if (key, record) not in there and (values := _standing(opened, register, row))
+        if (key, record) not in there and (values := standing_values(register, row, opened.campaign))
     ]
     title = _("Chuyển số liệu từ {campaign}").format(campaign=last.title)
     return opened.journal.write(Cause.CARRY, title, edits, progress=progress)
-
-
-def _standing(opened: Workspace, register: Register, row: dict[str, object]) -> dict[str, str | int | bool | None]:
-    """What stands on of a row; nothing where the new campaign no longer lists its item."""
-    if register.catalogue and register.item(row, opened.campaign) is None:  # type: ignore[arg-type]
-        return {}
-    return {name: row[name] for name in register.carried if row.get(name) is not None}  # type: ignore[misc]
 
 
 def _keep(connection: Connection, source: Source) -> bool:

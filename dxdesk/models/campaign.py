@@ -243,9 +243,19 @@ class Campaign(_Frozen):
         try:
             return self.unit_by_code[code]
         except KeyError:
-            raise Missing(
-                _("Không có đơn vị mã “{code}” trong kỳ báo cáo {campaign}.").format(code=code, campaign=self.id)
-            ) from None
+            said = _("Không có đơn vị mã “{code}” trong kỳ báo cáo {campaign}.").format(code=code, campaign=self.id)
+            raise Missing(said, hint=self._ended(code)) from None
+
+    def _ended(self, code: str) -> str:
+        """Until when there was a unit of a code; empty where there never was."""
+        from dxdesk.dates import parse_date, show_date
+
+        ended = [u for u in self.units if u.code == code and u.valid_to and u.valid_to < self.as_of]
+        if not ended:
+            return ""
+        last = max(ended, key=lambda unit: str(unit.valid_to))
+        said = _("{unit} (mã {code}) có đến hết ngày {day}.")
+        return said.format(unit=last.full_name or last.name, code=code, day=show_date(parse_date(last.valid_to)))
 
     def called(self, code: str) -> str:
         """A unit as sentences call it, its code in brackets; by its code alone where this campaign doesn't know it."""

@@ -49,7 +49,6 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "comments": (exchanging.comments, N_("Ý kiến của cơ quan tổng hợp trên từng ô; trả lời ý kiến.")),
     "accept": (exchanging.accept, N_("Tiếp nhận báo cáo của một đơn vị, ghi phiếu tiếp nhận.")),
     "return": (exchanging.return_, N_("Trả lại báo cáo của một đơn vị kèm ý kiến trên từng ô.")),
-    "receipt": (exchanging.receipt, N_("Ghi lại phiếu trả lời gần nhất của một đơn vị, khi đơn vị bị mất.")),
     "publish": (reviewing.publish, N_("Ghi tệp kỳ báo cáo của cơ quan tổng hợp, có ký.")),
     "figures": (reviewing.figures, N_("Số liệu sau mỗi biểu đồ, dạng CSV hoặc JSON.")),
     "report": (reviewing.report, N_("Ghi báo cáo của đơn vị.")),

@@ -244,7 +244,7 @@ def not_asked(ctx: Context) -> Iterator[Hit]:
             yield at.hit(
                 row,
                 at.register.key_fields[0],
-                _("{record}: kỳ báo cáo không còn hỏi nội dung này; dòng được giữ, không tính vào báo cáo."),
+                _("{record}: kỳ báo cáo không còn hỏi nội dung này; dòng vẫn được giữ."),
                 suggestion=_("Xóa dòng này nếu không cần giữ."),
             )
         if not at.register.expected:

@@ -83,10 +83,10 @@ def open_(
     result = {
         "campaign": done.workspace.campaign.id,
         "edition": done.workspace.campaign.edition,
-        "carried": done.carried,
+        "carried": done.carried + sum(one.carried for one in over),
         "batch": done.batch,
         "fingerprint": done.fingerprint,
-        "taken_over": over,
+        "left": [row for one in over for row in one.left],
     }
     said = [
         _("Đã mở {campaign}; chuyển {n} dòng từ kỳ trước.").format(

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 OutSync = Annotated[Path, typer.Argument(metavar="OUT.dxsync")]
 Unit = Annotated[str, typer.Option("--unit", help=N_("Mã đơn vị."))]
+Again = Annotated[
+    bool, typer.Option("--again", help=N_("Ghi lại phiếu gần nhất, khi đơn vị bị mất hoặc đổi máy; không đổi kết quả."))
+]
 Reason = Annotated[str, typer.Option("--reason", help=N_("Lý do, lời nhắn gửi đơn vị."))]
 
 
@@ -219,6 +222,7 @@ def accept(
     out: OutSync,
     unit: Unit,
     reason: Reason = "",
+    again: Again = False,
     campaign: CampaignId = "",
     passphrase_file: PassphraseFile = None,
     as_json: Json = False,
@@ -227,28 +231,14 @@ def accept(
     from dxdesk.flows import answering
 
     with opened(store, campaign) as workspace:
-        done = answering.accept(workspace, unit, out, reason=reason, passphrase=passphrase(passphrase_file))
+        key = passphrase(passphrase_file)
+        if again:
+            done = answering.write_again(workspace, unit, out, "accepted", passphrase=key)
+        else:
+            done = answering.accept(workspace, unit, out, reason=reason, passphrase=key)
         said = _("Đã tiếp nhận báo cáo của {unit}; phiếu: {file}.")
         said = said.format(unit=workspace.campaign.called(unit), file=out)
     finish(as_json, {**plain(done), "file": out}, *(_("Lưu ý: {said}").format(said=one) for one in done.notices), said)
-
-
-def receipt(
-    store: StorePath,
-    out: OutSync,
-    unit: Unit,
-    campaign: CampaignId = "",
-    passphrase_file: PassphraseFile = None,
-    as_json: Json = False,
-) -> None:
-    """Write a unit's last receipt again."""
-    from dxdesk.flows import answering
-
-    with opened(store, campaign) as workspace:
-        done = answering.write_again(workspace, unit, out, passphrase=passphrase(passphrase_file))
-        said = _("Đã ghi lại phiếu trả lời báo cáo lần {number} của {unit}: {file}.")
-        said = said.format(number=done.submission, unit=workspace.campaign.called(unit), file=out)
-    finish(as_json, {**plain(done), "file": out}, said)
 
 
 def return_(
@@ -259,6 +249,7 @@ def return_(
         list[str] | None, typer.Option("--comment", help=N_("Ý kiến: “biểu/bản ghi/trường=nội dung”."))
     ] = None,
     reason: Reason = "",
+    again: Again = False,
     campaign: CampaignId = "",
     passphrase_file: PassphraseFile = None,
     as_json: Json = False,
@@ -267,9 +258,11 @@ def return_(
     from dxdesk.flows import answering
 
     with opened(store, campaign) as workspace:
-        done = answering.give_back(
-            workspace, unit, out, comments=comment or (), reason=reason, passphrase=passphrase(passphrase_file)
-        )
+        key = passphrase(passphrase_file)
+        if again:
+            done = answering.write_again(workspace, unit, out, "returned", passphrase=key)
+        else:
+            done = answering.give_back(workspace, unit, out, comments=comment or (), reason=reason, passphrase=key)
         said = _("Đã trả lại báo cáo của {unit}; phiếu: {file}.")
         said = said.format(unit=workspace.campaign.called(unit), file=out)
     finish(as_json, {**plain(done), "file": out}, said)

@@ -79,7 +79,7 @@ def _none_stands(workspace: Workspace, unit: str, found: Standing) -> Missing:
         return Missing(said.format(unit=called, numbers=numbers), hint=hint)
     if found.newest:
         said = _("Báo cáo của {unit} (lần {numbers}) đã được trả lại, chờ đơn vị gửi lại.")
-        hint = _("Báo cáo cũ hơn không còn hiệu lực. Đơn vị cần phiếu trả lời lần nữa thì dùng lệnh receipt.")
+        hint = _("Báo cáo cũ hơn không còn hiệu lực. Đơn vị cần phiếu lần nữa thì ghi lại phiếu (return --again).")
         return Missing(said.format(unit=called, numbers=numbers), hint=hint)
     return Missing(_("{unit} chưa có báo cáo nào đang có hiệu lực.").format(unit=called))
 
@@ -91,7 +91,7 @@ def accept(workspace: Workspace, unit: str, path: Path, *, reason: str = "", pas
         found = standing(workspace, connection, unit)
         if found.verdict == "accepted":
             said = _("Báo cáo lần {number} của {unit} đã được tiếp nhận, không ghi phiếu mới.")
-            hint = _("Nếu đơn vị chưa nhận được phiếu, hãy ghi lại phiếu (lệnh receipt).")
+            hint = _("Nếu đơn vị chưa nhận được phiếu, hãy ghi lại phiếu (accept --again).")
             raise Misuse(said.format(number=found.number, unit=workspace.campaign.called(unit)), hint=hint)
         return found
 
@@ -118,10 +118,13 @@ def give_back(
     return _answer(workspace, unit, path, _Word(choose, "returned", reason, comments), passphrase)
 
 
-def write_again(workspace: Workspace, unit: str, path: Path, *, passphrase: str = "") -> Answered:
+def write_again(
+    workspace: Workspace, unit: str, path: Path, verdict: Verdict = "", *, passphrase: str = ""
+) -> Answered:
     """Write the receipt of a unit's last answered submission anew, for whoever lost it or has another computer since.
 
-    Verdict and reason stay as they are. Raises `Missing` where nothing was answered.
+    Verdict and reason stay as they are. Raises `Missing` where nothing was answered, `Misuse` where the answer was
+    another one than `verdict`, if that is given.
     """
 
     def choose(connection: Connection) -> Received:
@@ -129,7 +132,13 @@ def write_again(workspace: Workspace, unit: str, path: Path, *, passphrase: str 
         if not answered:
             said = _("Chưa tiếp nhận hay trả lại báo cáo nào của {unit}.")
             raise Missing(said.format(unit=workspace.campaign.called(unit)))
-        return newest(answered)[0]
+        last = newest(answered)[0]
+        if verdict not in ("", last.verdict):
+            said = _("Báo cáo lần {number} của {unit} đã được tiếp nhận, không phải bị trả lại.")
+            if last.verdict == "returned":
+                said = _("Báo cáo lần {number} của {unit} đã được trả lại, không phải được tiếp nhận.")
+            raise Misuse(said.format(number=last.number, unit=workspace.campaign.called(unit)))
+        return last
 
     return _answer(workspace, unit, path, _Word(choose), passphrase)
 

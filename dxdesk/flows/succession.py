@@ -11,7 +11,7 @@ from dxdesk.errors import Missing, Misuse
 from dxdesk.figures.places import predecessors, successor
 from dxdesk.flows.opening import open_store
 from dxdesk.flows.workspace import PlainRow, Workspace, named
-from dxdesk.i18n import _
+from dxdesk.i18n import _, in_vietnamese
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Action, Cause
 from dxdesk.models.field import Value
@@ -120,4 +120,5 @@ def standing_values(register: Register, row: PlainRow, campaign: Campaign) -> di
 
 def _whose(unit: Unit) -> str:
     """In the row itself, so Vietnamese whatever the window speaks."""
-    return f"Số liệu của {unit.full_name} (tiếp nhận khi sắp xếp đơn vị)"
+    with in_vietnamese():
+        return _("Số liệu của {unit} (tiếp nhận khi sắp xếp đơn vị)").format(unit=unit.full_name)

@@ -16,7 +16,6 @@ from dxdesk.models.register import Register
 from dxdesk.models.registers import register as register_named
 from dxdesk.paths import atomic_file
 from dxdesk.progress import SILENT, Progress
-from dxdesk.sheets.matching import UNIT_NAME
 from dxdesk.sheets.xlsx import Cell, Column, Page, Style, sheet_name, write_book
 
 SPARE_ROWS = 200  # that a template has for further records
@@ -79,7 +78,7 @@ def _page(register: Register, campaign: Campaign, unit: str | None, rows: Sequen
     if unit is None:
         codes = [str(row["unit"]) for row in rows]
         columns.append(Column("Mã đơn vị", codes, 10))
-        columns.append(Column(UNIT_NAME, [campaign.unit(code).name for code in codes], 20))
+        columns.append(Column("Tên đơn vị", [campaign.unit(code).name for code in codes], 20))
     varying: list[tuple[int, int, Sequence[str]]] = []
     for name, field in register.shown.items():
         if field.compute is not None and entry:

@@ -56,7 +56,7 @@ def run_intake(
     if not _needs_child(path):
         return _intake(path, campaign, unit, register, progress)
     task = {"job": "intake", "path": str(path.absolute()), "unit": unit, "register": register}
-    return Intake.unpack(list(in_child(task, campaign.body, progress)))
+    return Intake.unpack(list(in_child(task, campaign.told, progress)))
 
 
 def _needs_child(path: Path) -> bool:

@@ -94,7 +94,8 @@ def _unlisted(at: Context, f: Field) -> Iterator[Row]:
                 yield row
         return
     words = at.register.vocabulary(f.name, {}, at.campaign)
-    yield from at.where(f.name, *at.distinct(f.name) - ({c.code for c in words.fine()} if words else set()))
+    listed = {c.code for c in words.fine()} if words else set()
+    yield from at.where(f.name, *at.distinct(f.name) - listed - at.campaign.gone(f.catalogue))
 
 
 @rule("value_range", Severity.ERROR, title=N_("Số nằm ngoài khoảng cho phép"), on_entry=True)
@@ -236,8 +237,16 @@ def date_order(ctx: Context) -> Iterator[Hit]:
 
 @rule("not_asked", Severity.NOTE, title=N_("Nội dung không thuộc phạm vi báo cáo của đơn vị"))
 def not_asked(ctx: Context) -> Iterator[Hit]:
-    """A record about an item that the campaign does not ask this unit for."""
+    """A record about an item that the campaign does not ask this unit for, or asks for no longer."""
     for at in _recorded(ctx):
+        gone = ctx.campaign.gone(at.register.catalogue)
+        for row in at.where(at.register.key_fields[0], *gone) if gone else ():
+            yield at.hit(
+                row,
+                at.register.key_fields[0],
+                _("{record}: kỳ báo cáo không còn hỏi nội dung này; dòng vẫn được giữ."),
+                suggestion=_("Xóa dòng này nếu không cần giữ."),
+            )
         if not at.register.expected:
             continue
         asked = {item.code for item in ctx.campaign.expects(at.register.catalogue, ctx.data.unit)}

@@ -68,27 +68,35 @@ def open_(
         str, typer.Argument(metavar="CAMPAIGN", help=N_("Mã kỳ có sẵn, hoặc tệp kỳ báo cáo (.dxsync)."))
     ],
     carry: Annotated[bool, typer.Option("--carry", help=N_("Chuyển số liệu còn hiệu lực của kỳ trước sang."))] = False,
+    predecessors: Annotated[
+        list[Path],
+        typer.Option("--from", help=N_("Tệp dữ liệu của đơn vị tiền thân, để tiếp nhận số liệu khi sắp xếp đơn vị.")),
+    ] = [],  # noqa: B006
     as_json: Json = False,
 ) -> None:
     """Open the next campaign in a store."""
-    from dxdesk.flows import lifecycle
+    from dxdesk.flows import lifecycle, succession
 
     with opened(store) as workspace:
         done = lifecycle.open_campaign(workspace, campaign, carry=carry, progress=Console())
+        over = [succession.take_over(done.workspace, file, progress=Console()) for file in predecessors]
     result = {
         "campaign": done.workspace.campaign.id,
         "edition": done.workspace.campaign.edition,
-        "carried": done.carried,
+        "carried": done.carried + sum(one.carried for one in over),
         "batch": done.batch,
         "fingerprint": done.fingerprint,
+        "left": [row for one in over for row in one.left],
     }
-    finish(
-        as_json,
-        result,
+    said = [
         _("Đã mở {campaign}; chuyển {n} dòng từ kỳ trước.").format(
             campaign=done.workspace.campaign.title, n=done.carried
-        ),
-    )
+        )
+    ]
+    for one in over:
+        said.append(_("Tiếp nhận {n} dòng của {unit}.").format(n=one.carried, unit=one.unit))
+        said += [_("Không tiếp nhận vì đã có: {row}").format(row=row) for row in one.left]
+    finish(as_json, result, *said)
 
 
 def template(
@@ -185,6 +193,7 @@ def import_(
         "skipped": done.skipped,
         "batch": done.batch,
         "units": done.units,
+        "aside": done.aside,
         "imported": done.done,
         "asked": done.asked,
         "sheets": [{"sheet": s, "register": r} for s, r in done.sheets],
@@ -307,10 +316,11 @@ def history(
         about = entered_for(workspace, unit)
         lines = flow.history(about, register, record, field)
         listed = flow.batches(about)
+        central, called = workspace.profile == "central", workspace.campaign.called
+        whose = {x.unit: f"{called(x.unit)}  " if central and x.unit else "" for x in lines}
     said = [
-        f"{show_moment(x.made_at)}  {x.officer}  {x.action}: {x.register} {x.record}  {x.name} = {x.text}"
-        + (f"  [{x.source}]" if x.source else "")
-        + f"  ({x.batch})"
+        f"{show_moment(x.made_at)}  {whose[x.unit]}{x.officer}  {x.action}: {x.register} {x.record}"
+        f"  {x.name} = {x.text}" + (f"  [{x.source}]" if x.source else "") + f"  ({x.batch})"
         for x in lines
     ] or [_("Chưa ghi giá trị nào.")]
     finish(as_json, {"changes": lines, "batches": listed}, *said)

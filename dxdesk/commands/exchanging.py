@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 OutSync = Annotated[Path, typer.Argument(metavar="OUT.dxsync")]
 Unit = Annotated[str, typer.Option("--unit", help=N_("Mã đơn vị."))]
+Again = Annotated[
+    bool, typer.Option("--again", help=N_("Ghi lại phiếu gần nhất, khi đơn vị bị mất hoặc đổi máy; không đổi kết quả."))
+]
 Reason = Annotated[str, typer.Option("--reason", help=N_("Lý do, lời nhắn gửi đơn vị."))]
 
 
@@ -125,27 +128,25 @@ def merge(
 ) -> None:
     """Take in files, each wholly or not at all."""
     from dxdesk.flows import care, receiving
-    from dxdesk.flows.arriving import Ahead
 
     results: list[dict[str, Any]] = []
     said, worst = [], 0
     listed = [file for given in files for file in _files_in(given)]
     trial = care.trial_copy(store) if dry_run else nullcontext(store)  # a copy works beside an open window as well
-    with (
-        trial as path,
-        opened(path, campaign) as workspace,
-        Ahead(workspace, listed, passphrase(passphrase_file)) as ahead,
-    ):
-        for file in listed:
-            try:
-                taken = receiving.merge(workspace, file, dry_run=dry_run, rejoin=rejoin, ahead=ahead)
-            except Problem as problem:
-                worst = max(worst, problem.exit_code)
-                results.append({"file": file.name, "error": problem.message, "hint": problem.hint})
-                said.append(f"{file.name}: {problem.message} {problem.hint}".rstrip())
-            else:
-                results.append(plain(taken))
-                said.append(f"{taken.file}: {taken.says}")
+    with trial as path, opened(path, campaign) as workspace:
+        found = receiving.merge_all(
+            workspace, listed, dry_run=dry_run, rejoin=rejoin, passphrase=passphrase(passphrase_file)
+        )
+    for file, taken in zip(listed, found, strict=True):
+        if isinstance(taken, Problem):
+            worst = max(worst, taken.exit_code)
+            results.append({"file": file.name, "error": taken.message, "hint": taken.hint})
+            said.append(f"{file.name}: {taken.message} {taken.hint}".rstrip())
+        else:
+            results.append(plain(taken))
+            said.append(f"{taken.file}: {taken.says}")
+    if dry_run and worst and len(listed) > 1:
+        said.append(_("Tệp chưa nhận được sẽ được thử lại sau khi nhận các tệp kia."))
     if dry_run:
         said.append(_("Chỉ xem trước: chưa ghi gì vào dữ liệu."))
     finish(as_json, {"files": results, "dry_run": dry_run}, *said, code=worst)
@@ -207,6 +208,7 @@ def comments(
     store: StorePath,
     comment: Annotated[str, typer.Argument(metavar="COMMENT", help=N_("Mã của ý kiến, để trả lời."))] = "",
     reply: Annotated[str, typer.Option("--reply", help=N_("Nội dung trả lời; gửi đi cùng báo cáo sau."))] = "",
+    unit: Annotated[str, typer.Option("--unit", help=N_("Mã đơn vị, với dữ liệu tổng hợp; mặc định là tất cả."))] = "",
     officer: Officer = "",
     campaign: CampaignId = "",
     as_json: Json = False,
@@ -219,10 +221,14 @@ def comments(
     with opened(store, campaign, officer=officer, writable=bool(comment)) as workspace:
         if comment:
             replies.reply(workspace, comment, reply)
-        found = replies.answers(workspace).comments
+        central = workspace.profile == "central"
+        if unit and not central:
+            raise Misuse(_("Dữ liệu này là của một đơn vị, không chọn đơn vị khác."))
+        found = replies.comments_at_centre(workspace, unit) if central else replies.answers(workspace).comments
+        whose = {c.unit: f"{workspace.campaign.called(c.unit)}  " if central else "" for c in found}
     said = [
-        f"{c.record}  {c.register} {c.about} {c.field} ({c.title}: {c.label} = {c.value})\n"
-        f"    {c.asked}" + (f"\n    → {c.answer}" if c.answer else "")
+        f"{c.record}  {whose[c.unit]}{c.register} {c.about} {c.field} ({c.title}: {c.label} = {c.value})"
+        f"  [{c.state_text}]\n    {c.asked}" + (f"\n    → {c.answer}" if c.answer else "")
         for c in found
     ]
     finish(as_json, {"comments": found}, *(said or [_("Không có ý kiến nào.")]))
@@ -233,6 +239,7 @@ def accept(
     out: OutSync,
     unit: Unit,
     reason: Reason = "",
+    again: Again = False,
     campaign: CampaignId = "",
     passphrase_file: PassphraseFile = None,
     as_json: Json = False,
@@ -241,10 +248,14 @@ def accept(
     from dxdesk.flows import answering
 
     with opened(store, campaign) as workspace:
-        done = answering.accept(workspace, unit, out, reason=reason, passphrase=passphrase(passphrase_file))
+        key = passphrase(passphrase_file)
+        if again:
+            done = answering.write_again(workspace, unit, out, "accepted", passphrase=key)
+        else:
+            done = answering.accept(workspace, unit, out, reason=reason, passphrase=key)
         said = _("Đã tiếp nhận báo cáo của {unit}; phiếu: {file}.")
         said = said.format(unit=workspace.campaign.called(unit), file=out)
-    finish(as_json, {**plain(done), "file": out}, said)
+    finish(as_json, {**plain(done), "file": out}, *(_("Lưu ý: {said}").format(said=one) for one in done.notices), said)
 
 
 def return_(
@@ -255,6 +266,7 @@ def return_(
         list[str] | None, typer.Option("--comment", help=N_("Ý kiến: “biểu/bản ghi/trường=nội dung”."))
     ] = None,
     reason: Reason = "",
+    again: Again = False,
     campaign: CampaignId = "",
     passphrase_file: PassphraseFile = None,
     as_json: Json = False,
@@ -263,9 +275,11 @@ def return_(
     from dxdesk.flows import answering
 
     with opened(store, campaign) as workspace:
-        done = answering.give_back(
-            workspace, unit, out, comments=comment or (), reason=reason, passphrase=passphrase(passphrase_file)
-        )
+        key = passphrase(passphrase_file)
+        if again:
+            done = answering.write_again(workspace, unit, out, "returned", passphrase=key)
+        else:
+            done = answering.give_back(workspace, unit, out, comments=comment or (), reason=reason, passphrase=key)
         said = _("Đã trả lại báo cáo của {unit}; phiếu: {file}.")
         said = said.format(unit=workspace.campaign.called(unit), file=out)
     finish(as_json, {**plain(done), "file": out}, said)

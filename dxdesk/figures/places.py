@@ -56,3 +56,31 @@ def provinces_34(campaign: Campaign) -> Places:
         code = SUCCESSORS.get(unit.code, unit.code) if province else unit.code
         found[unit.code] = (code, today.get(code, unit.name) if province else unit.name)
     return found
+
+
+# Nghị quyết 176/2025/QH15 (cần đối chiếu): ministry before 1 March 2025 → who goes on with most of its work.
+_MINISTRIES: Mapping[str, str] = MappingProxyType(
+    {
+        "BKHDT": "BTC", "BHXH": "BTC", "UBQLV": "BTC", "BGTVT": "BXD", "BTNMT": "BNNMT", "BNNPTNT": "BNNMT",
+        "BTTTT": "BKHCN", "BLDTBXH": "BNV", "UBDT": "BDTTG", "BQLL": "BQP",
+    }
+)  # fmt: skip
+
+
+def successor(unit: Unit, campaign: Campaign) -> Unit | None:
+    """Who goes on, in a campaign, with the work of a unit that had ended by its as-of day; None where it goes on
+    itself, or nobody is known to."""
+    now = campaign.unit_by_code.get(unit.code)
+    if now is not None and now.is_same(unit):
+        return None
+    followed = SUCCESSORS if unit.group is Group.PROVINCE else _MINISTRIES
+    return campaign.unit_by_code.get(followed.get(unit.code, unit.code))
+
+
+def predecessors(unit: Unit, campaign: Campaign) -> list[Unit]:
+    """The units that one took the work over from, as far as a campaign's list of units tells."""
+    return [
+        old
+        for old in campaign.units
+        if old.valid_to is not None and old.valid_to < unit.valid_from and successor(old, campaign) == unit
+    ]

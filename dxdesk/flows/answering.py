@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import orjson
@@ -11,8 +11,8 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from dxdesk.dates import now
 from dxdesk.errors import Missing, Misuse
-from dxdesk.flows import diary, packing, signing, trusting
-from dxdesk.flows.receiving import digest_at_vector
+from dxdesk.flows import diary, packing, remarks, signing, trusting
+from dxdesk.flows.receiving import digest_at_vector, old_edition
 from dxdesk.flows.soundness import require_sound
 from dxdesk.flows.workspace import Workspace, named, seen_as
 from dxdesk.i18n import _
@@ -22,7 +22,8 @@ from dxdesk.models.tables import METADATA
 from dxdesk.store.journal import Edit
 from dxdesk.sync.keys import DeviceKey
 from dxdesk.sync.manifest import Answer, Kind, Manifest
-from dxdesk.sync.standing import Received, Standing, Verdict, sort_out
+from dxdesk.sync.standing import Received, Standing, Verdict, newest, sort_out
+from dxdesk.text import shorten
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Answered:
     submission: int  # number of the submission it answers
     comments: int
     digest: str  # of the submission, as the centre holds it
+    notices: list[str] = field(default_factory=list)  # what was accepted all the same
 
 
 def received(workspace: Workspace, connection: Connection) -> dict[str, list[Received]]:
@@ -60,33 +62,98 @@ def standings(workspace: Workspace, connection: Connection) -> dict[str, Standin
 
 def standing(workspace: Workspace, connection: Connection, unit: str) -> Received:
     """The submission of a unit that stands; raises `Missing` where there is none."""
-    sent = received(workspace, connection).get(unit, [])
-    found = sort_out(sent).standing
-    if found is None:
-        said = _("{unit} chưa có báo cáo nào đang có hiệu lực.")
-        if sent and all(one.verdict == "returned" for one in sent):
-            said = _("Báo cáo của {unit} đã được trả lại, chờ đơn vị gửi lại.")
-        raise Missing(said.format(unit=workspace.campaign.called(unit)))
-    return found
+    found = sort_out(received(workspace, connection).get(unit, []))
+    if found.standing is None:
+        raise _none_stands(workspace, unit, found)
+    return found.standing
+
+
+def _none_stands(workspace: Workspace, unit: str, found: Standing) -> Missing:
+    """Why no submission of a unit stands, and what has to come."""
+    called, numbers = workspace.campaign.called(unit), ", ".join(str(one.number) for one in reversed(found.newest))
+    if len(found.newest) > 1:
+        said = _("{unit} có các báo cáo song song (lần {numbers}), chưa bản nào có hiệu lực.")
+        hint = _("Hãy trả lại từng bản; đơn vị gộp thành một bản rồi gửi lại.")
+        if not found.concurrent:
+            hint = _("Các bản đã được trả lại; chờ đơn vị gộp thành một bản rồi gửi lại.")
+        return Missing(said.format(unit=called, numbers=numbers), hint=hint)
+    if found.newest:
+        said = _("Báo cáo của {unit} (lần {numbers}) đã được trả lại, chờ đơn vị gửi lại.")
+        hint = _("Báo cáo cũ hơn không còn hiệu lực. Đơn vị cần phiếu lần nữa thì ghi lại phiếu (return --again).")
+        return Missing(said.format(unit=called, numbers=numbers), hint=hint)
+    return Missing(_("{unit} chưa có báo cáo nào đang có hiệu lực.").format(unit=called))
 
 
 def accept(workspace: Workspace, unit: str, path: Path, *, reason: str = "", passphrase: str = "") -> Answered:
     """Accept a unit's standing submission, and write the receipt for the unit."""
-    return _answer(workspace, unit, path, "accepted", reason, (), passphrase)
+
+    def choose(connection: Connection) -> Received:
+        found = standing(workspace, connection, unit)
+        if found.verdict == "accepted":
+            said = _("Báo cáo lần {number} của {unit} đã được tiếp nhận, không ghi phiếu mới.")
+            hint = _("Nếu đơn vị chưa nhận được phiếu, hãy ghi lại phiếu (accept --again).")
+            raise Misuse(said.format(number=found.number, unit=workspace.campaign.called(unit)), hint=hint)
+        return found
+
+    return _answer(workspace, unit, path, _Word(choose, "accepted", reason), passphrase)
 
 
 def give_back(
     workspace: Workspace, unit: str, path: Path, *, comments: Sequence[str] = (), reason: str = "", passphrase: str = ""
 ) -> Answered:
-    """Return a unit's submission with comments on cells, each "register/record/field=what is asked"."""
+    """Return a unit's submission with comments on cells, each "register/record/field=what is asked".
+
+    What was returned already may be returned again, with more comments or another reason.
+    """
     if not comments and not reason.strip():
         raise Misuse(_("Chưa nêu lý do trả lại."), hint=_("Ghi --comment “biểu/bản ghi/trường=ý kiến” hoặc --reason."))
-    return _answer(workspace, unit, path, "returned", reason, comments, passphrase)
+
+    def choose(connection: Connection) -> Received:
+        found = sort_out(received(workspace, connection).get(unit, []))
+        waiting = found.concurrent or found.newest
+        if not waiting:
+            raise _none_stands(workspace, unit, found)
+        return waiting[0]
+
+    return _answer(workspace, unit, path, _Word(choose, "returned", reason, comments), passphrase)
 
 
-def _answer(
-    workspace: Workspace, unit: str, path: Path, verdict: Verdict, reason: str, comments: Sequence[str], passphrase: str
+def write_again(
+    workspace: Workspace, unit: str, path: Path, verdict: Verdict = "", *, passphrase: str = ""
 ) -> Answered:
+    """Write the receipt of a unit's last answered submission anew, for whoever lost it or has another computer since.
+
+    Verdict and reason stay as they are. Raises `Missing` where nothing was answered, `Misuse` where the answer was
+    another one than `verdict`, if that is given.
+    """
+
+    def choose(connection: Connection) -> Received:
+        answered = [one for one in received(workspace, connection).get(unit, []) if one.verdict]
+        if not answered:
+            said = _("Chưa tiếp nhận hay trả lại báo cáo nào của {unit}.")
+            raise Missing(said.format(unit=workspace.campaign.called(unit)))
+        last = newest(answered)[0]
+        if verdict not in ("", last.verdict):
+            said = _("Báo cáo lần {number} của {unit} đã được tiếp nhận, không phải bị trả lại.")
+            if last.verdict == "returned":
+                said = _("Báo cáo lần {number} của {unit} đã được trả lại, không phải được tiếp nhận.")
+            raise Misuse(said.format(number=last.number, unit=workspace.campaign.called(unit)))
+        return last
+
+    return _answer(workspace, unit, path, _Word(choose), passphrase)
+
+
+@dataclass(frozen=True)
+class _Word:
+    """What the centre says of which submission; without a verdict what it said before."""
+
+    choose: Callable[[Connection], Received]
+    verdict: Verdict = ""
+    reason: str = ""
+    comments: Sequence[str] = ()
+
+
+def _answer(workspace: Workspace, unit: str, path: Path, word: _Word, passphrase: str) -> Answered:
     if workspace.unit:
         raise Misuse(_("Chỉ cơ quan tổng hợp tiếp nhận hoặc trả lại báo cáo."))
     workspace.campaign.unit(unit)
@@ -94,64 +161,72 @@ def _answer(
     require_sound(workspace, unit)
     key = trusting.own_key(about, passphrase)
     with packing.kept_with(path), workspace.store.write() as connection:
-        found = _answerable(workspace, connection, unit, verdict)
-        edits = [_comment(about, connection, written) for written in comments]
+        found = word.choose(connection)
+        doubts = _doubts(about, connection, found) if word.verdict == "accepted" else []
+        edits = [_comment(about, connection, written) for written in word.comments]
         if edits:
             about.require_unlocked(connection)
             title = _("Trả lại báo cáo: {n} ý kiến").format(n=len(edits))
             about.open_journal.write_in(connection, Cause.COMMENT, title, edits)
         table = METADATA.tables["received"]
-        connection.execute(
-            update(table).where(table.c.sha256 == found.sha256).values(verdict=verdict, comment=named(reason))
-        )
+        verdict = word.verdict or found.verdict
+        reason = named(word.reason) or (found.comment if verdict == found.verdict else "")
+        connection.execute(update(table).where(table.c.sha256 == found.sha256).values(verdict=verdict, comment=reason))
         manifest = _manifest(about, connection, key, found, verdict, reason)
-        sha256 = packing.hand_out(about, path, manifest, packing.members(about, connection, key, manifest.base), key)
+        packed = packing.members(about, connection, key, scanned=found.vector)
+        sha256 = packing.hand_out(about, path, manifest, packed, key)
         connection.execute(
             insert(table).values(
                 sha256=sha256, kind=str(Kind.RECEIPT), unit=unit, campaign=found.campaign, number=manifest.number,
                 device=manifest.device, edition=found.edition, digest=manifest.digest,
                 vector=orjson.dumps(dict(manifest.vector)).decode(), created=manifest.created, file=path.name,
-                verdict=verdict, comment=named(reason), approval=b"", signature="",
+                verdict=verdict, comment=reason, approval=b"", signature="", answers=found.sha256,
             )
         )  # fmt: skip
         digest = digest_at_vector(about, connection, found.vector)
         unit_name = about.unit_record.name
-        diary.note(workspace, connection, diary.ANSWERED, what=verdict, unit=unit_name, file=path.name)
-    return Answered(path.name, unit, verdict, manifest.number, found.number, len(edits), digest)
+        diary.note(about, connection, diary.ANSWERED, what=verdict, unit=unit_name, file=path.name)
+    return Answered(path.name, unit, verdict, manifest.number, found.number, len(edits), digest, doubts)
 
 
 def _manifest(
     about: Workspace, connection: Connection, key: DeviceKey, found: Received, verdict: Verdict, reason: str
 ) -> Manifest:
-    """What the receipt of a submission says of itself; the unit holds all that it sent."""
+    """What the receipt of a submission says of itself. It is whole: a unit may have lost what it sent, or take it in on
+    another computer. Its number is never below the submission's, so that a unit's numbers go on from it, too."""
     table = METADATA.tables["received"]
     receipts = (table.c.kind == str(Kind.RECEIPT), table.c.unit == about.unit, table.c.campaign == found.campaign)
-    number = 1 + (connection.scalar(select(func.max(table.c.number)).where(*receipts)) or 0)
-    vector = signing.vector(about, connection)
+    number = max(1 + (connection.scalar(select(func.max(table.c.number)).where(*receipts)) or 0), found.number)
     ring = trusting.keyring(about, trusting.kept(connection, found.campaign, about.unit))
     recovery = [about.campaign.centre.recovery] if about.campaign.centre else []
-    said = Answer(
-        package=found.sha256, verdict="accepted" if verdict == "accepted" else "returned", reason=named(reason)
-    )
+    said = Answer(package=found.sha256, verdict="accepted" if verdict == "accepted" else "returned", reason=reason)
     return Manifest(
         kind=Kind.RECEIPT, number=number, unit=about.unit, campaign=found.campaign, edition=found.edition,
         device=key.public.minisign,
         recipients=sorted({*ring.recipients(about.unit), key.public.recipient, *recovery}),
-        base={stream: seq for stream, seq in found.vector.items() if stream in vector},
-        vector=vector, digest=signing.digest(about, connection), answers=said, created=now(),
+        vector=signing.vector(about, connection), digest=signing.digest(about, connection), answers=said,
+        created=now(),
     )  # fmt: skip
 
 
-def _answerable(workspace: Workspace, connection: Connection, unit: str, verdict: Verdict) -> Received:
-    """The submission an answer is about: the standing one; to be returned, also one of several that are concurrent."""
-    concurrent = standings(workspace, connection).get(unit, Standing(None)).concurrent
-    if verdict == "returned" and concurrent:
-        return max(concurrent, key=lambda s: (s.created, s.sha256))
-    found = standing(workspace, connection, unit)
-    if found.verdict == verdict:  # only "accepted": what was returned no longer stands
-        said = _("Báo cáo lần {number} của {unit} đã được tiếp nhận, không ghi phiếu mới.")
-        raise Misuse(said.format(number=found.number, unit=workspace.campaign.called(unit)))
-    return found
+def doubts(workspace: Workspace, unit: str) -> list[str]:
+    """What whoever accepts a unit's standing submission should know before; nothing where there is none."""
+    about = seen_as(workspace, workspace.campaign, unit)
+    with workspace.store.read() as connection:
+        found = sort_out(received(workspace, connection).get(unit, [])).standing
+        return _doubts(about, connection, found) if found is not None else []
+
+
+def _doubts(about: Workspace, connection: Connection, found: Received) -> list[str]:
+    said = []
+    if old := old_edition(about, connection, found.edition):
+        said.append(old)
+    open_ones = remarks.unanswered(about, connection)
+    if open_ones:
+        listed = "; ".join(shorten(asked, 60) for asked in open_ones[:3]) + ("…" if len(open_ones) > 3 else "")
+        text = _("Còn {n} ý kiến đơn vị chưa trả lời: {listed}. Tiếp nhận báo cáo thì các ý kiến này được đóng lại.")
+        said.append(text.format(n=len(open_ones), listed=listed))
+    return said
 
 
 def _comment(about: Workspace, connection: Connection, written: str) -> Edit:

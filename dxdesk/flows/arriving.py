@@ -57,7 +57,7 @@ class Verified:
             "base": dict(manifest.base), "digest": manifest.digest, "tables": list(tables),
             "ends": {stream: (end.seq, end.hash) for stream, end in self.contents.ends.items()},
         }  # fmt: skip
-        return told, [self.about.campaign.body, self.journal, *tables.values()]
+        return told, [self.about.campaign.told, self.journal, *tables.values()]
 
     def work_out(self, progress: Progress = SILENT) -> None:
         """Work the journal out for its own sake, a large one in a child; raises what it is refused for."""

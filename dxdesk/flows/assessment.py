@@ -102,7 +102,7 @@ def _assess(workspace: Workspace, progress: Progress) -> Assessment:
         if sum(workspace.rows(key).count(connection) for key in REGISTERS) < MANY:
             return _assess_here(gather(workspace, connection), progress)
     task = {"job": "assess", "path": str(workspace.store.path.absolute()), "unit": workspace.unit}
-    return Assessment.unpack(workers.in_child(task, workspace.campaign.body, progress))
+    return Assessment.unpack(workers.in_child(task, workspace.campaign.told, progress))
 
 
 def _assess_here(data: Data, progress: Progress) -> Assessment:

@@ -5,7 +5,7 @@ Rows aren't changed by it, so the journal has no entry of it; it stays on this c
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -54,10 +54,12 @@ def note(workspace: Workspace, connection: Connection, kind: str, *, officer: st
     )  # fmt: skip
 
 
-def newest(workspace: Workspace, connection: Connection, limit: int) -> list[Any]:
-    """The rows of the last events of a campaign, newest first."""
+def newest(workspace: Workspace, connection: Connection, limit: int, units: Sequence[str] = ()) -> list[Any]:
+    """The rows of the last events of a campaign, newest first; where units are named, of these."""
     table = METADATA.tables["event"]
     query = select(table).where(table.c.campaign == workspace.campaign.id)
+    if units:
+        query = query.where(table.c.unit.in_(units))
     return list(connection.execute(query.order_by(table.c.id.desc()).limit(limit)))
 
 

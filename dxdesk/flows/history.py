@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import itemgetter
 
 from sqlalchemy import Connection, select
@@ -16,6 +16,7 @@ from dxdesk.models.change import EVERY, LIVE, Batch, Cause, Entry
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.registers import register as find_register
 from dxdesk.models.tables import METADATA
+from dxdesk.models.unit import STAND_IN, stand_in
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import entries
 from dxdesk.store import undo as store_undo
@@ -48,6 +49,7 @@ class BatchLine:
     undone: bool
     can_undo: bool
     source: str
+    unit: str = ""  # whose figures it is about
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class HistoryLine:
     record: str = ""
     field: str = ""
     name: str = ""
+    unit: str = ""  # whose value it is
 
 
 @dataclass(frozen=True)
@@ -127,27 +130,42 @@ def batches(workspace: Workspace, *, limit: int = 200, offset: int = 0) -> list[
     """What was done in this campaign, newest first."""
     with workspace.store.read() as connection:
         placed = _batches(workspace, connection, offset + limit)
-        for number, row in enumerate(reversed(diary.newest(workspace, connection, offset + limit)), 1):
+        told = diary.newest(workspace, connection, offset + limit, _units(workspace))
+        for number, row in enumerate(reversed(told), 1):
             said = diary.sentence(row.kind, row.detail)
-            line = BatchLine("", row.kind, said, row.officer, row.made_at, 0, False, False, "")
+            line = BatchLine("", row.kind, said, row.officer, row.made_at, 0, False, False, "", _code(row.unit))
             placed.append(((row.position, number), line))
     return [line for _place, line in sorted(placed, key=itemgetter(0), reverse=True)][offset : offset + limit]
+
+
+def _units(workspace: Workspace) -> tuple[str, ...]:
+    """Whose entries are told: all at the centre, where one unit is looked at both what it sent and what was entered for
+    it."""
+    if not workspace.unit or workspace.profile == "unit":
+        return ()
+    return _code(workspace.unit), stand_in(_code(workspace.unit))
+
+
+def _code(key: str) -> str:
+    return key.removeprefix(STAND_IN)
 
 
 def _batches(workspace: Workspace, connection: Connection, limit: int) -> list[tuple[tuple[int, int], BatchLine]]:
     """The newest batches of the journal, each with its place among everything that was done."""
     table, streams = (METADATA.tables[n] for n in ("batch", "stream"))
     query = (
-        select(table.c.id, table.c.body, streams.c.life, table.c.count, table.c.position)
+        select(table.c.id, table.c.body, streams.c.life, table.c.count, table.c.position, streams.c.unit)
         .join(streams, streams.c.id == table.c.stream)
         .where(streams.c.campaign == workspace.campaign.id)
         .order_by(table.c.position.desc())
         .limit(limit)
     )
+    if units := _units(workspace):
+        query = query.where(streams.c.unit.in_(units))
     open_to_undo = set(store_undo.stack(connection, workspace.campaign.id, workspace.unit).done)
     undone = _undone_batches(connection)
     lines = []
-    for batch_id, body, life, count, position in connection.execute(query):
+    for batch_id, body, life, count, position, unit in connection.execute(query):
         batch = Batch.read(body)
         line = BatchLine(
             batch_id,
@@ -159,6 +177,7 @@ def _batches(workspace: Workspace, connection: Connection, limit: int) -> list[t
             batch_id in undone,
             bool(life) and batch_id in open_to_undo,
             batch.source.file if batch.source else "",
+            _code(unit),
         )
         lines.append(((position, 0), line))
     return lines
@@ -182,9 +201,12 @@ def history(
     key = find_register(register).key if register else ""
     lines: list[HistoryLine] = []
     with workspace.store.read() as connection:
-        found = entries.newest(connection, workspace.campaign.id, register=key, record=record, limit=limit)
-        for body, batch_body in found:
-            lines += _lines(workspace, Entry.kept(body), Batch.read(batch_body), field)
+        found = entries.newest(
+            connection, workspace.campaign.id, units=_units(workspace), register=key, record=record, limit=limit
+        )
+        for body, batch_body, unit in found:
+            told = _lines(workspace, Entry.kept(body), Batch.read(batch_body), field)
+            lines += [replace(line, unit=_code(unit)) for line in told]
     return lines
 
 

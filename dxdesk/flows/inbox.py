@@ -38,6 +38,7 @@ class Arrived:
     state: str  # "waiting", "concurrent", "superseded", "accepted", "returned"
     state_text: str
     reason: str  # of the answer
+    newest: bool  # superseded by none: what may be answered, or answered again
 
 
 @dataclass(frozen=True)
@@ -74,10 +75,10 @@ def arrivals(workspace: Workspace) -> list[Arrived]:
     for listed in received.values():
         standing = sort_out(listed)
         for one in listed:
-            state = one.verdict or (
-                _CONCURRENT if one in standing.concurrent else _WAITING if one is standing.standing else _SUPERSEDED
-            )
-            found.append(_arrived(workspace, one, state, *letters[one.sha256]))
+            state = one.verdict or (_WAITING if one is standing.standing else _SUPERSEDED)
+            if one in standing.concurrent:
+                state = _CONCURRENT
+            found.append(_arrived(workspace, one, state, one in standing.newest, *letters[one.sha256]))
     found.sort(key=lambda a: (a.sent_at, a.unit), reverse=True)
     return sorted(found, key=lambda a: a.state not in (_WAITING, _CONCURRENT))
 
@@ -100,7 +101,9 @@ def _letter(approval: Approval) -> str:
     return said.format(number=approval.number, day=day)
 
 
-def _arrived(workspace: Workspace, one: Received, state: str, approver: str, letter: str) -> Arrived:
+def _arrived(
+    workspace: Workspace, one: Received, state: str, newest: bool, approver: str, letter: str
+) -> Arrived:
     unit = workspace.campaign.unit(one.unit)
     words = {
         _WAITING: _("Chờ trả lời"),
@@ -111,7 +114,7 @@ def _arrived(workspace: Workspace, one: Received, state: str, approver: str, let
     }
     return Arrived(
         one.sha256, one.unit, unit.full_name or unit.name, one.number, one.created, one.file, approver, letter, state,
-        words[state], one.comment,
+        words[state], one.comment, newest,
     )  # fmt: skip
 
 

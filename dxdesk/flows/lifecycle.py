@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, insert, select, update
@@ -11,17 +11,17 @@ from dxdesk.dates import now
 from dxdesk.errors import Misuse, Refused
 from dxdesk.flows import trusting
 from dxdesk.flows.opening import close_store, open_store
+from dxdesk.flows.succession import check_same_unit, standing_values
 from dxdesk.flows.workspace import Profile, Workspace, existing, named
 from dxdesk.i18n import _
 from dxdesk.models.builtin import builtin, builtin_campaigns
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Action, Cause
-from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
 from dxdesk.models.unit import Unit
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store import backup
+from dxdesk.store import backup, rebuild
 from dxdesk.store.database import Store, forming
 from dxdesk.store.journal import Edit, Written
 from dxdesk.sync import contents, package
@@ -124,14 +124,15 @@ def open_campaign(workspace: Workspace, campaign: str, *, carry: bool = False, p
     """
     source = read_source(campaign)
     new = source.campaign
-    if workspace.unit:
-        new.unit(workspace.unit)
+    check_same_unit(workspace, new)
     opened = Workspace(workspace.store, new, workspace.unit, workspace.profile, workspace.officer)
     last = _to_carry_from(opened) if carry and workspace.unit else None
     with workspace.store.write() as connection:
-        _keep(connection, source)
+        if _keep(connection, source):
+            rebuild.renew_campaign(connection, new.id, progress)
         if workspace.unit:
             opened.expect(connection)
+        opened = replace(opened, campaign=next(c for c in rebuild.opened_campaigns(connection) if c.id == new.id))
         written = _carry(opened, connection, last, progress) if last else Written()
         backup.backup(workspace.store.path, "mo-ky")  # nothing is committed yet: of what was there before
     return Opened(opened, written.created, written.batch, source.fingerprint)
@@ -154,21 +155,15 @@ def _carry(opened: Workspace, connection: Connection, last: Campaign, progress: 
         Edit(key, record, values, Action.CARRY, place=f"{last.id}")
         for key, register in REGISTERS.items()
         for record, row in standing.get(key, {}).items()
-        if (key, record) not in there and (values := _standing(opened, register, row))
+        if (key, record) not in there and (values := standing_values(register, row, opened.campaign))
     ]
     title = _("Chuyển số liệu từ {campaign}").format(campaign=last.title)
     return opened.open_journal.write_in(connection, Cause.CARRY, title, edits, progress=progress)
 
 
-def _standing(opened: Workspace, register: Register, row: dict[str, object]) -> dict[str, str | int | bool | None]:
-    """What stands on of a row; nothing where the new campaign no longer lists its item."""
-    if register.catalogue and register.item(row, opened.campaign) is None:  # type: ignore[arg-type]
-        return {}
-    return {name: row[name] for name in register.carried if row.get(name) is not None}  # type: ignore[misc]
-
-
-def _keep(connection: Connection, source: Source) -> None:
-    """Keep an edition and the keys it brought. An edition must follow on the one that is held, and never goes back."""
+def _keep(connection: Connection, source: Source) -> bool:
+    """Keep an edition and the keys it brought; whether it replaces one. An edition must follow on the one that is held,
+    and never goes back."""
     campaign = source.campaign
     table = METADATA.tables["campaign"]
     held = connection.execute(
@@ -192,6 +187,7 @@ def _keep(connection: Connection, source: Source) -> None:
         )
     connection.execute(update(table).where(table.c.id == campaign.id).values(opened=True))
     trusting.keep(connection, campaign.id, source.statements)
+    return held is not None and held.edition < campaign.edition
 
 
 def _check_follows(campaign: Campaign, edition: int, held_hash: str, origin: str, source_fingerprint: str) -> None:

@@ -32,10 +32,14 @@ from dxdesk.sync.statements import Head, Header, Signed, is_good_header, read_he
 
 
 def members(
-    workspace: Workspace, connection: Connection, device: DeviceKey, base: Mapping[str, int] | None = None
+    workspace: Workspace,
+    connection: Connection,
+    device: DeviceKey,
+    base: Mapping[str, int] | None = None,
+    scanned: Mapping[str, int] | None = None,
 ) -> dict[str, bytes]:
-    """The journal past `base`, the heads of its streams, the keys, the scans that its entries attach, and the rows for
-    people and other tools."""
+    """The journal past `base`, the heads of its streams, the keys, the scans that its entries past `scanned` (past
+    `base`, where it isn't given) attach, and the rows for people and other tools."""
     streams, changes, batches = (METADATA.tables[n] for n in ("stream", "change", "batch"))
     mine = (streams.c.unit == workspace.unit) & (streams.c.campaign == workspace.campaign.id) & (streams.c.seq > 0)
     heads = [_head(row, device) for row in connection.execute(select(streams).where(mine))]
@@ -46,12 +50,13 @@ def members(
         .order_by(changes.c.stream, changes.c.seq)
     )
     known = base or {}
+    looked_at = known if scanned is None else scanned
     entries: list[tuple[str, bytes]] = []
     attached: set[str] = set()
     for batch, body, stream, seq, register, record in connection.execute(query):
         if seq > known.get(stream, 0):
             entries.append((batch, body))
-            if register == "attachments":
+            if register == "attachments" and seq > looked_at.get(stream, 0):
                 attached.add(record)
     used = {batch for batch, _body in entries}
     bodies = {i: b for i, b in connection.execute(select(batches.c.id, batches.c.body)) if i in used}

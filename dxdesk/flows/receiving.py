@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 import orjson
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from dxdesk import collector
-from dxdesk.errors import Refused
-from dxdesk.flows import diary, rejoining, signing, trusting
+from dxdesk.errors import Missing, Problem, Refused
+from dxdesk.flows import diary, rejoining, rounds, signing, trusting
 from dxdesk.flows.arriving import Ahead, Arrival
 from dxdesk.flows.journals import PART, StateCheck
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import N_, _
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.submission import State
 from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import backup, merging, scans
@@ -34,11 +34,12 @@ from dxdesk.sync.package import Package
 from dxdesk.sync.statements import GoodHead
 from dxdesk.sync.trust import Keyring
 
+R = TypeVar("R")
+
 _ANSWERS = {
     "accepted": N_("Báo cáo của đơn vị được tiếp nhận."),
     "returned": N_("Báo cáo của đơn vị bị trả lại, xem ý kiến của cơ quan tổng hợp."),
 }
-_VERDICTS = {"accepted": State.ACCEPTED, "returned": State.RETURNED}
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,40 @@ def merge(
         raise
 
 
+def merge_all(
+    workspace: Workspace, paths: Sequence[Path], *, dry_run: bool = False, rejoin: bool = False, passphrase: str = ""
+) -> list[Taken | Problem]:
+    """Take in several files, each wholly or not at all: what came of each, in their order."""
+
+    def take(listed: Sequence[Path]) -> Iterator[Taken | Problem]:
+        with Ahead(workspace, listed, passphrase) as ahead:
+            for path in listed:
+                try:
+                    yield merge(workspace, path, dry_run=dry_run, rejoin=rejoin, ahead=ahead)
+                except Problem as problem:
+                    yield problem
+
+    return in_any_order(
+        paths, take, came=lambda found: isinstance(found, Taken) and not dry_run,
+        waits=lambda found: isinstance(found, (Refused, Missing)),
+    )  # fmt: skip
+
+
+def in_any_order(
+    paths: Sequence[Path], take: Callable[[Sequence[Path]], Iterable[R]], *, came: Callable[[R], bool],
+    waits: Callable[[R], bool],
+) -> list[R]:  # fmt: skip
+    """Take files, and those that may wait for another (`waits`) again after it, as long as any comes in (`came`):
+    which of them follows on which no name and no order tells."""
+    found = list(take(paths))
+    news = any(map(came, found))
+    while news and (again := [place for place, one in enumerate(found) if waits(one)]):
+        tried = dict(zip(again, take([paths[place] for place in again]), strict=True))
+        found = [tried.get(place, one) for place, one in enumerate(found)]
+        news = any(map(came, tried.values()))
+    return found
+
+
 def _merge(
     workspace: Workspace, arrival: Arrival, file: str, progress: Progress, *, dry_run: bool, rejoin: bool
 ) -> Taken:
@@ -125,10 +160,10 @@ def _take(arrival: Arrival, connection: Connection, file: str, progress: Progres
     cut = any(counted.get(stream) != end for stream, end in contents.ends.items() if end.seq)
     digest = _check_state(arrival, connection, cut=cut)
     trusting.keep(connection, about.campaign.id, contents.statements)
-    known = _remember(about, connection, read, contents, ring, file)
+    known = rounds.remember(about, connection, read, contents, ring, file)
     if about.profile == "unit":  # at the centre, what it entered for the unit itself is set aside
         digest = signing.digest(about, connection)
-        if merged.entries:
+        if merged.registers - {signing.REMARKS}:
             _withdraw(about, connection, file)
     conflicts = open_conflicts(about, connection)
     if moved.entries:
@@ -139,7 +174,10 @@ def _take(arrival: Arrival, connection: Connection, file: str, progress: Progres
     return Taken(
         file, str(manifest.kind), manifest.unit, manifest.campaign, manifest.number, merged.entries,
         merged.records, conflicts, known, digest,
-        _says(manifest, merged, conflicts, moved.entries, known=known and not moved.entries),
+        _says(
+            manifest, merged, conflicts, moved.entries, _aside(about, connection, read),
+            known=known and not moved.entries,
+        ),
         moved.entries,
     )  # fmt: skip
 
@@ -224,53 +262,6 @@ def _check_state(arrival: Arrival, connection: Connection, *, cut: bool) -> str:
     return digest
 
 
-def _remember(
-    about: Workspace, connection: Connection, read: Package, brought: Contents, ring: Keyring, file: str
-) -> bool:
-    """Keep what a submission or receipt says besides its entries; whether it was here before."""
-    manifest = read.manifest
-    own = manifest.kind is Kind.SUBMISSION and about.profile == "unit"  # what a restored backup lacks comes back by it
-    if manifest.kind is Kind.EXCHANGE or own:
-        return False
-    if brought.approval is not None:
-        brought.approval.verify(ring.approvers(manifest.unit))
-    table = METADATA.tables["received"]
-    if connection.execute(select(table.c.sha256).where(table.c.sha256 == read.sha256)).first():
-        return True
-    if manifest.answers is not None and not _is_newest(connection, read):
-        return True
-    connection.execute(
-        insert(table).values(
-            sha256=read.sha256, kind=str(manifest.kind), unit=manifest.unit, campaign=manifest.campaign,
-            number=manifest.number, device=manifest.device, edition=manifest.edition, digest=manifest.digest,
-            vector=orjson.dumps(dict(manifest.vector)).decode(), created=manifest.created, file=file,
-            approval=brought.approval.body if brought.approval else b"",
-            signature=brought.approval.signature.decode() if brought.approval else "",
-            verdict=manifest.answers.verdict if manifest.answers else "",
-            comment=manifest.answers.reason if manifest.answers else "",
-        )
-    )  # fmt: skip
-    if manifest.answers is not None:
-        sent = METADATA.tables["submission"]
-        connection.execute(
-            update(sent)
-            .where(sent.c.sha256 == manifest.answers.package)
-            .values(state=str(_VERDICTS[manifest.answers.verdict]), comment=manifest.answers.reason)
-        )
-    return False
-
-
-def _is_newest(connection: Connection, read: Package) -> bool:
-    """Receipts are numbered; an older one changes nothing."""
-    table = METADATA.tables["received"]
-    manifest = read.manifest
-    later = select(table.c.sha256).where(
-        table.c.kind == str(Kind.RECEIPT), table.c.unit == manifest.unit, table.c.campaign == manifest.campaign,
-        table.c.number >= manifest.number,
-    )  # fmt: skip
-    return connection.execute(later).first() is None
-
-
 def _withdraw(about: Workspace, connection: Connection, file: str) -> None:
     """Figures were confirmed as far as the entries went then; with more of them they are confirmed no longer, even
     where the values are the same: a report brings all entries, and the approver's word must be about just these."""
@@ -280,6 +271,16 @@ def _withdraw(about: Workspace, connection: Connection, file: str) -> None:
     connection.execute(update(table).where(mine).values(withdrawn=reason))
 
 
+def old_edition(about: Workspace, connection: Connection, edition: str) -> str:
+    """That figures were reported under an edition which another one replaced since; empty where they weren't."""
+    table = METADATA.tables["campaign"]
+    made = connection.scalar(select(table.c.edition).where(table.c.id == about.campaign.id, table.c.hash == edition))
+    if made is None or made >= about.campaign.edition:
+        return ""
+    said = _("Báo cáo lập theo bản {made} của kỳ báo cáo; bản đang dùng là bản {present}.")
+    return said.format(made=made, present=about.campaign.edition)
+
+
 def open_conflicts(about: Workspace, connection: Connection) -> int:
     """Records of the unit in which values stand against each other."""
     mine = "SELECT count(*) FROM {} WHERE campaign = ? AND unit = ? AND conflicted"
@@ -287,11 +288,26 @@ def open_conflicts(about: Workspace, connection: Connection) -> int:
     return sum(fetch(connection, mine.format(key), about_it)[0][0] for key in REGISTERS)
 
 
-def _says(manifest: Manifest, merged: Merged, conflicts: int, rejoined: int, *, known: bool) -> str:
-    if known:
+def _aside(about: Workspace, connection: Connection, read: Package) -> str:
+    """What makes a report or an answer less than it seems: an edition since replaced, a round since overtaken."""
+    manifest = read.manifest
+    if manifest.kind is Kind.SUBMISSION and about.profile != "unit":
+        return old_edition(about, connection, manifest.edition)
+    if manifest.answers is None or about.profile != "unit":
+        return ""
+    sent = {one.sha256: one for one in signing.submissions(about, connection)}
+    answered, newest = sent.get(manifest.answers.package), signing.newest(about, connection)
+    if answered is None or newest is None or answered.number == newest.number:
+        return ""
+    said = _("Phiếu trả lời báo cáo lần {number}; báo cáo mới nhất là lần {newest}.")
+    return said.format(number=answered.number, newest=newest.number)
+
+
+def _says(manifest: Manifest, merged: Merged, conflicts: int, rejoined: int, aside: str, *, known: bool) -> str:
+    if known and not merged.entries:
         return _("Tệp này đã được nhận trước đó hoặc cũ hơn tệp đã nhận; không có gì thay đổi.")
     said = []
-    if manifest.answers is not None:
+    if manifest.answers is not None and not known:
         said.append(_(_ANSWERS[manifest.answers.verdict]))
     if rejoined:
         said.append(_("Đã nối lại {n} thay đổi của máy này; hãy xác nhận và gửi lại số liệu.").format(n=rejoined))
@@ -300,4 +316,4 @@ def _says(manifest: Manifest, merged: Merged, conflicts: int, rejoined: int, *, 
         said.append(text.format(entries=merged.entries, records=merged.records))
     if conflicts and (merged.entries or rejoined):
         said.append(_("Có {n} dòng khác biệt cần xử lý.").format(n=conflicts))
-    return " ".join(said) or _("Không có số liệu mới.")
+    return " ".join(filter(None, (*said, aside))) or _("Không có số liệu mới.")

@@ -12,12 +12,12 @@ from dxdesk.dates import show_date, show_moment
 from dxdesk.errors import Missing, Misuse
 from dxdesk.flows import signing
 from dxdesk.flows.receiving import digests_at_vector
-from dxdesk.flows.workspace import PlainRow, Workspace
+from dxdesk.flows.remarks import COMMENTS, STATES, Remarks
+from dxdesk.flows.workspace import PlainRow, Workspace, seen_as
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.change import LIVE, Cause, Entry, top
+from dxdesk.models.change import Cause, Entry
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.remarks import COMMENT_STATE
 from dxdesk.models.submission import State, Submission
 from dxdesk.models.tables import METADATA
 from dxdesk.store.journal import Edit, Present
@@ -25,9 +25,6 @@ from dxdesk.store.projection import together
 from dxdesk.store.undo import read_entry
 from dxdesk.sync.manifest import Kind
 from dxdesk.text import clean, shorten
-
-COMMENTS = "comments"
-_STATES = {choice.code: choice.label for choice in COMMENT_STATE}
 
 
 @dataclass(frozen=True)
@@ -63,6 +60,7 @@ class Comment:
     state_text: str
     value: str  # what the cell shows now
     changed: bool
+    unit: str  # whose report it is about
 
 
 @dataclass(frozen=True)
@@ -97,6 +95,15 @@ def answers(workspace: Workspace) -> Answers:
             _comments(workspace, connection),
             _editions(workspace, connection),
         )
+
+
+def comments_at_centre(workspace: Workspace, unit: str = "") -> list[Comment]:
+    """What the centre asked its units about cells, of one unit or of all that anything was asked, and their answers."""
+    codes = [workspace.campaign.unit(unit).code] if unit else list(workspace.campaign.unit_by_code)
+    with workspace.store.read() as connection:
+        return [
+            found for code in codes for found in _comments(seen_as(workspace, workspace.campaign, code), connection)
+        ]
 
 
 def reply(workspace: Workspace, record: str, text: str) -> str:
@@ -143,13 +150,13 @@ def _differing(workspace: Workspace, connection: Connection, ours: dict[str, str
 
 
 def _comments(workspace: Workspace, connection: Connection) -> list[Comment]:
-    rows = sorted(workspace.rows(COMMENTS).all(connection), key=lambda row: -row["_id"])
-    return [_comment(workspace, connection, row) for row in rows]
+    found = Remarks(workspace, connection)
+    return [_comment(workspace, connection, found, row) for row in found.rows]
 
 
-def _comment(workspace: Workspace, connection: Connection, row: PlainRow) -> Comment:
+def _comment(workspace: Workspace, connection: Connection, found: Remarks, row: PlainRow) -> Comment:
     key, about, field = (row[name] or "" for name in ("about_register", "about_record", "about_field"))
-    entry = _asking(workspace, connection, row["record"])
+    entry = _asking(connection, found, row)
     title, label, value, changed = "", "", "", False
     register = REGISTERS.get(key)
     subject = workspace.rows(key).one(connection, about) if register else None
@@ -158,21 +165,17 @@ def _comment(workspace: Workspace, connection: Connection, row: PlainRow) -> Com
         if field in register.stored:
             label, value = _(register.fields[field].label), register.show(field, subject, workspace.campaign)
             changed = entry is not None and _changed_since(workspace, connection, (key, about), field, entry.clock)
-    state = row["state"] if row["state"] in _STATES else "open"
+    state = found.state(row)
     asked = row["asked"] or _("(ý kiến không ghi nội dung)")
     return Comment(
         row["record"], key, about, field, title or about or _("(không nêu dòng nào)"), label, asked,
         entry.officer if entry else "", show_moment(entry.made_at) if entry else "",
-        row["answer"] or "", state, _(_STATES[state]), value, changed,
+        row["answer"] or "", state, _(STATES[state]), value, changed, workspace.unit,
     )  # fmt: skip
 
 
-def _asking(workspace: Workspace, connection: Connection, record: str) -> Entry | None:
-    """The entry that a comment's question stands by, or what else shows it where a colleague left the question out."""
-    present = Present(workspace.open_journal, connection, [(COMMENTS, record)])
-    held = present.held(COMMENTS, record)
-    holders = (top(held.get(name, {})) for name in ("asked", LIVE))
-    standing = next(filter(None, holders), "")
+def _asking(connection: Connection, found: Remarks, row: PlainRow) -> Entry | None:
+    standing = found.asking(row)
     return read_entry(connection, standing) if standing else None
 
 

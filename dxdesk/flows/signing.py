@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import orjson
@@ -16,10 +17,14 @@ from dxdesk.models.finding import Finding
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Approval, Role, State, Submission
 from dxdesk.models.tables import METADATA
+from dxdesk.store.database import fetch
 from dxdesk.store.projection import together
 from dxdesk.store.rebuild import digest as register_digest
 from dxdesk.store.rows import RowCodec
+from dxdesk.sync import standing as rounds
 from dxdesk.sync.keys import fingerprint, public_keys
+
+REMARKS = "comments"  # the register in which the centre asks: figures that were confirmed stay so when it grows
 
 
 def digests(workspace: Workspace, connection: Connection) -> dict[str, str]:
@@ -49,6 +54,16 @@ def vector(workspace: Workspace, connection: Connection) -> dict[str, int]:
     return dict(connection.execute(query.order_by(streams.c.id)).all())
 
 
+def remarked_only(workspace: Workspace, connection: Connection, known: Mapping[str, int]) -> bool:
+    """Whether nothing but remarks of the centre came after a vector: no figure is another one since."""
+    query = "SELECT 1 FROM change WHERE stream = ? AND seq > ? AND register <> ? LIMIT 1"
+    held = vector(workspace, connection)
+    if any(held.get(stream, 0) < seq for stream, seq in known.items()):
+        return False
+    later = [(stream, known.get(stream, 0), REMARKS) for stream, seq in held.items() if seq > known.get(stream, 0)]
+    return not any(fetch(connection, query, one) for one in later)
+
+
 def standing(workspace: Workspace, connection: Connection, role: Role) -> Approval | None:
     """The confirmation of a role that was not withdrawn and whose figures are still the present ones."""
     found = signed(workspace, connection, role)
@@ -65,9 +80,11 @@ def signed(workspace: Workspace, connection: Connection, role: Role) -> tuple[Ap
         table.c.withdrawn == "",
     )
     row = connection.execute(query.order_by(table.c.id.desc())).first()
-    if row is None or row.digest != digest(workspace, connection):
+    if row is None:
         return None
     approval = read_approval(row.body)
+    if row.digest != digest(workspace, connection) and not remarked_only(workspace, connection, approval.vector):
+        return None
     if approval.edition != workspace.campaign.hash:  # the centre asks something else now
         return None
     return approval, row.body, row.signature
@@ -86,24 +103,41 @@ def state(workspace: Workspace, connection: Connection) -> State:
     """Entering, confirmed, sent, returned or accepted."""
     if not workspace.unit:
         return State.ENTERING
-    table = METADATA.tables["submission"]
-    last = connection.execute(
-        select(table.c.state, table.c.digest)
-        .where(table.c.unit == workspace.unit, table.c.campaign == workspace.campaign.id)
-        .order_by(table.c.number.desc())
-    ).first()
-    if last is not None and last.state == State.RETURNED:
-        return State.CONFIRMED if workspace.locked(connection) else State.RETURNED
-    if not workspace.locked(connection):
-        return State.ENTERING
-    if last is not None and last.digest == digest(workspace, connection):
+    last, locked = newest(workspace, connection), workspace.locked(connection)
+    if last is None:
+        return State.CONFIRMED if locked else State.ENTERING
+    if last.state is State.RETURNED:
+        return State.CONFIRMED if locked else State.RETURNED
+    if not locked:
+        lost = not _confirmed_here(workspace, connection, last)  # by another computer, or after the backup restored
+        return last.state if lost and _as_sent(workspace, connection, last) else State.ENTERING
+    if _as_sent(workspace, connection, last):
         confirmed_since = diary.last_of(workspace, connection, diary.CONFIRMED, diary.SUBMITTED) == diary.CONFIRMED
-        return State.CONFIRMED if confirmed_since else State(last.state)
+        return State.CONFIRMED if confirmed_since else last.state
     return State.CONFIRMED
 
 
+def newest(workspace: Workspace, connection: Connection) -> Submission | None:
+    """The round that counts for the unit's state: superseded by none."""
+    return next(iter(rounds.newest(submissions(workspace, connection))), None)
+
+
+def _as_sent(workspace: Workspace, connection: Connection, last: Submission) -> bool:
+    """Whether the present figures are those of a report; what the centre asked about it changes none."""
+    return last.digest == digest(workspace, connection) or remarked_only(workspace, connection, last.vector)
+
+
+def _confirmed_here(workspace: Workspace, connection: Connection, last: Submission) -> bool:
+    table = METADATA.tables["approval"]
+    query = select(table.c.id).where(
+        table.c.unit == workspace.unit, table.c.campaign == workspace.campaign.id,
+        table.c.role == str(Role.APPROVER), table.c.digest == last.digest,
+    )  # fmt: skip
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def submissions(workspace: Workspace, connection: Connection) -> list[Submission]:
-    """The reports that were written here, in the order of their numbers."""
+    """The reports that this store knows of, in the order of their numbers."""
     table = METADATA.tables["submission"]
     query = (
         select(table)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import orjson
 from sqlalchemy import Connection, insert, update
 
 from dxdesk import text
 from dxdesk.dates import now, parse_date
 from dxdesk.errors import DataErrors, Missing, Misuse
 from dxdesk.flows import assessment, diary, packing, signing
+from dxdesk.flows.rounds import keep as _keep_submission
+from dxdesk.flows.rounds import next_number
 from dxdesk.flows.soundness import require_sound
 from dxdesk.flows.workspace import APPROVER, DEVICE, Workspace, load_key, named, require_protected
 from dxdesk.i18n import _
@@ -240,9 +241,14 @@ def submit(workspace: Workspace, path: Path, *, passphrase: str = "") -> Submiss
         if approved is None:
             raise Misuse(_("Thủ trưởng đơn vị chưa xác nhận số liệu hiện tại."))
         approval, body, signature = approved
+        if dict(approval.vector) != signing.vector(workspace, connection):
+            raise Misuse(
+                _("Sau khi thủ trưởng đơn vị xác nhận đã nhận thêm ý kiến của cơ quan tổng hợp."),
+                hint=_("Xem ý kiến, rồi thủ trưởng đơn vị xác nhận lại trước khi gửi."),
+            )
         members = packing.members(workspace, connection, device)
         members |= {m.APPROVAL: body, m.APPROVAL_SIGNATURE: signature.encode()}
-        number = 1 + max((s.number for s in signing.submissions(workspace, connection)), default=0)
+        number = next_number(workspace, connection)
         manifest = Manifest(
             kind=Kind.SUBMISSION,
             number=number,
@@ -271,20 +277,3 @@ def submit(workspace: Workspace, path: Path, *, passphrase: str = "") -> Submiss
         _keep_submission(connection, made)
         diary.note(workspace, connection, diary.SUBMITTED, number=number, file=path.name)
     return made
-
-
-def _keep_submission(connection: Connection, made: Submission) -> None:
-    connection.execute(
-        insert(METADATA.tables["submission"]).values(
-            unit=made.unit,
-            campaign=made.campaign,
-            number=made.number,
-            state=str(made.state),
-            sha256=made.sha256,
-            digest=made.digest,
-            made_at=made.made_at,
-            file=made.file,
-            vector=orjson.dumps(dict(made.vector)).decode(),
-            comment="",
-        )
-    )

@@ -7,13 +7,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
+from sqlalchemy import Connection
+
 from dxdesk import collector, text, workers
 from dxdesk.errors import Misuse
 from dxdesk.flows import incoming
 from dxdesk.flows.incoming import NOTHING, Coarse, Coming, Meaning
-from dxdesk.flows.workspace import Workspace, entered_for, existing, output
+from dxdesk.flows.workspace import PlainRow, Workspace, entered_for, existing, output
 from dxdesk.i18n import _
 from dxdesk.models.change import LIVE, Cause, Source
+from dxdesk.models.field import Row
 from dxdesk.models.registers import pages
 from dxdesk.models.registers import register as find_register
 from dxdesk.progress import SILENT, Progress
@@ -71,6 +74,7 @@ class Imported:
     batch: str = ""
     done: bool = False
     units: list[str] = field(default_factory=list)  # that rows were about
+    aside: int = 0  # rows kept for units whose own report stands: they change no figure while it does
     strangers: list[Fault] = field(default_factory=list)
 
 
@@ -101,6 +105,7 @@ def import_workbook(
     intake = workers.run_intake(existing(path), workspace.campaign, only, register or None, progress)
     strangers = [] if allowing.any_title else intake.strangers
     parts = [_Part(about, incoming.prepare(about, rows, meaning)) for about, rows in _by_unit(workspace, intake)]
+    parts = [part._replace(same=same) for part, same in zip(parts, _as_reported(workspace, parts), strict=True)]
     faults = [*intake.faults, *(fault for part in parts for fault in part.coming.faults)]
     done = not (dry_run or strangers) and (allowing.partial or not faults)
     written = _write(workspace, intake, parts, progress) if done else [_counts(p.about, p.coming.edits) for p in parts]
@@ -114,6 +119,36 @@ class _Part(NamedTuple):
 
     about: Workspace
     coming: Coming
+    same: int | None = None  # rows that are in the unit's own standing report as they are; None where none stands
+
+
+def _as_reported(workspace: Workspace, parts: Sequence[_Part]) -> Iterator[int | None]:
+    """Take out of each unit's rows what its own standing report says anyway: nothing has to stand in for that."""
+    if workspace.unit:
+        yield from (None for _part in parts)
+        return
+    from dxdesk.flows.country import country  # what only the centre needs, with all that reads files
+
+    registers = sorted({edit.register for part in parts for edit in part.coming.edits})
+    with workspace.store.read() as connection:
+        held = country(workspace, connection, registers)
+    for part in parts:
+        code, edits = part.about.unit_record.code, part.coming.edits
+        if code not in held.sent:
+            yield None
+            continue
+        reported = {
+            (key, name): row
+            for key in registers
+            for row in held.rows[code][key]
+            for name in (find_register(key).identify(code, row), str(row["record"]))
+        }
+        part.coming.edits = [edit for edit in edits if not _says_same(reported.get((edit.register, edit.record)), edit)]
+        yield len(edits) - len(part.coming.edits)
+
+
+def _says_same(row: Row | None, edit: Edit) -> bool:
+    return row is not None and all(row.get(name) == value for name, value in edit.values.items() if name != LIVE)
 
 
 def _by_unit(workspace: Workspace, intake: Intake) -> Iterator[tuple[Workspace, Intake]]:
@@ -133,6 +168,9 @@ def _write(workspace: Workspace, intake: Intake, parts: Sequence[_Part], progres
     with workspace.store.write() as connection:
         written = []
         for part in parts:
+            if not part.coming.edits:
+                written.append(Written())
+                continue
             part.about.require_unlocked(connection)
             part.about.expect(connection)
             journal, edits = part.about.open_journal, part.coming.edits
@@ -168,20 +206,33 @@ def _imported(intake: Intake, parts: Sequence[_Part], faults: list[Fault], writt
     for part in parts:
         for coarse, places in part.coming.asked.items():
             cells.setdefault(coarse, []).extend(places)
+    counted = [one for part, one in zip(parts, written, strict=True) if part.same is None]
+    aside = [
+        (part, n)
+        for part, one in zip(parts, written, strict=True)
+        if part.same is not None and (n := one.created + one.changed)
+    ]
     return Imported(
         intake.file,
-        sum(one.created for one in written),
-        sum(one.changed for one in written),
-        sum(one.unchanged for one in written),
+        sum(one.created for one in counted),
+        sum(one.changed for one in counted),
+        sum(one.unchanged for one in written) + sum(part.same or 0 for part in parts),
         len({(f.sheet, f.row) for f in faults}),
         faults,
-        intake.notices,
+        [*intake.notices, *(_set_aside(part, n) for part, n in aside)],
         intake.skipped,
         [(s.sheet, s.register) for s in intake.sheets],
         [Asked(*coarse, tuple(places)) for coarse, places in cells.items()],
         written[0].batch if len(written) == 1 else "",
         units=[part.about.unit_record.code for part in parts],
+        aside=sum(n for _part, n in aside),
     )
+
+
+def _set_aside(part: _Part, rows: int) -> Fault:
+    said = _("{n} dòng nhập thay {unit} được giữ riêng, chưa tính vào số liệu: đơn vị đã gửi báo cáo của mình.")
+    unit = part.about.campaign.called(part.about.unit_record.code)
+    return Fault("", "", "", "", said.format(n=rows, unit=unit), 0)
 
 
 def _counts(workspace: Workspace, edits: Sequence[Edit]) -> Written:
@@ -214,13 +265,26 @@ class Exported:
 
 
 def export_workbook(workspace: Workspace, path: Path, *, register: str = "", progress: Progress = SILENT) -> Exported:
-    """Write one register or all to a workbook that imports back unchanged. The file appears whole or not at all."""
+    """Write one register or all to a workbook that imports back unchanged. The file appears whole or not at all.
+
+    At the centre it has the rows that figures count, each with its unit: of reports that stand, and of stand-ins.
+    """
     chosen = [find_register(register)] if register else pages()
     with workspace.store.read() as connection:
-        tables = {r.key: list(workspace.rows(r.key).all(connection)) for r in chosen}
+        if workspace.unit:
+            tables = {r.key: list(workspace.rows(r.key).all(connection)) for r in chosen}
+        else:
+            tables = _of_all_units(workspace, connection, [r.key for r in chosen])
     with output(path, ".xlsx"):
-        writing.write_export(path, tables, workspace.campaign, _code(workspace), progress)
+        writing.write_export(path, tables, workspace.campaign, _code(workspace) or None, progress)
     return Exported(path.name, sum(len(rows) for rows in tables.values()), list(tables))
+
+
+def _of_all_units(workspace: Workspace, connection: Connection, registers: Sequence[str]) -> dict[str, list[PlainRow]]:
+    from dxdesk.flows.country import country
+
+    held = country(workspace, connection, registers)
+    return {key: [{**row, "unit": code} for code, rows in held.rows.items() for row in rows[key]] for key in registers}
 
 
 def _code(workspace: Workspace) -> str:

@@ -148,7 +148,7 @@ class Workspace:
         A row about an item that isn't asked for any more has the name it was asked by, `_name`.
         """
         last = self.last_campaign(connection)
-        if last is None:
+        if last is None or (self.unit and not self._is_unit_of(last)):
             return {}
         found: dict[str, dict[str, PlainRow]] = {}
         for key in registers:
@@ -158,6 +158,11 @@ class Workspace:
                 if register.item(row, self.campaign) is None:
                     row["_name"] = register.title_of(row, last)
         return found
+
+    def _is_unit_of(self, campaign: Campaign) -> bool:
+        """Whether the code meant the same unit in another campaign."""
+        there = campaign.unit_by_code.get(self.unit.removeprefix(STAND_IN))
+        return there is not None and there.is_same(self.unit_record)
 
     def close(self) -> None:
         """Let go of the store. What was written is signed by its device, so that whoever opens the store next, under

@@ -6,18 +6,19 @@ A campaign has a lasting id and chained editions; an edition is known by the SHA
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from dxdesk.errors import Missing, UpdateNeeded
 from dxdesk.i18n import N_, _
-from dxdesk.models.field import Choice, Field, Row, Value, Vocabulary
+from dxdesk.models.field import Choice, Row, Value, Vocabulary
+from dxdesk.models.field import Field as Declared
 from dxdesk.models.unit import STAND_IN, Group, Unit
 
 SCHEMA = 1  # the schema number this program knows; a campaign that needs more is "cần cập nhật phần mềm"
@@ -150,6 +151,16 @@ class Centre(_Frozen):
     recovery: str  # age recipient of the campaign's recovery key
 
 
+class Former(_Frozen):
+    """What earlier editions listed and the present one doesn't: what was reported about it keeps its name."""
+
+    plan_items: tuple[PlanItem, ...] = ()
+    platforms: tuple[Platform, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    pillars: tuple[Pillar, ...] = ()
+
+
 class Campaign(_Frozen):
     """One edition of a reporting campaign."""
 
@@ -175,6 +186,7 @@ class Campaign(_Frozen):
     tasks: tuple[Task, ...]
     legal_documents: tuple[LegalDocument, ...] = ()
     rules: Mapping[str, RuleSetting] = {}
+    former: Former = Field(default=Former(), exclude=True)  # no part of the edition: whoever holds earlier ones adds it
 
     @classmethod
     def load(cls, body: bytes) -> Campaign:
@@ -189,6 +201,25 @@ class Campaign(_Frozen):
     def revised(self, **changes: Any) -> Campaign:
         """The next edition, with some fields changed; it names the one it replaces."""
         return Campaign.model_validate({**self.model_dump(), **changes, "replaces": self.hash})
+
+    def after(self, earlier: Iterable[bytes]) -> Campaign:
+        """The same edition that also knows what these earlier ones listed, of several the later one's."""
+        found: dict[str, dict[str, Any]] = {name: {} for name in Former.model_fields}
+        for body in earlier:
+            raw = orjson.loads(body)
+            for name, items in found.items():
+                items.update((item["code"], item) for item in raw.get(name, ()))
+        gone = {
+            name: [item for code, item in items.items() if code not in self.catalogues[name]]
+            for name, items in found.items()
+        }
+        return self.model_copy(update={"former": Former.model_validate(gone)}) if any(gone.values()) else self
+
+    @property
+    def told(self) -> bytes:
+        """What another process of this program is told of it; `load` reads it."""
+        former = self.former.model_dump(mode="json", exclude_defaults=True)
+        return self.body if not former else orjson.dumps({**orjson.loads(self.body), "former": former})
 
     @cached_property
     def body(self) -> bytes:
@@ -212,9 +243,19 @@ class Campaign(_Frozen):
         try:
             return self.unit_by_code[code]
         except KeyError:
-            raise Missing(
-                _("Không có đơn vị mã “{code}” trong kỳ báo cáo {campaign}.").format(code=code, campaign=self.id)
-            ) from None
+            said = _("Không có đơn vị mã “{code}” trong kỳ báo cáo {campaign}.").format(code=code, campaign=self.id)
+            raise Missing(said, hint=self._ended(code)) from None
+
+    def _ended(self, code: str) -> str:
+        """Until when there was a unit of a code; empty where there never was."""
+        from dxdesk.dates import parse_date, show_date
+
+        ended = [u for u in self.units if u.code == code and u.valid_to and u.valid_to < self.as_of]
+        if not ended:
+            return ""
+        last = max(ended, key=lambda unit: str(unit.valid_to))
+        said = _("{unit} (mã {code}) có đến hết ngày {day}.")
+        return said.format(unit=last.full_name or last.name, code=code, day=show_date(parse_date(last.valid_to)))
 
     def called(self, code: str) -> str:
         """A unit as sentences call it, its code in brackets; by its code alone where this campaign doesn't know it."""
@@ -238,15 +279,29 @@ class Campaign(_Frozen):
         }
         return MappingProxyType({name: MappingProxyType({i.code: i for i in items}) for name, items in listed.items()})
 
+    def gone(self, catalogue: str) -> frozenset[str]:
+        """Codes that earlier editions listed in a catalogue and this one doesn't."""
+        words = self._gone(catalogue) if catalogue in self.catalogues else None
+        return frozenset(words.by_code) if words else frozenset()
+
     @cached_property
     def _vocabularies(self) -> dict[str, Vocabulary]:
-        return {name: Vocabulary([i.choice for i in items.values()]) for name, items in self.catalogues.items()}
+        return {
+            name: Vocabulary([i.choice for i in items.values()], self._gone(name))
+            for name, items in self.catalogues.items()
+        }
+
+    def _gone(self, catalogue: str) -> Vocabulary | None:
+        """The items of a catalogue that earlier editions had: still called by their names, no longer offered."""
+        gone = getattr(self.former, "pillars" if catalogue == "topics" else catalogue)
+        return Vocabulary([item.choice for item in gone]) if gone else None
 
     @cached_property
     def _variants(self) -> dict[str, Vocabulary]:
-        return {i.code: Vocabulary([v.choice for v in i.variants]) for i in self.plan_items}
+        items = (*self.former.plan_items, *self.plan_items)
+        return {i.code: Vocabulary([v.choice for v in i.variants]) for i in items}
 
-    def vocabulary(self, field: Field, row: Row) -> Vocabulary | None:
+    def vocabulary(self, field: Declared, row: Row) -> Vocabulary | None:
         """The words a catalogue field may hold in a row; None for a field that has no catalogue."""
         if not field.catalogue:
             return None

@@ -71,3 +71,7 @@ class Submission:
     state: State
     vector: Mapping[str, int] = field(default_factory=dict)
     comment: str = ""
+
+    @property
+    def created(self) -> str:
+        return self.made_at

@@ -39,6 +39,10 @@ class Unit(BaseModel):
     def group(self) -> Group:
         return Group.PROVINCE if self.kind in ("province", "city") else Group.MINISTRY
 
+    def is_same(self, other: Unit) -> bool:
+        """Whether it is one unit, in two campaigns maybe: a code may have been given to another one in between."""
+        return (self.code, self.valid_from) == (other.code, other.valid_from)
+
     def lives_on(self, day: str) -> bool:
         """Whether the unit exists on a day (ISO)."""
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

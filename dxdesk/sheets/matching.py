@@ -22,6 +22,7 @@ ORDINAL = frozenset({"tt", "stt", "so tt", "so thu tu", "no"})
 UNIT = frozenset(
     {"unit", "ma don vi", "ma don vi bao cao", "don vi bao cao", "tinh thanh pho", "ma tinh", "bo nganh dia phuong"}
 )
+UNIT_NAME = "ten don vi"  # beside the column of codes, for people
 _BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _NUMBERING = re.compile(r"\(?(\d{1,2}|[A-Z])\)?(?:\s*=.*)?")
 
@@ -159,6 +160,8 @@ def _match(register: Register, paths: Sequence[tuple[int, tuple[str, ...]]], fir
             continue
         if header.unit is None and words in UNIT:
             header.unit = column
+            continue
+        if header.unit is not None and words == UNIT_NAME:
             continue
         meaning = headings.of(path)
         if meaning is None:

@@ -48,7 +48,7 @@ def write_export(
     unit: str | None,
     progress: Progress = SILENT,
 ) -> None:
-    """What is recorded, one sheet a register; `unit` None writes the rows of all units with their codes.
+    """What is recorded, one sheet a register; `unit` None writes the rows of all units with their codes and names.
 
     OSError when the folder can't be written.
     """
@@ -76,7 +76,9 @@ def _page(register: Register, campaign: Campaign, unit: str | None, rows: Sequen
     spare: Sequence[None] = [None] * (SPARE_ROWS if entry and not register.expected else 0)
     columns = [Column("TT", [*range(1, len(rows) + 1), *spare], 5, Style.ORDINAL)]
     if unit is None:
-        columns.append(Column("Mã đơn vị", [str(row["unit"]) for row in rows], 10))
+        codes = [str(row["unit"]) for row in rows]
+        columns.append(Column("Mã đơn vị", codes, 10))
+        columns.append(Column("Tên đơn vị", [campaign.unit(code).name for code in codes], 20))
     varying: list[tuple[int, int, Sequence[str]]] = []
     for name, field in register.shown.items():
         if field.compute is not None and entry:

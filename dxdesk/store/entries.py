@@ -47,9 +47,11 @@ def entries_of(connection: Connection, codec: RowCodec, records: Sequence[str]) 
 
 
 def newest(
-    connection: Connection, campaign: str, *, register: str = "", record: str = "", limit: int
-) -> list[tuple[bytes, bytes]]:
-    """The bodies of the newest entries, each with its batch's; narrowed to a register, to a record."""
+    connection: Connection, campaign: str, *, units: Sequence[str] = (), register: str = "", record: str = "",
+    limit: int,
+) -> list[tuple[bytes, bytes, str]]:  # fmt: skip
+    """The bodies of the newest entries, each with its batch's and whose it is; narrowed to units, a register, a
+    record."""
     wanted = {name: value for name, value in (("register", register), ("record", record)) if value}
     narrowed = "".join(f" AND change.{name} = ?" for name in wanted)
     if len(wanted) == 2:
@@ -57,8 +59,15 @@ def newest(
     else:
         entries, stream = _BY_BATCH, "batch.stream"
     query = (
-        f"SELECT change.body, batch.body FROM {entries}"
-        f" WHERE {stream} IN (SELECT id FROM stream WHERE campaign = ?){narrowed}"
+        f"SELECT change.body, batch.body, change.stream FROM {entries}"
+        f" WHERE {stream} IN (SELECT id FROM stream WHERE campaign = ?{of_units(units)}){narrowed}"
         " ORDER BY batch.position DESC, change.seq DESC LIMIT ?"
     )
-    return [(body, batch) for body, batch in fetch(connection, query, (campaign, *wanted.values(), limit))]
+    about = (campaign, *units, *wanted.values(), limit)
+    whose = dict(fetch(connection, "SELECT id, unit FROM stream WHERE campaign = ?", (campaign,)))
+    return [(body, batch, whose[stream]) for body, batch, stream in fetch(connection, query, about)]
+
+
+def of_units(units: Sequence[str]) -> str:
+    """What narrows a query to some units; all of them where none is named."""
+    return f" AND unit IN ({marks(len(units))})" if units else ""

@@ -74,10 +74,11 @@ class Brought(Protocol):
 
 @dataclass(frozen=True)
 class Merged:
-    """How many entries were new here, and how many records they are about."""
+    """How many entries were new here, how many records they are about, and in which registers those are."""
 
     entries: int
     records: int
+    registers: frozenset[str]
 
 
 class _Held(NamedTuple):
@@ -135,7 +136,7 @@ def merge(
         progress.step(done, total, _("Đang gộp…"))
     if not whole:
         renew(connection, new.touched, codec, progress)
-    return Merged(new.entries, sum(map(len, new.touched.values())))
+    return Merged(new.entries, sum(map(len, new.touched.values())), frozenset(new.touched))
 
 
 def _held(connection: Connection, ids: Sequence[str]) -> dict[str, _Held]:

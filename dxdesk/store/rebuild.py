@@ -14,7 +14,7 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA, ROWS
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import seals
-from dxdesk.store.database import Store, driver, in_chunks, in_turn, projection_fingerprint
+from dxdesk.store.database import Store, driver, in_chunks, in_turn, projection_fingerprint, run_many
 from dxdesk.store.entries import entries_of, records_of
 from dxdesk.store.projection import Chain, sketched
 from dxdesk.store.row_writing import insert_rows
@@ -32,14 +32,14 @@ class Verification:
 
 
 def opened_campaigns(connection: Connection) -> list[Campaign]:
-    """The newest edition held of each campaign that was opened."""
+    """The newest edition held of each campaign that was opened; it also knows what earlier ones listed."""
     table = METADATA.tables["campaign"]
-    newest: dict[str, bytes] = {}
+    held: dict[str, list[bytes]] = {}
     for campaign_id, body in connection.execute(
         select(table.c.id, table.c.body).where(table.c.opened).order_by(table.c.edition)
     ):
-        newest[campaign_id] = body
-    return [Campaign.load(body) for body in newest.values()]
+        held.setdefault(campaign_id, []).append(body)
+    return [Campaign.load(newest).after(earlier) for *earlier, newest in held.values()]
 
 
 def units_in(connection: Connection, campaign: str) -> list[str]:
@@ -77,11 +77,22 @@ def renew_rows(store: Store, progress: Progress = SILENT) -> None:
         seals.seal_schema(driver(connection))
 
 
-def codecs(connection: Connection) -> list[RowCodec]:
-    """One for every register of every unit and campaign held."""
+def renew_campaign(connection: Connection, campaign: str, progress: Progress = SILENT) -> None:
+    """Make the rows of a campaign again: another edition may name, order and ask for its items in another way."""
+    for codec in codecs(connection, campaign):
+        progress.step(0, 0, _(codec.register.short))
+        delete = f"DELETE FROM {codec.register.key} WHERE campaign = ? AND unit = ?"
+        run_many(connection, delete, [(campaign, codec.unit)])
+        for sketches in projected(connection, codec):
+            insert_rows(connection, codec, sketches)
+
+
+def codecs(connection: Connection, only: str = "") -> list[RowCodec]:
+    """One for every register of every unit and campaign held, or of one campaign."""
     return [
         RowCodec(register, campaign, unit)
         for campaign in opened_campaigns(connection)
+        if only in ("", campaign.id)
         for unit in units_in(connection, campaign.id)
         for register in REGISTERS.values()
     ]

@@ -32,6 +32,7 @@ from dxdesk.models.change import (
 )
 from dxdesk.models.field import Field, Kind, Row, Value
 from dxdesk.models.register import Register
+from dxdesk.models.unit import STAND_IN
 
 LASTING: Final = ("campaign", "unit", "record")  # columns that a row never changes; they come first
 SYSTEM: Final = (
@@ -95,7 +96,8 @@ class RowCodec:
         self._columns = [_column(register, campaign, name, keyed=name in self.sorted) for name in register.shown]
         items = list(campaign.catalogues[register.catalogue]) if register.catalogue else []
         self._position = {code: place for place, code in enumerate(items)}
-        asked = campaign.expects(register.catalogue, unit) if register.expected else []
+        known = unit.removeprefix(STAND_IN) in campaign.unit_by_code  # a later edition may leave a unit out
+        asked = campaign.expects(register.catalogue, unit) if register.expected and known else []
         self._expected = frozenset(item.code for item in asked)
 
     def expected_records(self) -> list[str]:

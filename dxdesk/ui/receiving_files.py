@@ -50,13 +50,14 @@ def look_through(ws: Workspace, paths: Sequence[Path], progress: Progress) -> li
 
 def take_in(ws: Workspace, paths: Sequence[Path], progress: Progress, *, rejoin: bool = False) -> list[Verdict]:
     """Take files in, each wholly or not at all. One that needs another of them first is tried again after it."""
-    found = _each(ws, paths, progress, dry_run=False, rejoin=rejoin)
-    while any(v.entries for v in found) and (again := [v.path for v in found if v.kind and not v.taken]):
-        tried = {v.path: v for v in _each(ws, again, progress, dry_run=False, rejoin=rejoin)}
-        found = [tried.get(v.path, v) for v in found]
-        if not any(v.entries for v in tried.values()):
-            break
-    return found
+    from dxdesk.flows import receiving
+
+    return receiving.in_any_order(
+        paths,
+        lambda listed: _each(ws, listed, progress, dry_run=False, rejoin=rejoin),
+        came=lambda verdict: verdict.taken,
+        waits=lambda verdict: bool(verdict.kind) and not verdict.taken,
+    )
 
 
 def _each(

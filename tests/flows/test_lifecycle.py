@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from dxdesk.errors import Busy, Missing, Misuse, Problem, Refused, UpdateNeeded
-from dxdesk.flows import browse, care, entry, history, lifecycle
+from dxdesk.flows import browse, care, entry, history, lifecycle, review, workbooks
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.builtin import builtin
+from dxdesk.models.campaign import Deadline, PlanItem
 from dxdesk.models.registers import pages
 from tests.flows import office
 from tests.flows.office import row, rows, values
@@ -320,3 +321,87 @@ def test_a_campaign_without_the_unit_is_not_opened(unit: Workspace, tmp_path: Pa
 def test_the_centre_opens_campaigns_without_rows(centre: Workspace) -> None:
     done = lifecycle.open_campaign(centre, "2023")
     assert (done.carried, done.workspace.campaign.id) == (0, "2023")
+
+
+# Another edition of the same campaign
+
+
+@pytest.fixture
+def reporting(opened: Workspace) -> Workspace:
+    """The same with more entered, about items that a later edition treats in another way."""
+    entry.set_fields(opened, "plans", "plan_annual", {"status": "issued", "number": "25/KH-UBND", "note": "giữ"})
+    entry.create(opened, "platforms", {"platform": "PF34", "status": "in_use"})
+    return opened
+
+
+def edition(opened: Workspace, folder: Path, **changes: object) -> Workspace:
+    """The next edition, taken in from the centre's file."""
+    following = opened.campaign.revised(edition=opened.campaign.edition + 1, **changes)
+    file = office.campaign_package(folder / f"ban-{following.edition}.dxsync", following)
+    return lifecycle.open_campaign(opened, str(file)).workspace
+
+
+def found_by(now: Workspace, words: str) -> list[str]:
+    return [str(r["record"]) for r in browse.page(now, "plans", list(browse.listing(now, "plans", search=words)))]
+
+
+def test_an_edition_with_another_deadline_leaves_an_honest_store(reporting: Workspace, tmp_path: Path) -> None:
+    def later(item: PlanItem) -> PlanItem:
+        return item.model_copy(update={"deadlines": (*item.deadlines, Deadline(day="2022-12-15"))})
+
+    items = tuple(later(i) if i.code == "plan_annual" else i for i in reporting.campaign.plan_items)
+    now = edition(reporting, tmp_path, plan_items=items)
+    assert care.verify(now).problems == []
+    assert "plan_annual" in found_by(now, "15/12/2022")
+
+
+def test_an_item_s_new_name_is_found_and_sorted_by_and_its_old_one_is_not(reporting: Workspace, tmp_path: Path) -> None:
+    renamed = [
+        i.model_copy(update={"name": "Á kế hoạch hoàn toàn mới"}) if i.code == "plan_annual" else i
+        for i in reversed(reporting.campaign.plan_items)
+    ]
+    now = edition(reporting, tmp_path, plan_items=tuple(renamed))
+    assert found_by(now, "hoan toan moi") == ["plan_annual"]
+    asked = [r["record"] for r in browse.page(now, "plans", list(browse.listing(now, "plans")))]
+    assert asked == [i.code for i in now.campaign.expects("plan_items", "20")]
+    assert care.verify(now).problems == []
+
+
+def test_rows_of_an_item_no_longer_asked_keep_its_name_and_go_out_and_in(reporting: Workspace, tmp_path: Path) -> None:
+    before = {key: rows(reporting, key) for key in ("plans", "platforms")}
+    campaign = reporting.campaign
+    now = edition(
+        reporting, tmp_path,
+        plan_items=tuple(i for i in campaign.plan_items if i.code != "plan_annual"),
+        platforms=tuple(p for p in campaign.platforms if p.code != "PF34"),
+    )  # fmt: skip
+    assert care.verify(now).problems == []
+    named = {campaign.catalogues["plan_items"]["plan_annual"].name, campaign.catalogues["platforms"]["PF34"].name}
+    said = [f.message for f in review.check(now) if "không còn hỏi" in f.message]
+    assert len(said) == 2
+    assert all(any(name[:40] in message for message in said) for name in named)
+    assert not [f for f in review.check(now) if f.rule == "value_choice"]
+    workbooks.export_workbook(now, tmp_path / "ra.xlsx")
+    again = workbooks.import_workbook(now, tmp_path / "ra.xlsx")
+    assert (again.faults, again.new, again.changed) == ([], 0, 0)
+    assert again.unchanged == 3
+    for key, found in before.items():
+        kept = sorted((r["record"], r["note"], r["status"]) for r in rows(now, key))
+        assert kept == sorted((r["record"], r["note"], r["status"]) for r in found)
+    assert all("plan_annual" not in {i.code for i in now.campaign.expects("plan_items", u)} for u in ("20", "BTP"))
+
+
+def test_a_blank_row_of_an_item_no_longer_asked_goes(opened: Workspace, tmp_path: Path) -> None:
+    now = edition(opened, tmp_path, plan_items=opened.campaign.plan_items[:3])
+    asked = browse.page(now, "plans", list(browse.listing(now, "plans")))
+    assert {r["record"] for r in asked} <= {i.code for i in now.campaign.plan_items} | {"plan_5y"}
+    assert care.verify(now).problems == []
+
+
+def test_what_an_edition_asks_no_longer_travels_in_no_campaign_file(reporting: Workspace, tmp_path: Path) -> None:
+    now = edition(reporting, tmp_path, platforms=())
+    assert now.campaign.former.platforms
+    assert b"former" not in now.campaign.body
+    forged = tmp_path / "gia.dxsync"
+    office.campaign_package(forged, now.campaign.revised(edition=4))
+    assert lifecycle.read_source(str(forged)).campaign.former.platforms == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from dxdesk.errors import Missing, Misuse
@@ -119,6 +120,59 @@ def test_a_unit_s_own_report_sets_aside_what_was_entered_for_it(
         assert exchanging.conflicts(unit) == []
         assert {row["record"]: row["number"] for row in office.rows(unit, "plans")} == own
         assert len(office.rows(unit, "comments")) == 1
+
+
+def test_an_export_names_units_holds_what_counts_and_comes_back_unchanged(
+    lang_son: Laptop, head_office: Laptop, folder: Path
+) -> None:
+    """One unit's report stands until it is returned, for another the centre entered."""
+    usb, book = folder / "usb", folder / "tong.xlsx"
+    enrolled(lang_son, head_office, usb)
+    with lang_son.work() as unit:
+        send(unit, usb / "1.dxsync")
+    with head_office.work() as central:
+        receiving.merge(central, usb / "1.dxsync")
+        workbooks.import_workbook(central, office.MARKED, unit="48", allowing=workbooks.Allowing(partial=True))
+        counted = taken(central).rows
+        done = workbooks.export_workbook(central, book)
+        assert set(counted) == {"20", "48"}
+        assert done.rows == sum(len(rows) for unit in counted.values() for rows in unit.values())
+        sheets = openpyxl.load_workbook(book, read_only=True)
+        for sheet in sheets.worksheets:
+            cells = list(sheet.iter_rows(values_only=True))
+            heading = next(row for row in cells if row[0] == "TT")
+            assert heading[1:3] == ("Mã đơn vị", "Tên đơn vị")
+            listed = {row[1:3] for row in cells if isinstance(row[0], int)}
+            assert listed <= {("20", "Lạng Sơn"), ("48", "Đà Nẵng")}
+        again = workbooks.import_workbook(central, book)
+        assert (again.faults, again.rejected, again.new, again.changed, again.aside) == ([], 0, 0, 0, 0)
+        assert again.unchanged + again.skipped["unsaid"] == done.rows  # rows of a bare item say nothing
+        assert not [n for n in again.notices if "Tên đơn vị" in n.message]
+        assert taken(central).rows == counted
+        answering.give_back(central, "20", usb / "tra.dxsync", reason="Xem lại")
+        workbooks.export_workbook(central, book)
+        assert set(workbooks.import_workbook(central, book, dry_run=True).units) == {"48"}
+
+
+def test_what_is_entered_for_a_unit_whose_report_stands_counts_as_no_change(
+    lang_son: Laptop, head_office: Laptop, folder: Path
+) -> None:
+    usb = folder / "usb"
+    enrolled(lang_son, head_office, usb)
+    with lang_son.work() as unit:
+        send(unit, usb / "1.dxsync")
+    with head_office.work() as central:
+        receiving.merge(central, usb / "1.dxsync")
+        before = taken(central).rows["20"]
+        done = workbooks.import_workbook(central, office.COUNTRY)
+        assert done.aside > 0
+        assert any("(20)" in n.message and "đã gửi báo cáo" in n.message for n in done.notices)
+        assert done.new == sum(
+            len(rows) for code, by in taken(central).rows.items() if code != "20" for rows in by.values()
+        )
+        assert taken(central).rows["20"] == before
+        again = workbooks.import_workbook(central, office.COUNTRY)
+        assert (again.new, again.changed, again.aside) == (0, 0, 0)
 
 
 def test_no_store_is_made_for_a_stand_in(tmp_path: Path) -> None:

@@ -13,8 +13,11 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 
 from dxdesk.flows import arriving, keybook
 from dxdesk.flows.workspace import seen_as
+from dxdesk.models.change import Cause
+from dxdesk.store.journal import Edit
 from dxdesk.sync import keyfiles
 from dxdesk.ui.pages.inbox import ANSWERED, FILES, InboxPage
+from dxdesk.ui.questions import Question
 from dxdesk.ui.return_dialog import ReturnDialog
 from dxdesk.ui.shell import Shell
 from dxdesk.ui.trust_dialog import TrustDialog
@@ -208,3 +211,40 @@ def test_a_key_under_a_passphrase_is_asked_for_once(
     settle()
     assert receipt.is_file()
     assert inbox.key.dialog is None
+
+
+def test_an_answered_report_has_its_receipt_written_again_and_may_go_back_once_more(
+    inbox: InboxPage, receipt: Path, settle: Settle, seen: Recorder
+) -> None:
+    unit = inbox._arrived[0].unit
+    pressed(inbox, "Tiếp nhận…")
+    settle()
+    receipt.unlink()
+    inbox.views.choose(ANSWERED)
+    inbox.answered.table.selectRow([a.unit for a in inbox._of(ANSWERED)].index(unit))
+    settle()
+    assert {"Trả lại…", "Ghi lại phiếu…"} <= {one.text() for one in inbox._side.findChildren(QPushButton)}
+    pressed(inbox, "Ghi lại phiếu…")
+    settle()
+    assert receipt.is_file()
+    assert next(a for a in inbox._arrived if a.unit == unit).state == "accepted"
+
+
+def test_what_speaks_against_accepting_is_asked_before_the_receipt_is_written(
+    inbox: InboxPage, receipt: Path, settle: Settle
+) -> None:
+    """A remark of an earlier round that the unit never answered."""
+    unit = inbox._arrived[0].unit
+    about = seen_as(inbox.desk.store, inbox.desk.store.campaign, unit)
+    values = {"about_register": "plans", "about_record": "plan_5y", "about_field": "note", "asked": "Vì sao?"}
+    edit = Edit("comments", "y-kien", {**values, "state": "open"})
+    about.open_journal.write(Cause.COMMENT, "Ý kiến", [edit])
+    pressed(inbox, "Tiếp nhận…")
+    settle()
+    question = inbox.findChild(Question)
+    assert question is not None
+    assert "1 ý kiến đơn vị chưa trả lời: Vì sao?" in said(question)
+    assert not receipt.exists()
+    question.accept()
+    settle()
+    assert receipt.is_file()

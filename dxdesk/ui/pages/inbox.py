@@ -26,6 +26,7 @@ from dxdesk.ui.halves import Halves, Side
 from dxdesk.ui.intake import Intake, Verdict
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.plain_table import PlainTable
+from dxdesk.ui.questions import ask
 from dxdesk.ui.return_dialog import ReturnDialog
 from dxdesk.ui.segments import Segments
 from dxdesk.ui.state_tones import TONES
@@ -202,8 +203,10 @@ class InboxPage(Page):
             accept = button(self.desk.theme, _("Tiếp nhận…"), act, kind="primary", icon="check")
             accept.setEnabled(False)  # until it was compared
             row.addWidget(accept)
-        if one.state in _OPEN:
+        if one.newest:
             row.addWidget(button(self.desk.theme, _("Trả lại…"), partial(self._ask_return, one), icon="undo"))
+        if one.newest and one.state not in _OPEN:
+            row.addWidget(button(self.desk.theme, _("Ghi lại phiếu…"), partial(self._write_again, one), icon="export"))
         row.addStretch(1)
         self.detail.addLayout(row)
         look = button(
@@ -231,6 +234,20 @@ class InboxPage(Page):
     # -- answering ------------------------------------------------------------------------------------------------
 
     def _accept(self, one: Arrived) -> None:
+        from dxdesk.flows import answering
+
+        self.desk.read("", answering.doubts, one.unit, done=partial(self._doubted, one), owner=self)
+
+    def _doubted(self, one: Arrived, doubts: list[str]) -> None:
+        """What stands against accepting is said before the receipt is written."""
+        if doubts:
+            heading = _("Vẫn tiếp nhận báo cáo của {unit}?").format(unit=one.unit_name)
+            go = partial(self._choose_accept, one)
+            ask(self.desk.theme, heading, "\n\n".join(doubts), _("Tiếp nhận"), go, self)
+        else:
+            self._choose_accept(one)
+
+    def _choose_accept(self, one: Arrived) -> None:
         if path := self._receipt(one, "tiep-nhan"):
             self.key.then(partial(self._write_accept, one, path))
 
@@ -239,6 +256,18 @@ class InboxPage(Page):
 
         self.desk.write(
             _("Đang ghi phiếu tiếp nhận…"), answering.accept, one.unit, path, passphrase=passphrase,
+            done=partial(self._answered, path), owner=self,
+        )  # fmt: skip
+
+    def _write_again(self, one: Arrived) -> None:
+        if path := self._receipt(one, "phieu-ghi-lai"):
+            self.key.then(partial(self._write_it_again, one, path))
+
+    def _write_it_again(self, one: Arrived, path: Path, passphrase: str) -> None:
+        from dxdesk.flows import answering
+
+        self.desk.write(
+            _("Đang ghi lại phiếu…"), answering.write_again, one.unit, path, passphrase=passphrase,
             done=partial(self._answered, path), owner=self,
         )  # fmt: skip
 

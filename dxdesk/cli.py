@@ -166,7 +166,8 @@ def _run(given: list[str]) -> int:
         if _reader_left(error):
             raise
         message = _("Không đọc hoặc ghi được: {reason}.").format(reason=reason(error))
-        return output.fail(Problem(message, place=Place(str(error.filename or ""))), as_json)
+        place = Place(str(error.filename)) if error.filename else None
+        return output.fail(Problem(message, place=place), as_json)
     return code if isinstance(code, int) else 0
 
 

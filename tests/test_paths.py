@@ -164,3 +164,18 @@ def test_any_other_name_stays(name: str) -> None:
 
 def test_blanks_and_points_at_the_end_go_as_windows_drops_them() -> None:
     assert usable_name("quyết định.pdf. . ") == "quyết định.pdf"
+
+
+@posix
+def test_a_volume_that_syncs_no_folders_is_no_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor is it a reason to say that nothing was written."""
+    fsync = os.fsync
+
+    def syncing(handle: int) -> None:
+        if stat.S_ISDIR(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", syncing)
+    atomic_write(tmp_path / "a.docx", b"x")
+    assert (tmp_path / "a.docx").read_bytes() == b"x"

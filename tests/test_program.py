@@ -125,3 +125,16 @@ def test_progress_on_a_terminal_is_written_over_without_control_codes(monkeypatc
     for part in said.split("\r"):
         screen = part + screen[len(part) :]
     assert screen.strip() == ""
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device of Linux")
+def test_an_output_that_takes_nothing_is_told_in_a_sentence(tmp_path: Path, profile: Path, ready: Path) -> None:
+    root = str(Path(__file__).parents[1])
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "dxdesk", "history", str(ready)], stdout=full, stderr=subprocess.PIPE, cwd=tmp_path,
+            timeout=60, check=False, env={**os.environ, "PYTHONPATH": root},
+        )  # fmt: skip
+    assert done.returncode == 2
+    assert done.stderr.decode().startswith("Không đọc hoặc ghi được: ổ đĩa đã hết chỗ.")
+    assert b"Traceback" not in done.stderr

@@ -88,6 +88,20 @@ class Indicator(Item):
     accumulates: Literal["point", "period", "year_to_date"] = "point"
     direction: Literal["up", "down"] = "up"
     baselines: tuple[tuple[str, str, Decimal], ...] = ()  # unit, period, value
+    together: Literal["sum", "mean", "none", ""] = ""  # how values of units become one; empty: as `adds` sees it
+
+    @property
+    def adds(self) -> Literal["sum", "mean", "none"]:
+        """How values of several units become one value: a mean only where the campaign says so.
+
+        Where it says nothing, amounts are added, and of a percentage its parts; ranks, scores, averages and what is
+        measured by something else ("Mbps", "phút/ngày") are not: their sum means nothing.
+        """
+        if self.together:
+            return self.together
+        measure, name = self.unit_of_measure.partition("(")[0].strip().casefold(), self.name.casefold()
+        apart = measure in _NEVER_ADDED or "/" in measure or name.startswith(_RANKS) or any(m in name for m in _MEANS)
+        return "none" if apart else "sum"
 
     @property
     def target_text(self) -> str:
@@ -101,6 +115,16 @@ class Indicator(Item):
             return ""
         sign = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}[self.target_op]
         return f"{sign} {show_number(self.target)} {self.unit_of_measure}".strip()
+
+
+# Units of measure, beginnings and parts of names that tell of ranks, scores, rates and averages.
+_NEVER_ADDED = frozenset(
+    ("hạng", "thứ hạng", "thứ bậc", "bậc", "vị trí", "điểm", "điểm %", "điểm phần trăm", "mức", "mức độ", "cấp",
+     "cấp độ", "sao", "chỉ số", "lần", "‰", "kbps", "mbps", "gbps", "ms", "giây", "phút", "giờ", "ngày", "tháng", "năm",
+     "thời hạn")
+)  # fmt: skip
+_RANKS = ("hạng ", "xếp hạng", "xếp loại", "thứ hạng", "thứ bậc", "vị trí ", "điểm ", "chỉ số ", "mức độ ", "tốc độ ")
+_MEANS = ("bình quân", "trung bình")
 
 
 class Task(Item):

@@ -19,12 +19,13 @@ _TEXT = 150  # pixels of the written value
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A line: code and name of the place, its value and how that is written."""
+    """A line: code and name of the place, its value and how that is written; `partial`: not all of it is known."""
 
     code: str
     name: str
     value: float | None
     said: str
+    partial: bool = False
 
 
 class RankingTable(PlainTable):
@@ -51,11 +52,11 @@ class RankingTable(PlainTable):
 
 
 def _ranks(lines: Sequence[Ranked]) -> list[str]:
-    """Equal values share a rank; none has none."""
+    """Equal values share a rank; none, and one that isn't of all that was asked for, has none."""
     ranks: list[str] = []
     for place, line in enumerate(lines):
         same = place > 0 and line.value == lines[place - 1].value
-        ranks.append("–" if line.value is None else ranks[-1] if same else str(place + 1))
+        ranks.append("–" if line.value is None or line.partial else ranks[-1] if same else str(place + 1))
     return ranks
 
 

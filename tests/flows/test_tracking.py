@@ -182,10 +182,11 @@ def test_figures_for_the_map_have_a_value_for_each_place(central: Workspace) -> 
     assert "indicator:kts_gdp" not in offered, "a ministry enters it for the whole country"
     for name in offered:
         found = country.map_figure(central, name, "34")
-        assert set(found.figure.columns) == {"unit", "group", "part", "whole", "share"}
+        assert {"unit", "group", "part", "whole", "share", "reported", "of", "missing"} <= set(found.figure.columns)
     assert found.units["08"] == ("02", "08")
     before = country.map_figure(central, "systems_by_unit", "63")
     assert before.units["80"] == ("80",)
-    assert "02" in before.silent
-    assert "20" not in before.silent
-    assert "08" in found.silent, "neither of the two it was made of sent anything"
+    assert before.figure.line("02")["reported"] == 0
+    assert before.figure.line("20")["reported"] == 1
+    today = country.map_figure(central, "systems_by_unit", "34").figure.line("08")
+    assert (today["reported"], today["of"], today["part"]) == (0, 2, None), "neither of the two sent anything"

@@ -21,7 +21,7 @@ BY_LEVEL = make(
 )  # fmt: skip
 BY_STATUS = make(
     "plans_by_status", "Theo tình trạng", (("status", "Tình trạng"), ("count", "Số lượng")),
-    [Line("a", ("Đã ban hành", 12)), Line("b", ("Chưa nhập", 3))], "văn bản",
+    [Line("issued", ("Đã ban hành", 12)), Line("not_entered", ("Chưa nhập", 3))], "văn bản",
 )  # fmt: skip
 AGAINST = make(
     "indicators_against_target", "So với mục tiêu",
@@ -64,7 +64,7 @@ def test_a_share_of_units_has_its_whole_and_amounts_have_none() -> None:
 
 def test_counts_with_their_unit_of_measure() -> None:
     assert [bar.said for bar in bars(BY_STATUS)] == ["12 văn bản", "3 văn bản"]
-    assert [bar.role for bar in bars(BY_STATUS)] == ["accent", "neutral_bar"]
+    assert [bar.role for bar in bars(BY_STATUS)] == ["accent", "no_answer"]
     assert legend(BY_STATUS) == []
 
 

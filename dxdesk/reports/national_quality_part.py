@@ -30,8 +30,9 @@ def reporting_section(nation: Nation) -> Section:
                 "; còn {n} {who} chưa có báo cáo có hiệu lực{names}." if rest else "."
             )
             if not sent:
-                all_silent = all(nation.how(code) is How.NONE for code in rest)
-                words = f"Chưa {{who}} nào {'gửi báo cáo' if all_silent else 'có báo cáo có hiệu lực'}{{names}}."
+                came = any(nation.how(code) is not How.NONE for code in rest)
+                words = "{n} {who} chưa có báo cáo có hiệu lực" if came else "Chưa nhận được báo cáo nào của {n} {who}"
+                words += "{names}."
             blocks.append(item(words, part=part, who=GROUP_WORDS[key], n=n, names=_names(nation, rest)))
     shown = ("group", "sent", "of", "share", "late", "stand_in", "returned", "none")
     return Section("Tình hình báo cáo", (*blocks, *_apart(nation), Exhibit(figure, shown)))

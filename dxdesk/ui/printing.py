@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from dxdesk.ui.application import painting
 
 _STANDING, _LYING = QMarginsF(30, 20, 20, 20), QMarginsF(15, 20, 15, 20)  # millimetres
+_SIZES = {"A4": QPageSize.PageSizeId.A4, "A3": QPageSize.PageSizeId.A3}
 _DOTS = 96.0  # to the inch: what the page's pixels mean
 _NUMBER_SIZE = 17  # pixels
 _NUMBER_ABOVE = 34.0  # pixels between the page number and the text
@@ -37,6 +38,8 @@ class SheetLike(Protocol):
     def html(self) -> str: ...
     @property
     def lying(self) -> bool: ...
+    @property
+    def size(self) -> str: ...
 
 
 def as_pdf(sheets: Iterable[SheetLike], title: str) -> bytes:
@@ -50,7 +53,7 @@ def as_pdf(sheets: Iterable[SheetLike], title: str) -> bytes:
     for sheet in sheets:
         way = QPageLayout.Orientation.Landscape if sheet.lying else QPageLayout.Orientation.Portrait
         margins = _LYING if sheet.lying else _STANDING
-        writer.setPageLayout(QPageLayout(QPageSize(QPageSize.PageSizeId.A4), way, margins, QPageLayout.Unit.Millimeter))
+        writer.setPageLayout(QPageLayout(QPageSize(_SIZES[sheet.size]), way, margins, QPageLayout.Unit.Millimeter))
         if painter is None:
             painter = QPainter(writer)
         else:

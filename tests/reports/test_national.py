@@ -17,8 +17,7 @@ from dxdesk.figures.catalogue import PAGES, compute_national
 from dxdesk.figures.reporting import Arrival, How
 from dxdesk.models.builtin import builtin
 from dxdesk.models.field import Row, show_number
-from dxdesk.paths import resources
-from dxdesk.reports import word, writers
+from dxdesk.reports import template, word, writers
 from dxdesk.reports.markdown import as_markdown
 from dxdesk.reports.national import national_report
 from dxdesk.reports.report import Report, Sentence
@@ -200,9 +199,9 @@ def test_the_annexes_say_which_rows_of_theirs_a_number_counts(written: Path) -> 
 
 
 def test_the_template_asks_for_nothing_that_the_report_does_not_give() -> None:
-    template = DocxTemplate(resources() / "templates" / word.TEMPLATE)
+    shipped = DocxTemplate(template.shipped())
     report = national_sample.nation()
-    assert template.get_undeclared_template_variables() <= word.context(report, sources(report)).keys()
+    assert shipped.get_undeclared_template_variables() <= word.context(report, sources(report)).keys()
 
 
 # Other countries

@@ -69,7 +69,8 @@ def ranked(
         percent = None if part is None or whole is None else share(part, whole)
         silent = units[~units["unit"].isin(among["unit"])]
         counts = (len(units) - len(silent), len(units), blank, names_of(silent))
-        cells = (places[last["unit"]][1], _(GROUPS[last["group"]]), _cell(part), _cell(whole), percent, *counts)
+        group = GROUPS[last["group"]]
+        cells = (places[last["unit"]][1], _(group), _cell(part), _cell(whole), percent, *counts)
         lines.append(Line(str(place), cells, tuple(among["id"].dropna())))
     lines.sort(key=lambda line: text.sort_key(str(line.cells[0])))
     lines.sort(key=_rank, reverse=True)

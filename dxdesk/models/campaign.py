@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from dxdesk.errors import Missing, UpdateNeeded
 from dxdesk.i18n import N_, _
 from dxdesk.models.field import Choice, Field, Row, Value, Vocabulary
+from dxdesk.models.measures import stands_alone
 from dxdesk.models.unit import STAND_IN, Group, Unit
 
 SCHEMA = 1  # the schema number this program knows; a campaign that needs more is "cần cập nhật phần mềm"
@@ -99,9 +100,7 @@ class Indicator(Item):
         """
         if self.together:
             return self.together
-        measure, name = self.unit_of_measure.partition("(")[0].strip().casefold(), self.name.casefold()
-        apart = measure in _NEVER_ADDED or "/" in measure or name.startswith(_RANKS) or any(m in name for m in _MEANS)
-        return "none" if apart else "sum"
+        return "none" if stands_alone(self.unit_of_measure, self.name) else "sum"
 
     @property
     def target_text(self) -> str:
@@ -115,16 +114,6 @@ class Indicator(Item):
             return ""
         sign = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}[self.target_op]
         return f"{sign} {show_number(self.target)} {self.unit_of_measure}".strip()
-
-
-# Units of measure, beginnings and parts of names that tell of ranks, scores, rates and averages.
-_NEVER_ADDED = frozenset(
-    ("hạng", "thứ hạng", "thứ bậc", "bậc", "vị trí", "điểm", "điểm %", "điểm phần trăm", "mức", "mức độ", "cấp",
-     "cấp độ", "sao", "chỉ số", "lần", "‰", "kbps", "mbps", "gbps", "ms", "giây", "phút", "giờ", "ngày", "tháng", "năm",
-     "thời hạn")
-)  # fmt: skip
-_RANKS = ("hạng ", "xếp hạng", "xếp loại", "thứ hạng", "thứ bậc", "vị trí ", "điểm ", "chỉ số ", "mức độ ", "tốc độ ")
-_MEANS = ("bình quân", "trung bình")
 
 
 class Task(Item):

@@ -46,7 +46,10 @@ class _Fault(NamedTuple):
     where: str = ""
 
     def __call__(self, message: str) -> Unreadable:
-        return Unreadable(message, place=Place(self.path.name, self.where), hint=_hint())
+        hint = _("Sửa lại trong Word, hoặc bắt đầu lại từ mẫu đi kèm phần mềm: {path}.").format(path=shipped())
+        if self.path == shipped():
+            hint = _("Sửa lại trong Word, hoặc lấy lại tệp này từ bộ cài phần mềm.")
+        return Unreadable(message, place=Place(self.path.name, self.where), hint=hint)
 
 
 class _Open(NamedTuple):
@@ -180,10 +183,6 @@ def _parts(book: DocxTemplate) -> Iterator[tuple[str, list[str]]]:
     for name, element in found:
         texts = ("".join(t.text or "" for t in one.iter(qn("w:t"))) for one in element.iter(qn("w:p")))
         yield name, [text for text in texts if text]
-
-
-def _hint() -> str:
-    return _("Sửa lại trong Word, hoặc bắt đầu lại từ mẫu đi kèm phần mềm: {path}.").format(path=shipped())
 
 
 def shipped() -> Path:

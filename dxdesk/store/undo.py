@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from dxdesk.errors import Missing
-from dxdesk.i18n import _, in_vietnamese
+from dxdesk.i18n import N_, _, in_vietnamese
 from dxdesk.models.change import EVERY, LIVE, Action, Batch, Cause, Entry, Held, canonical_json, rank
 from dxdesk.models.field import Value
 from dxdesk.models.registers import REGISTERS
@@ -111,7 +111,7 @@ def told(cause: Cause, title: str) -> str:
     return (_("Hoàn tác: {title}") if cause is Cause.UNDO else _("Làm lại: {title}")).format(title=bare(title))
 
 
-_TAKEN_BACK = ("Hoàn tác", "Làm lại")  # as titles are kept
+_TAKEN_BACK = (N_("Hoàn tác"), N_("Làm lại"))  # as titles are kept
 
 
 def bare(title: str) -> str:

@@ -144,7 +144,8 @@ def _part(_figure: FigureLike, name: str, cells: Cells) -> Bar:
         role, said = "warning", _("{n} ({late} quá hạn)").format(n=_shown(cells[whole]), late=_shown(cells[part] or 0))
     silent = _float(cells.get(_SILENT.get((part, whole), ""))) or 0.0
     if silent:
-        said += "  · " + _("{n} chưa có số liệu").format(n=_shown(cells[_SILENT[part, whole]]))
+        blank = _("{n} chưa có số liệu").format(n=_shown(cells[_SILENT[part, whole]]))
+        said = blank if silent == _float(cells[whole]) else f"{said}  · {blank}"
     elif isinstance(share, (int, Decimal)):
         said += f"  ({show_cell(share)} %)"
     if cells[part] is None:  # nobody of them said anything

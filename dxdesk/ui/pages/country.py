@@ -189,8 +189,7 @@ class CountryPage(ChartedPage):
 
 def _what_is_missing(asked: Sequence[Ranked], *, everywhere: bool) -> str:
     """Of how many provinces there are no figures, or not all that were asked for."""
-    silent = sum(line.value is None for line in asked)
-    partial = sum(line.partial and line.value is not None for line in asked)
+    silent, partial = sum(line.silent for line in asked), sum(line.partial for line in asked)
     said = [_("{n} tỉnh, thành phố chưa có số liệu này.").format(n=silent)] if silent else []
     said += [_("{n} tỉnh, thành phố chưa đủ số liệu.").format(n=partial)] if partial else []
     complete = _("Đủ số liệu cả nước.") if everywhere else _("Đủ số liệu của các tỉnh, thành phố được hỏi.")
@@ -202,14 +201,15 @@ def _line(code: str, cells: Mapping[str, str | int | Decimal | None], unit: str)
     name, part, whole, share = (cells[column] for column in ("unit", "part", "whole", "share"))
     blank, silent = cells["blank"], str(cells["missing"] or "")
     if not cells["reported"]:
-        return Ranked(code, str(name), None, _("chưa có số liệu"))
+        return Ranked(code, str(name), None, _("chưa có số liệu"), silent=True)
     if isinstance(share, (int, Decimal)):
         value, said = float(share), f"{show_cell(share)} %  ({_shown(part)} / {_shown(whole)})"
     elif whole is None and isinstance(part, (int, Decimal)):
         value, said = float(part), f"{show_cell(part)} {unit}".strip()
     else:
-        none = _("chưa có số liệu") if blank else _("không áp dụng")
-        return Ranked(code, str(name), None, none if whole is not None else _("không cộng gộp được"))
+        if whole is not None and blank:
+            return Ranked(code, str(name), None, _("chưa có số liệu"), silent=True)
+        return Ranked(code, str(name), None, _("không cộng gộp được") if whole is None else _("không áp dụng"))
     if silent:
         said += " · " + _("chưa có số liệu của {names}").format(names=silent)
     elif blank:

@@ -44,7 +44,11 @@ def _how_many_met(figure: Figure, aimed: Sequence[str]) -> Sentence:
 
     results = {Met.YES: "đạt", Met.NO: "chưa đạt", Met.UNKNOWN: "chưa đủ số liệu để xác định"}
     told = chain((of(met), words) for met, words in results.items() if met in {figure.line(k)["met"] for k in aimed})
-    return say("Trong {n} chỉ tiêu có mục tiêu và có số liệu: {told}. Cụ thể:", n=of(*Met), told=told)
+    partial = any(whole_number(figure.line(key)["counted"]) < whole_number(figure.line(key)["of"]) for key in aimed)
+    return say(
+        "Trong {n} chỉ tiêu có mục tiêu và có số liệu{so_far}: {told}. Cụ thể:",
+        n=of(*Met), told=told, so_far=", tạm tính trên số liệu hiện có" if partial else "",
+    )  # fmt: skip
 
 
 def _told(figure: Figure, key: str) -> Sentence:

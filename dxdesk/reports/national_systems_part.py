@@ -94,8 +94,8 @@ def systems_section(nation: Nation) -> Section:
     line = figure.line(ALL)
     complete = line["reported"] == line["of"]
     told = say(
-        ("Cả nước" if complete else "{units} đơn vị có số liệu,")
-        + " có {n} hệ thống thông tin (không tính hệ thống đã "
+        ("Cả nước có" if complete else "{units} đơn vị có số liệu, với")
+        + " {n} hệ thống thông tin (không tính hệ thống đã "
         "dừng); {part} hệ thống đã được phê duyệt hồ sơ đề xuất cấp độ{share}{silent}. Trong đó:",
         units=out_of(whole_number(line["reported"]), whole_number(line["of"]), figure.behind(ALL)),
         **_approved(figure, ALL),

@@ -39,12 +39,6 @@ def N_(text: str) -> str:  # noqa: N802 - the name that gettext tools know
     return text
 
 
-def in_every_language(text: str) -> set[str]:
-    """A text in each language of the program: what was kept may have been written in any of them."""
-    others = (gettext.translation("dxdesk", resources() / "i18n", [one]) for one in LANGUAGES if one != "vi")
-    return {text, *(other.gettext(text) for other in others)}
-
-
 def use(language: Language) -> None:
     """Switches the whole program; FileNotFoundError when the catalogue isn't there."""
     folder = resources() / "i18n"

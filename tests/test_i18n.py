@@ -40,6 +40,7 @@ VIETNAMESE_BY_NATURE = {
     "text.py": "the alphabet",
     "demo": "names of people and what they write in the sample",
     "i18n.py": "a language is called by its own name",
+    "models/measures.py": "words of units of measure and names that a campaign brings",
 }
 LEGAL_NAMES = re.compile(r"(Nghị định|Quyết định|Thông tư|Luật)?\s*\d+/[\w/&.-]+|Điều \d+|Phụ lục [IVX]+")
 PLACES = re.compile("Hoàng Sa|Trường Sa")

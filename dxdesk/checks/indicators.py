@@ -260,14 +260,17 @@ def target_missed(ctx: Context) -> Iterator[Hit]:
     register="indicators",
 )
 def target_day_missed(ctx: Context) -> Iterator[Hit]:
-    """A target to meet by a day: reached later, or the day is over and nothing was reached."""
+    """A target to meet by a day: reached later, or the day is over and none is written on which it was."""
     for row, item in _items(ctx):
-        if item.target_op == "by" and item.target_date and met(item, row, ctx.campaign.as_of) is Met.NO:
-            achieved_on = row.get("achieved_on")
+        if item.target_op != "by" or not item.target_date:
+            continue
+        achieved_on = row.get("achieved_on")
+        over = achieved_on is None and item.target_date < ctx.campaign.as_of
+        if over or met(item, row, ctx.campaign.as_of) is Met.NO:
             yield ctx.hit(
                 row,
                 "achieved_on",
-                _("{record}: chưa đạt, hạn là {deadline}.")
+                _("{record}: đã qua hạn {deadline} mà chưa ghi ngày đạt.")
                 if achieved_on is None
                 else _("{record}: đạt ngày {day}, sau hạn {deadline}."),
                 day=day(achieved_on) if achieved_on else "",

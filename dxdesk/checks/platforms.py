@@ -89,7 +89,7 @@ def in_unissued_plan(ctx: Context) -> Iterator[Hit]:
         yield ctx.hit(
             row,
             "announced_by",
-            _("{record}: công bố trong kế hoạch chuyển đổi số, nhưng kế hoạch năm và 5 năm đều chưa ban hành."),
+            _("{record}: công bố trong kế hoạch chuyển đổi số, nhưng chưa ghi kế hoạch năm hay 5 năm nào đã ban hành."),
             also={"plans": []},
             suggestion=_("Kiểm tra biểu văn bản, hoặc chọn lại hình thức công bố."),
         )

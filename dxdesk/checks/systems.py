@@ -61,7 +61,7 @@ def not_monitored(ctx: Context) -> Iterator[Hit]:
             yield ctx.hit(
                 row,
                 "monitored",
-                _("{record}: cấp độ {level} nhưng chưa có giám sát an toàn."),
+                _("{record}: cấp độ {level} nhưng chưa ghi là có giám sát an toàn."),
                 level=row["level"],
                 read=("level", "dossier_status", "state"),
                 suggestion=_("Triển khai giám sát an toàn, hoặc ghi “Có” nếu đã giám sát."),
@@ -82,7 +82,7 @@ def monitoring_due(ctx: Context) -> Iterator[Hit]:
         yield ctx.hit(
             {},
             "",
-            _("{count} hệ thống đề xuất cấp độ 3 trở lên, hồ sơ chưa phê duyệt, chưa có giám sát; như {first}."),
+            _("{count} hệ thống đề xuất cấp độ 3 trở lên chưa ghi là đã phê duyệt và có giám sát; như {first}."),
             count=len(rows),
             first=ctx.title(rows[0]),
             also={"records": [row.get("record") for row in rows]},
@@ -174,7 +174,7 @@ def protection_without_dossier(ctx: Context) -> Iterator[Hit]:
             yield ctx.hit(
                 row,
                 "protection",
-                _("{record}: ghi “Triển khai đầy đủ” phương án bảo đảm an toàn khi hồ sơ chưa được phê duyệt."),
+                _("{record}: ghi “Triển khai đầy đủ” phương án bảo đảm an toàn khi hồ sơ không ghi là đã phê duyệt."),
                 read=("dossier_status",),
                 suggestion=_("Kiểm tra lại hồ sơ hoặc mức triển khai."),
             )
@@ -219,7 +219,7 @@ def population_db(ctx: Context) -> Iterator[Hit]:
             yield ctx.hit(
                 row,
                 "population_db",
-                _("{record}: kết nối CSDL quốc gia về dân cư khi hồ sơ cấp độ chưa được phê duyệt."),
+                _("{record}: kết nối CSDL quốc gia về dân cư khi hồ sơ cấp độ không ghi là đã phê duyệt."),
                 read=("dossier_status",),
                 suggestion=_("Phê duyệt hồ sơ đề xuất cấp độ."),
             )

@@ -207,6 +207,7 @@ def _quoted(cell: str) -> str:
 def report(
     store: StorePath,
     out: Annotated[Path, typer.Argument(metavar="OUT.docx|.pdf|.xlsx|.md")],
+    template: Annotated[Path | None, typer.Option("--template", help=N_("Mẫu Word của cơ quan."))] = None,
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
@@ -216,6 +217,8 @@ def report(
     from dxdesk.ui.printing import as_pdf
 
     with opened(store, campaign, writable=False) as workspace:
-        done = reporting.report(workspace, out, draw=render_png, printed=as_pdf, progress=Console())
+        done = reporting.report(
+            workspace, out, draw=render_png, printed=as_pdf, template=template, progress=Console()
+        )
     result = {"file": out, "sections": done.sections, "numbers": done.numbers, "traced": done.traced}
     finish(as_json, result, _("Đã ghi {file}.").format(file=out))

@@ -114,7 +114,9 @@ NATIONAL: Mapping[str, NationalSpec] = MappingProxyType(
             N_("Tình hình ban hành văn bản, kế hoạch"), ("plans",), _summed(national.plans_issued)
         ),
         "plans_open": NationalSpec(
-            N_("Văn bản, kế hoạch chưa ban hành, theo tình trạng"), ("plans",), _summed(national.plans_open)
+            N_("Văn bản, kế hoạch chưa ban hành, không áp dụng hoặc chưa có số liệu"),
+            ("plans",),
+            _summed(national.plans_open),
         ),
         "plan_variants": NationalSpec(
             N_("Hình thức của văn bản, kế hoạch đã ban hành"), ("plans",), _summed(national.plan_variants)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from dxdesk.figures.answers import Answer, answer_of
 from dxdesk.figures.places import GROUPS, group_of
 from dxdesk.figures.unit import counted_systems, live
 from dxdesk.models.campaign import Campaign
@@ -65,19 +66,40 @@ def rows(
 
 
 def plans(campaign: Campaign, national: National) -> DataFrame:
-    """Every document and milestone asked of every unit, with its row where there is one: an issued one before others.
+    """Every document and milestone asked of every unit, with its row where there is one.
 
-    Columns: unit, name, group, item, id, status, variant.
+    Columns: unit, name, group, item, id, status, variant, answer (`Answer`).
     """
+    return _asked(campaign, national, "plans", "plan_items", ("item", "status", "variant"))
+
+
+def tasks(campaign: Campaign, national: National) -> DataFrame:
+    """Every task of every unit it was given to, with its row where there is one.
+
+    Columns: unit, name, group, task, id, status, completed_on, answer (`Answer`).
+    """
+    return _asked(campaign, national, "tasks", "tasks", ("task", "status", "completed_on"))
+
+
+def _asked(campaign: Campaign, national: National, register: str, catalogue: str, fields: tuple[str, ...]) -> DataFrame:
+    """What every unit is asked for, with what it answers; of several rows the one that says most."""
+    key = fields[0]
     here = units(campaign, national)
-    asked = [(unit, item.code) for unit in here["unit"] for item in campaign.expects("plan_items", unit)]
-    found = rows(campaign, national, "plans", ("item", "status", "variant"))
-    found = found.sort_values("status", key=lambda status: status.ne("issued"), kind="stable")
-    found = found.drop_duplicates(["unit", "item"]).drop(columns=["name", "group"])
-    return here.merge(table(("unit", "item"), asked), on="unit").merge(found, how="left", on=["unit", "item"])
+    asked = [(unit, item.code) for unit in here["unit"] for item in campaign.expects(catalogue, unit)]
+    found = rows(campaign, national, register, fields)
+    found = found.assign(answer=[answer_of(register, status) for status in found["status"]])
+    order = list(Answer)
+    found = found.sort_values("answer", key=lambda answers: answers.map(order.index), kind="stable")
+    found = found.drop_duplicates(["unit", key]).drop(columns=["name", "group"])
+    made = here.merge(table(("unit", key), asked), on="unit").merge(found, how="left", on=["unit", key])
+    return made.assign(answer=made["answer"].where(made["answer"].notna(), Answer.NONE))
 
 
 def systems(campaign: Campaign, national: National) -> DataFrame:
-    """The systems that totals are of. Columns: unit, name, group, id, approved (1 or 0)."""
+    """The systems that totals are of.
+
+    Columns: unit, name, group, id, approved (1 or 0), told (1, or 0 where nobody said how far the dossier is).
+    """
     found = rows(campaign, national, "systems", ("dossier_status",), counted_systems)
-    return found.assign(approved=found.pop("dossier_status").eq("approved").map(int))
+    status = found.pop("dossier_status")
+    return found.assign(approved=status.eq("approved").map(int), told=status.notna().map(int))

@@ -1,27 +1,28 @@
-"""Figures of the whole country: sums over the units that report, and who is missing.
+"""Figures of the whole country: sums over the units that report, and how many are missing.
 
 Rows come by unit and register. Records are named "unit/register/record". Units are those of the campaign on its as-of
-day; one that sent nothing counts in what sums are of, never in the sums.
+day; one that sent nothing is counted as having no figures, never as one that said no (`figures/answers.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from dxdesk import text
 from dxdesk.figures import frames
+from dxdesk.figures.answers import Answer
 from dxdesk.figures.figure import Cell, Figure, Line, make
 from dxdesk.figures.frames import National
 from dxdesk.figures.places import GROUPS
-from dxdesk.figures.targets import MET_LABELS, met, reached
+from dxdesk.figures.targets import MET_LABELS, Met, exact, met, reached
 from dxdesk.figures.unit import COMPUTED_FROM_SYSTEMS, NOT_ENTERED, UNKNOWN
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign, Indicator, PlanItem
 from dxdesk.models.field import Row, canonical, number
 from dxdesk.models.indicators import share
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.unit import Unit
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -31,6 +32,8 @@ NO_VARIANT = "none"
 ANNOUNCED = ("dx_plan", "separate_decision")  # the ways a platform is announced
 _BETWEEN = "; "
 _NUMBERS = ["numerator", "denominator", "value"]
+_PARTS_AND_DAY = (*_NUMBERS, "achieved_on")
+_MEAN = Decimal("0.0001")  # places of a mean, which may have no end
 
 
 def names_of(found: DataFrame) -> str:
@@ -51,37 +54,38 @@ def _asked(campaign: Campaign, national: National) -> Iterator[tuple[PlanItem, s
             yield item, str(group), among
 
 
-def not_issued(campaign: Campaign, national: National, item: str, group: str) -> list[Unit]:
-    """The units of a group that haven't issued an item, in Vietnamese order."""
-    found = frames.plans(campaign, national)
-    missing = (found["item"] == item) & (found["group"] == group) & (found["status"] != "issued")
-    return sorted((campaign.unit(code) for code in found["unit"][missing]), key=lambda unit: text.sort_key(unit.name))
-
-
 def plans_issued(campaign: Campaign, national: National) -> Figure:
-    """How many units of each group have issued each document or reached each milestone, and which have not."""
+    """How many units of each group have issued each document or reached each milestone, have not, and say nothing.
+
+    `missing` names those who say that they have not; the share is of those who answered. Whom an item doesn't apply to
+    isn't among `of`. The records are those of the units that are done.
+    """
     lines = []
     for item, group, among in _asked(campaign, national):
-        issued = among["status"] == "issued"
-        done, of = among[issued], len(among)
-        cells = (item.name, _(GROUPS[group]), len(done), of, share(len(done), of), names_of(among[~issued]))
-        lines.append(Line(f"{item.code}/{group}", cells, tuple(done["id"])))
+        said = {answer: among[among["answer"] == answer] for answer in Answer}
+        done, not_done, excused, silent = (len(said[answer]) for answer in Answer)
+        of, part = done + not_done + silent, share(done, done + not_done)
+        cells = (item.name, _(GROUPS[group]), done, not_done, silent, of, part, names_of(said[Answer.NOT_DONE]))
+        lines.append(Line(f"{item.code}/{group}", (*cells, excused), tuple(said[Answer.DONE]["id"])))
     columns = (
         ("item", _("Văn bản, kế hoạch")),
         ("group", _("Nhóm đơn vị")),
         ("issued", _("Đã ban hành, hoàn thành")),
+        ("not_issued", _("Chưa ban hành, hoàn thành")),
+        ("silent", _("Chưa có số liệu")),
         ("of", _("Tổng số đơn vị")),
-        ("share", _("Tỷ lệ (%)")),
-        ("missing", _("Chưa có")),
+        ("share", _("Tỷ lệ trên số có số liệu (%)")),
+        ("missing", _("Đơn vị chưa ban hành, hoàn thành")),
+        ("excused", _("Không áp dụng")),
     )
     return make("plans_issued", _("Tình hình ban hành văn bản, kế hoạch"), columns, lines, _("đơn vị"))
 
 
 def plans_open(campaign: Campaign, national: National) -> Figure:
-    """Those who have not issued a document or reached a milestone, by what they say of it; the last say nothing."""
+    """Units that don't say that they issued a document or reached a milestone, by what they say; the last say none."""
     choices = REGISTERS["plans"].fields["status"].vocabulary
     labels = {choice.code: _(choice.label) for choice in (choices.fine() if choices else ())}
-    labels |= {UNKNOWN: _("Chưa xác định"), NOT_ENTERED: _("Chưa nhập")}
+    labels |= {UNKNOWN: _("Chưa nêu tình trạng"), NOT_ENTERED: _("Chưa có số liệu")}
     lines = []
     for item, group, among in _asked(campaign, national):
         known = among["status"].where(among["status"].isin(list(labels)), UNKNOWN)
@@ -98,7 +102,8 @@ def plans_open(campaign: Campaign, national: National) -> Figure:
         ("count", _("Số đơn vị")),
         ("units", _("Đơn vị")),
     )
-    return make("plans_open", _("Văn bản, kế hoạch chưa ban hành, theo tình trạng"), columns, lines, _("đơn vị"))
+    title = _("Văn bản, kế hoạch chưa ban hành, không áp dụng hoặc chưa có số liệu")
+    return make("plans_open", title, columns, lines, _("đơn vị"))
 
 
 def plan_variants(campaign: Campaign, national: National) -> Figure:
@@ -123,18 +128,27 @@ def plan_variants(campaign: Campaign, national: National) -> Figure:
 
 
 def systems_national(campaign: Campaign, national: National) -> Figure:
-    """Systems and approved dossiers of each group; the last line is the country."""
-    found = frames.systems(campaign, national)
+    """Systems and approved dossiers of each group, and of how many units; the last line is of all.
+
+    The share is of the systems whose dossier's state is told.
+    """
+    found, here = frames.systems(campaign, national), frames.units(campaign, national)
     lines = []
-    for key in (*frames.units(campaign, national)["group"].unique(), ALL):
-        among, name = (found, _("Cả nước")) if key == ALL else (found[found["group"] == key], _(GROUPS[key]))
-        total, done = len(among), int(among["approved"].sum())
-        lines.append(Line(key, (name, total, done, share(done, total)), tuple(among["id"])))
+    for key in (*here["group"].unique(), ALL):
+        among, units = (found, here) if key == ALL else (part[part["group"] == key] for part in (found, here))
+        name = _("Tất cả") if key == ALL else _(GROUPS[key])
+        total, done, told = len(among), int(among["approved"].sum()), int(among["told"].sum())
+        cells = (name, total, done, told - done, total - told, share(done, told), among["unit"].nunique(), len(units))
+        lines.append(Line(key, cells, tuple(among["id"])))
     columns = (
         ("group", _("Nhóm đơn vị")),
         ("total", _("Tổng số")),
         ("approved", _("Đã phê duyệt")),
+        ("not_approved", _("Chưa phê duyệt")),
+        ("silent", _("Chưa nêu tình trạng hồ sơ")),
         ("share", _("Tỷ lệ (%)")),
+        ("reported", _("Số đơn vị có số liệu")),
+        ("of", _("Tổng số đơn vị")),
     )
     title = _("Phê duyệt hồ sơ đề xuất cấp độ hệ thống thông tin")
     return make("systems_national", title, columns, lines, _("hệ thống"))
@@ -163,22 +177,33 @@ def platforms_announced(campaign: Campaign, national: National) -> Figure:
 
 
 def platforms_national(campaign: Campaign, national: National) -> Figure:
-    """How many units of each group announced a platform at all, and how many different ones they announced and use."""
+    """How many units of each group announced a platform, how many say that they announced none, and how many nothing.
+
+    Besides there are how many different platforms they announced and use. The share is of those who answered.
+    """
     found = frames.rows(campaign, national, "platforms", ("platform", "announced_by", "status"))
-    announced, in_use = found["announced_by"].isin(ANNOUNCED), found["status"] == "in_use"
+    announced, none = found["announced_by"].isin(ANNOUNCED), found["announced_by"] == "not_announced"
     here = frames.units(campaign, national)
     lines = []
     for key in (*here["group"].unique(), ALL):
-        name, own = (_("Cả nước"), found["group"].notna()) if key == ALL else (_(GROUPS[key]), found["group"] == key)
-        of, units = len(here) if key == ALL else int((here["group"] == key).sum()), found[own & announced]
-        different = (units["platform"].nunique(), found[own & in_use]["platform"].nunique())
-        done = units["unit"].nunique()
-        lines.append(Line(key, (name, done, of, share(done, of), *different), tuple(found[own]["id"])))
+        own = found["group"].notna() if key == ALL else found["group"] == key
+        name = _("Tất cả") if key == ALL else _(GROUPS[key])
+        of = len(here) if key == ALL else int((here["group"] == key).sum())
+        done = set(found[own & announced]["unit"])
+        blank = set(found[own & ~announced & ~none]["unit"])
+        not_done = set(found[own & none]["unit"]) - done - blank
+        answered = len(done) + len(not_done)
+        used = own & (found["status"] == "in_use")
+        different = (found[which]["platform"].nunique() for which in (own & announced, used))
+        cells = (name, len(done), len(not_done), of - answered, of, share(len(done), answered), *different)
+        lines.append(Line(key, cells, tuple(found[own]["id"])))
     columns = (
         ("group", _("Nhóm đơn vị")),
         ("announced", _("Số đơn vị đã công bố")),
+        ("not_announced", _("Số đơn vị chưa công bố")),
+        ("silent", _("Chưa có số liệu")),
         ("of", _("Tổng số đơn vị")),
-        ("share", _("Tỷ lệ (%)")),
+        ("share", _("Tỷ lệ trên số có số liệu (%)")),
         ("platforms", _("Số nền tảng được công bố")),
         ("in_use", _("Số nền tảng được sử dụng")),
     )
@@ -191,8 +216,8 @@ def indicator_rows(campaign: Campaign, national: National, item: Indicator) -> D
     Columns: unit, name, group, id, achieved_on, and as exact numbers numerator, denominator, value.
     """
     if item.entered_by == "computed":
-        found = frames.systems(campaign, national).rename(columns={"approved": "numerator"})
-        found = found.assign(denominator=1, value=None, achieved_on=None)
+        found = frames.systems(campaign, national).rename(columns={"approved": "numerator", "told": "denominator"})
+        found = found[found["denominator"] == 1].assign(value=None, achieved_on=None)
         return found if item.code == COMPUTED_FROM_SYSTEMS else found.head(0)
     found = frames.rows(campaign, national, "indicators", ("indicator", *_NUMBERS, "achieved_on"))
     found = found[found["indicator"] == item.code].drop_duplicates("unit")
@@ -205,31 +230,62 @@ def has_fraction(found: DataFrame) -> Series[bool]:
     return found["numerator"].notna() & found["denominator"].notna() & (found["denominator"] != 0)
 
 
-def together(item: Indicator, found: DataFrame) -> Row:
-    """One row for many: numerators and denominators added; counts added; a bare percentage can't be added up."""
-    fractions = found[has_fraction(found)]
-    if len(fractions):
-        return {name: canonical(frames.total(fractions[name])) for name in ("numerator", "denominator")}
+def _counted(item: Indicator, found: DataFrame) -> DataFrame:
+    """The rows that one value for all of them is made of, as the indicator says (`Indicator.adds`).
+
+    A bare percentage can't be added, nor stand beside fractions; a rank or a score has no sum of several.
+    """
     if len(found) == 1:
-        row = found.iloc[0]
-        return {name: None if row[name] is None else str(row[name]) for name in (*_NUMBERS, "achieved_on")}
-    added = item.unit_of_measure != "%" and found["value"].notna().any()
-    return {"value": canonical(frames.total(found["value"]))} if added else {}
+        return found
+    if item.adds == "none":
+        return found.head(0)
+    fractions = has_fraction(found)
+    if item.adds == "mean":
+        return found[fractions | found["value"].notna()]
+    if fractions.any():
+        return found[fractions]
+    return found[found["value"].notna() & (item.unit_of_measure != "%")]
+
+
+def counted(item: Indicator, found: DataFrame) -> int:
+    """Of how many units one value for all of them is made."""
+    return int(_counted(item, found)["unit"].nunique())
+
+
+def together(item: Indicator, found: DataFrame) -> Row:
+    """One row for many: sums of numerators and denominators, or of amounts; a mean of what the units reached.
+
+    It is empty where the indicator's values don't become one.
+    """
+    rows = _counted(item, found)
+    if len(rows) == 1:
+        return {name: None if rows.iloc[0][name] is None else str(rows.iloc[0][name]) for name in _PARTS_AND_DAY}
+    if not len(rows):
+        return {}
+    if item.adds == "mean":
+        values = [exact({name: line[name] for name in _NUMBERS}) for line in rows.to_dict("records")]
+        known = [value for value in values if value is not None]
+        return {"value": canonical((sum(known, Decimal(0)) / len(known)).quantize(_MEAN, ROUND_HALF_UP))}
+    if has_fraction(rows).all():
+        return {name: canonical(frames.total(rows[name])) for name in ("numerator", "denominator")}
+    return {"value": canonical(frames.total(rows["value"]))}
 
 
 def indicators_national(campaign: Campaign, national: National) -> Figure:
-    """Each indicator summed over the units that report it, against its target."""
+    """Each indicator over the units that report it, against its target, with how many of how many they are."""
     asked = [{i.code for i in campaign.expects("indicators", unit)} for unit in campaign.unit_by_code]
     lines = []
     for item in campaign.indicators:
         found = indicator_rows(campaign, national, item)
-        whole = together(item, found)
-        result = met(item, whole, campaign.as_of)
-        of = sum(item.code in codes for codes in asked)
+        whole, reported = together(item, found), found["unit"].nunique()
+        made_of = counted(item, found)
+        computed = item.code == COMPUTED_FROM_SYSTEMS and item.entered_by == "computed"
+        of = len(frames.units(campaign, national)) if computed else sum(item.code in codes for codes in asked)
+        result = _met(item, whole, campaign.as_of, partial=made_of < of)
         cells = (
             *(item.name, number(whole.get("numerator")), number(whole.get("denominator")), reached(whole)),
-            *(item.unit_of_measure, item.target, item.target_text, result.value, _(MET_LABELS[result])),
-            *(found["unit"].nunique(), of or None),
+            *(item.unit_of_measure, item.target, item.target_text, result.value),
+            *(_result(result, partial=made_of < of), reported, of or None, made_of),
         )
         lines.append(Line(item.code, cells, tuple(found["id"])))
     columns = (
@@ -244,5 +300,21 @@ def indicators_national(campaign: Campaign, national: National) -> Figure:
         ("result", _("Kết luận")),
         ("reported", _("Số đơn vị báo cáo")),
         ("of", _("Số đơn vị phải báo cáo")),
+        ("counted", _("Số đơn vị được tính vào kết quả")),
     )
     return make("indicators_national", _("Kết quả các chỉ tiêu của cả nước"), columns, lines)
+
+
+def _met(item: Indicator, whole: Row, as_of: str, *, partial: bool) -> Met:
+    """Whether the target is met; an amount that still grows by those who haven't reported proves only one side."""
+    result = met(item, whole, as_of)
+    if partial and whole.get("numerator") is None and item.adds == "sum":
+        proved = Met.NO if item.target_op in ("<", "<=") else Met.YES
+        return result if result is proved else Met.UNKNOWN
+    return result
+
+
+def _result(result: Met, *, partial: bool) -> str:
+    """ "Chưa đạt"; "Chưa đạt (tạm tính)" while units are missing."""
+    label = _(MET_LABELS[result])
+    return _("{result} (tạm tính)").format(result=label) if partial and result is not Met.UNKNOWN else label

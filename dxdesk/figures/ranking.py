@@ -6,20 +6,24 @@ percentages computed afterwards.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from dxdesk import text
 from dxdesk.errors import Missing
 from dxdesk.figures import frames
-from dxdesk.figures.completeness import Tally, tally, together
+from dxdesk.figures.answers import Answer
+from dxdesk.figures.completeness import Tally, tally
+from dxdesk.figures.completeness import together as all_of
 from dxdesk.figures.figure import Cell, Figure, Line, make
 from dxdesk.figures.frames import National
-from dxdesk.figures.national import ANNOUNCED, has_fraction, indicator_rows
+from dxdesk.figures.national import ANNOUNCED, counted, indicator_rows, names_of, together
 from dxdesk.figures.places import GROUPS, Places, regions
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign, Indicator
+from dxdesk.models.field import number
 from dxdesk.models.indicators import share
 from dxdesk.models.registers import pages
 
@@ -27,23 +31,46 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-def ranked(name: str, title: str, parts: DataFrame, unit_of_measure: str, places: Places | None = None) -> Figure:
-    """Places by share (amounts: by amount), greatest first, equals in Vietnamese order.
+class Added(NamedTuple):
+    """What the rows of a place come to: a part of a whole, or a plain amount; and how much of them isn't in it."""
 
-    `parts` has the columns unit, name, group, id, part and whole, any number of rows a unit; without a whole, a part
-    is a plain amount.
+    part: Decimal | None
+    whole: Decimal | None
+    blank: int
+
+
+def sums(among: DataFrame) -> Added:
+    """The sums of the columns part, whole and blank."""
+    return Added(frames.total(among["part"]), frames.total(among["whole"]), int(among["blank"].sum()))
+
+
+def ranked(
+    name: str,
+    title: str,
+    asked: DataFrame,
+    said: DataFrame,
+    unit_of_measure: str,
+    places: Places | None = None,
+    add: Callable[[DataFrame], Added] = sums,
+) -> Figure:
+    """Places by share (amounts: by amount), greatest first, equals in Vietnamese order; those without a value last.
+
+    `asked` has the units that are asked (unit, name, group), `said` what they say (unit, id and what `add` reads), any
+    number of rows a unit. A place is made of one or several units; those that say nothing are named.
     """
     if places is None:
-        places = {unit: (unit, its_name) for unit, its_name in zip(parts["unit"], parts["name"], strict=True)}
+        places = {unit: (unit, its_name) for unit, its_name in zip(asked["unit"], asked["name"], strict=True)}
     place_of = {unit: place for unit, (place, _name) in places.items()}
+    held = dict(iter(said.groupby(said["unit"].map(place_of), sort=False)))
     lines = []
-    for place, among in parts.groupby(parts["unit"].map(place_of), sort=False):  # units of no place are left out
-        last = among.iloc[-1]
-        part = frames.total(among["part"])
-        whole = None if among["whole"].isna().any() else frames.total(among["whole"])
-        percent = None if whole is None else share(part, whole)
+    for place, units in asked.groupby(asked["unit"].map(place_of), sort=False):  # units of no place are left out
+        last, among = units.iloc[-1], held.get(place, said.head(0))
+        part, whole, blank = add(among) if len(among) else Added(None, None, 0)
+        percent = None if part is None or whole is None else share(part, whole)
+        silent = units[~units["unit"].isin(among["unit"])]
+        counts = (len(units) - len(silent), len(units), blank, names_of(silent))
         group = GROUPS[last["group"]]
-        cells = (places[last["unit"]][1], _(group), _cell(part), _cell(whole), percent)
+        cells = (places[last["unit"]][1], _(group), _cell(part), _cell(whole), percent, *counts)
         lines.append(Line(str(place), cells, tuple(among["id"].dropna())))
     lines.sort(key=lambda line: text.sort_key(str(line.cells[0])))
     lines.sort(key=_rank, reverse=True)
@@ -53,13 +80,19 @@ def ranked(name: str, title: str, parts: DataFrame, unit_of_measure: str, places
         ("part", _("Số đạt được")),
         ("whole", _("Tổng số")),
         ("share", _("Tỷ lệ (%)")),
+        ("reported", _("Số đơn vị có số liệu")),
+        ("of", _("Số đơn vị được hỏi")),
+        ("blank", _("Nội dung chưa có số liệu")),
+        ("missing", _("Đơn vị chưa có số liệu")),
     )
     return make(name, title, columns, lines, unit_of_measure)
 
 
 def _rank(line: Line) -> Decimal:
     """By the exact share: shares that are shown alike need not be."""
-    part, whole, _percent = line.cells[2:]
+    part, whole = line.cells[2:4]
+    if part is None:
+        return Decimal("-Infinity")
     if whole is None:
         return Decimal(str(part))
     return Decimal(str(part)) / Decimal(str(whole)) if whole else Decimal(-1)
@@ -70,12 +103,11 @@ def _cell(value: Decimal | None) -> Cell:
 
 
 def systems_by_unit(campaign: Campaign, national: National, places: Places | None = None) -> Figure:
-    """Approved dossiers of each unit's systems."""
-    found = frames.systems(campaign, national).drop(columns=["name", "group"])
-    found = frames.units(campaign, national).merge(found, how="left", on="unit")
-    parts = found.assign(part=found["approved"], whole=found["id"].notna().astype(int))
+    """Approved dossiers of each unit's systems, of those whose dossier's state is told."""
+    found = frames.systems(campaign, national)
+    parts = found.assign(part=found["approved"], whole=found["told"], blank=1 - found["told"])
     title = _("Tỷ lệ hệ thống thông tin được phê duyệt hồ sơ đề xuất cấp độ, theo đơn vị")
-    return ranked("systems_by_unit", title, parts, "%", places)
+    return ranked("systems_by_unit", title, frames.units(campaign, national), parts, "%", places)
 
 
 def systems_by_region(campaign: Campaign, national: National) -> Figure:
@@ -86,14 +118,19 @@ def systems_by_region(campaign: Campaign, national: National) -> Figure:
 
 
 def plans_by_unit(campaign: Campaign, national: National, places: Places | None = None) -> Figure:
-    """How many of the documents and milestones asked for each unit has issued or reached."""
-    found = frames.plans(campaign, national)
-    issued = found["status"] == "issued"
-    parts = found.assign(
-        part=issued.astype(int), whole=(found["status"] != "not_applicable").astype(int), id=found["id"].where(issued)
-    )
+    """How many of the documents and milestones that it speaks of each unit has issued or reached."""
     title = _("Văn bản, kế hoạch đã ban hành, mốc đã hoàn thành, theo đơn vị")
-    return ranked("plans_by_unit", title, parts, "%", places)
+    return _answered("plans_by_unit", title, frames.plans(campaign, national), places)
+
+
+def _answered(name: str, title: str, found: DataFrame, places: Places | None) -> Figure:
+    """What units answer: done, of done and not done. One that says nothing at all is missing; what a unit says doesn't
+    apply to it counts for neither."""
+    done, counted = found["answer"] == Answer.DONE, found["answer"].isin((Answer.DONE, Answer.NOT_DONE))
+    silent = found["answer"] == Answer.NONE
+    parts = found.assign(part=done.map(int), whole=counted.map(int), blank=silent.map(int), id=found["id"].where(done))
+    told = parts["unit"].isin(found.loc[~silent, "unit"])
+    return ranked(name, title, found.drop_duplicates("unit"), parts[told], "%", places)
 
 
 def platforms_by_unit(campaign: Campaign, national: National) -> Figure:
@@ -102,8 +139,11 @@ def platforms_by_unit(campaign: Campaign, national: National) -> Figure:
     lines = []
     for unit, name, group in frames.units(campaign, national).itertuples(index=False):
         own = found[found["unit"] == unit]
-        ways = (int((own["announced_by"] == way).sum()) for way in ANNOUNCED)
-        cells = (name, _(GROUPS[group]), len(own), *ways, int((own["status"] == "in_use").sum()))
+        counts: tuple[int | None, ...] = (None,) * 4  # of a unit that lists none nothing is known
+        if len(own):
+            ways = (int((own["announced_by"] == way).sum()) for way in ANNOUNCED)
+            counts = (len(own), *ways, int((own["status"] == "in_use").sum()))
+        cells = (name, _(GROUPS[group]), *counts)
         lines.append(Line(unit, cells, tuple(own["id"])))
     columns = (
         ("unit", _("Đơn vị")),
@@ -117,11 +157,12 @@ def platforms_by_unit(campaign: Campaign, national: National) -> Figure:
 
 
 def plans_matrix(campaign: Campaign, national: National) -> Figure:
-    """Every unit by every document and milestone: "x" where it is issued or reached, "–" where it isn't asked for."""
+    """Every unit by every document and milestone: done, not done, no answer, and "–" where it isn't asked for."""
     asked = frames.plans(campaign, national)
     items = [item for item in campaign.plan_items if not item.repeatable]
-    known = asked[["unit", "item", "status"]].itertuples(index=False)
-    marks = {(unit, item): "x" if status == "issued" else "" for unit, item, status in known}
+    known = asked[["unit", "item", "answer"]].itertuples(index=False)
+    words = {Answer.DONE: "x", Answer.NOT_DONE: _("chưa"), Answer.NOT_APPLICABLE: "–", Answer.NONE: ""}
+    marks = {(unit, item): words[answer] for unit, item, answer in known}
     lines = []
     for unit, name, group in frames.units(campaign, national).itertuples(index=False):
         own = [marks.get((unit, item.code), "–") for item in items]
@@ -135,12 +176,24 @@ def indicator_by_unit(campaign: Campaign, national: National, code: str, places:
     item = campaign.item("indicators", code)
     if not isinstance(item, Indicator):
         raise Missing(_("Không có chỉ tiêu mã “{code}” trong kỳ báo cáo này.").format(code=code))
-    found = indicator_rows(campaign, national, item)
-    fraction = has_fraction(found)
-    part, whole = found["numerator"].where(fraction, found["value"]), found["denominator"].where(fraction)
-    adds_up = fraction | (item.unit_of_measure != "%" or places is None)
-    parts = found.assign(part=part, whole=whole)[adds_up & part.notna()]
-    return ranked(f"indicator:{code}", item.name, parts, item.unit_of_measure, places)
+    found, here = indicator_rows(campaign, national, item), frames.units(campaign, national)
+    of_all = item.entered_by == "computed"
+    asked = [unit for unit in here["unit"] if of_all or item in campaign.expects("indicators", unit)]
+
+    def as_declared(among: DataFrame) -> Added:
+        whole = together(item, among)
+        part = number(whole.get("value") if whole.get("numerator") is None else whole.get("numerator"))
+        return Added(part, number(whole.get("denominator")), among["unit"].nunique() - counted(item, among))
+
+    return ranked(
+        f"indicator:{code}",
+        item.name,
+        here[here["unit"].isin([*asked, *found["unit"]])],
+        found,
+        item.unit_of_measure,
+        places,
+        as_declared,
+    )
 
 
 def indicators_by_unit(campaign: Campaign, national: National) -> Figure:
@@ -169,19 +222,21 @@ def plan_by_unit(campaign: Campaign, national: National, code: str, places: Plac
     if item is None:
         raise Missing(_("Không có văn bản, kế hoạch mã “{code}” trong kỳ báo cáo này.").format(code=code))
     found = frames.plans(campaign, national)
-    found = found[found["item"] == code]
-    parts = found.assign(part=(found["status"] == "issued").astype(int), whole=1)
-    return ranked(f"plan:{code}", item.name, parts, "%", places)
+    return _answered(f"plan:{code}", item.name, found[found["item"] == code], places)
 
 
 def completeness_by_unit(campaign: Campaign, national: National) -> Figure:
-    """Every unit that reports, by register: the share of complete rows in percent; the last column is over all."""
+    """Every unit by register: the share of complete rows in percent; the last column is over all."""
     lines = []
     for unit, name, group in frames.units(campaign, national).itertuples(index=False):
-        rows = national.get(unit, {})
-        tallies = [tally(campaign, unit, register, rows.get(register.key, ())) for register in pages()]
-        whole = together(tallies)
-        lines.append(Line(unit, (name, _(GROUPS[group]), *map(_share, tallies), _share(whole)), whole.records))
+        rows = national.get(unit)
+        shares: tuple[Cell, ...] = (None,) * (len(pages()) + 1)  # of a unit without a report nothing is known
+        whole = Tally(0, 0, 0)
+        if rows is not None:
+            tallies = [tally(campaign, unit, register, rows.get(register.key, ())) for register in pages()]
+            whole = all_of(tallies)
+            shares = (*map(_share, tallies), _share(whole))
+        lines.append(Line(unit, (name, _(GROUPS[group]), *shares), whole.records))
     registers = [(register.key, _(register.short)) for register in pages()]
     columns = (("unit", _("Đơn vị")), ("group", _("Nhóm đơn vị")), *registers, ("share", _("Tất cả (%)")))
     return make("completeness_by_unit", _("Mức độ đầy đủ của báo cáo, theo đơn vị"), columns, lines, "%")

@@ -22,6 +22,7 @@ class How(StrEnum):
     SENT = "sent"
     CONCURRENT = "concurrent"  # submissions that stand against each other: all go back
     STAND_IN = "stand_in"  # entered by the centre until the unit sends its own
+    RETURNED = "returned"  # the unit has to send it again
     NONE = "none"
 
 
@@ -29,6 +30,7 @@ HOW_LABELS = {
     How.SENT: N_("Đã gửi báo cáo"),
     How.CONCURRENT: N_("Các bản gửi trái ngược nhau"),
     How.STAND_IN: N_("Cơ quan tổng hợp nhập thay"),
+    How.RETURNED: N_("Bị trả lại, chờ gửi lại"),
     How.NONE: N_("Chưa gửi báo cáo"),
 }
 
@@ -72,7 +74,7 @@ def reporting_by_unit(campaign: Campaign, arrivals: Arrivals) -> Figure:
 
 
 def reporting_by_group(campaign: Campaign, arrivals: Arrivals) -> Figure:
-    """How many units of each group sent a report, sent it late, were entered for, and sent nothing."""
+    """How many units of each group sent a report, sent it late, were entered for, have to send again, sent nothing."""
     by_unit = reporting_by_unit(campaign, arrivals)
     groups = {code: group_of(unit) for code, unit in campaign.unit_by_code.items()}
     lines = []
@@ -92,6 +94,7 @@ def reporting_by_group(campaign: Campaign, arrivals: Arrivals) -> Figure:
         ("late", _("Gửi sau hạn")),
         ("concurrent", _("Các bản gửi trái ngược nhau")),
         ("stand_in", _("Cơ quan tổng hợp nhập thay")),
+        ("returned", _("Bị trả lại, chờ gửi lại")),
         ("none", _("Chưa gửi báo cáo")),
     )
     return make("reporting_by_group", _("Tình hình gửi báo cáo, theo nhóm đơn vị"), columns, lines, _("đơn vị"))

@@ -52,6 +52,6 @@ def _met_by_day(item: Indicator, row: Row, as_of: str) -> Met:
     achieved_on = row.get("achieved_on")
     if item.target_date is None:
         return Met.UNKNOWN if achieved_on is None else Met.YES
-    if achieved_on is None:
-        return Met.NO if item.target_date < as_of else Met.UNKNOWN
+    if achieved_on is None:  # a blank is no "no": one needs a figure to say that it wasn't reached
+        return Met.NO if item.target_date < as_of and exact(row) is not None else Met.UNKNOWN
     return Met.YES if str(achieved_on) <= item.target_date else Met.NO

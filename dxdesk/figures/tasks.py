@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dxdesk.figures import frames
+from dxdesk.figures.answers import Answer
 from dxdesk.figures.figure import Figure, Line, make
 from dxdesk.figures.frames import National
 from dxdesk.figures.national import names_of
@@ -20,58 +21,60 @@ if TYPE_CHECKING:
 
 
 def _asked(campaign: Campaign, national: National) -> DataFrame:
-    """Every task of every unit it was given to, with its row where there is one.
-
-    Columns: unit, name, group, task, id, completed, late and missing (1 or 0).
-    """
-    here = frames.units(campaign, national)
-    pairs = [(unit, task.code) for unit in here["unit"] for task in campaign.expects("tasks", unit)]
-    asked = here.merge(frames.table(("unit", "task"), pairs), on="unit")
-    found = frames.rows(campaign, national, "tasks", ("task", "status", "completed_on")).drop(columns=["name", "group"])
-    found = found.drop_duplicates(["unit", "task"])
-    lines = found.to_dict("records")
-    found["late"] = [int(is_late(campaign, {str(name): cell for name, cell in line.items()})) for line in lines]
-    asked = asked.merge(found, how="left", on=["unit", "task"])
-    completed, missing = asked["status"].eq("completed"), asked["id"].isna()
-    return asked.assign(completed=completed.map(int), missing=missing.map(int), late=asked["late"].eq(1).map(int))
+    """Every task of every unit it was given to, with its row where there is one: `frames.tasks` and late (1 or 0)."""
+    found = frames.tasks(campaign, national)
+    lines = found[["task", "status", "completed_on"]].astype(object).where(found.notna(), None).to_dict("records")
+    return found.assign(late=[int(is_late(campaign, {str(n): cell for n, cell in line.items()})) for line in lines])
 
 
 def tasks_national(campaign: Campaign, national: National) -> Figure:
-    """Each task: how many units it was given to, completed it, are late, and said nothing; who hasn't completed it."""
+    """Each task: how many units it was given to, completed it, did not, are late, and say nothing; who did not.
+
+    The share is of those who answered.
+    """
     asked = _asked(campaign, national)
     lines = []
     for task in campaign.tasks:
         if len(among := asked[asked["task"] == task.code]):
-            done = int(among["completed"].sum())
-            cells = (task.name, *_counts(among), share(done, len(among)), names_of(among[among["completed"] == 0]))
-            lines.append(Line(task.code, cells, tuple(among["id"].dropna())))
+            counts, not_done = _counts(among), among[among["answer"] == Answer.NOT_DONE]
+            _of, done, still, *_rest = counts
+            cells = (task.name, *counts, share(done, done + still), names_of(not_done))
+            lines.append(Line(task.code, cells, _answered(among)))
     columns = (
         ("task", N_("Nhiệm vụ")),
         *_COLUMNS,
-        ("share", N_("Tỷ lệ (%)")),
+        ("share", N_("Tỷ lệ trên số có số liệu (%)")),
         ("open", N_("Đơn vị chưa hoàn thành")),
     )
     return make("tasks_national", _("Nhiệm vụ của cả nước theo tình trạng"), _shown(columns), lines, _("đơn vị"))
 
 
 def tasks_by_unit(campaign: Campaign, national: National) -> Figure:
-    """Each unit that recorded a task: how many it was given, completed, has late, and said nothing of."""
+    """Each unit that tells of a task: how many it was given, completed, did not, has late, and says nothing of."""
     lines = []
     for unit, among in _asked(campaign, national).groupby("unit", sort=False):
-        if records := tuple(among["id"].dropna()):
+        if records := _answered(among):
             name, group = among[["name", "group"]].iloc[0]
             lines.append(Line(str(unit), (name, _(GROUPS[group]), *_counts(among)), records))
     columns = (("unit", N_("Đơn vị")), ("group", N_("Nhóm đơn vị")), *_COLUMNS)
     return make("tasks_by_unit", _("Nhiệm vụ, theo đơn vị"), _shown(columns), lines, _("nhiệm vụ"))
 
 
+def _answered(among: DataFrame) -> tuple[str, ...]:
+    """The ids of the rows that say how far a task is."""
+    return tuple(among.loc[among["answer"] != Answer.NONE, "id"])
+
+
 def _counts(among: DataFrame) -> tuple[int, ...]:
-    return len(among), *(int(among[name].sum()) for name in ("completed", "late", "missing"))
+    done, not_done, silent = (int((among["answer"] == said).sum()) for said in _SAID)
+    return len(among), done, not_done, int(among["late"].sum()), silent
 
 
+_SAID = (Answer.DONE, Answer.NOT_DONE, Answer.NONE)
 _COLUMNS = (
     ("of", N_("Được giao")),
     ("completed", N_("Đã hoàn thành")),
+    ("not_completed", N_("Chưa hoàn thành")),
     ("late", N_("Trong đó quá hạn")),
     ("missing", N_("Chưa có số liệu")),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from dxdesk.figures.answers import Answer, answer
 from dxdesk.figures.figure import Cell, Figure, Line, make
 from dxdesk.figures.targets import MET_LABELS, met, reached
 from dxdesk.i18n import _
@@ -79,9 +80,10 @@ def plans_late(campaign: Campaign, unit: str, rows: Sequence[Row]) -> Figure:
     lines = []
     for row in live(rows):
         item = REGISTERS["plans"].item(row, campaign)
-        if not isinstance(item, PlanItem) or not item.deadline or row.get("status") == "not_applicable":
+        said = answer("plans", row)
+        if not isinstance(item, PlanItem) or not item.deadline or said not in (Answer.DONE, Answer.NOT_DONE):
             continue
-        done = str(row.get("issued_on") or "") if row.get("status") == "issued" else campaign.as_of
+        done = str(row.get("issued_on") or "") if said is Answer.DONE else campaign.as_of
         if done > item.deadline:
             status, deadline = (REGISTERS["plans"].show(name, row, campaign) for name in ("status", "deadline"))
             lines.append(Line(item.code, (item.name, deadline, status), ids("plans", [row])))
@@ -93,16 +95,14 @@ def systems_by_level(campaign: Campaign, unit: str, rows: Sequence[Row]) -> Figu
     """Systems of each level and how many of them have an approved dossier."""
     lines = []
     for code, label, found in _by_choice("systems", "level", counted_systems(rows)):
-        done = approved(found)
-        lines.append(Line(code, (label, len(found), len(done), share(len(done), len(found))), ids("systems", found)))
+        lines.append(Line(code, (label, *_approvals(found)), ids("systems", found)))
     return make("systems_by_level", _("Hệ thống thông tin theo cấp độ"), _of_systems(_("Cấp độ")), lines, _("hệ thống"))
 
 
 def systems_approved(campaign: Campaign, unit: str, rows: Sequence[Row]) -> Figure:
     """All systems of the unit and how many have an approved dossier."""
     found = counted_systems(rows)
-    done = approved(found)
-    cells = (campaign.unit(unit).name, len(found), len(done), share(len(done), len(found)))
+    cells = (campaign.unit(unit).name, *_approvals(found))
     title = _("Hệ thống thông tin được phê duyệt hồ sơ đề xuất cấp độ")
     return make(
         "systems_approved", title, _of_systems(_("Đơn vị")), [Line(unit, cells, ids("systems", found))], _("hệ thống")
@@ -110,12 +110,22 @@ def systems_approved(campaign: Campaign, unit: str, rows: Sequence[Row]) -> Figu
 
 
 def _of_systems(heading: str) -> tuple[tuple[str, str], ...]:
-    return ("name", heading), ("total", _("Tổng số")), ("approved", _("Đã phê duyệt")), ("share", _("Tỷ lệ (%)"))
+    counts = ("total", _("Tổng số")), ("approved", _("Đã phê duyệt")), ("not_approved", _("Chưa phê duyệt"))
+    return ("name", heading), *counts, ("silent", _("Chưa nêu tình trạng hồ sơ")), ("share", _("Tỷ lệ (%)"))
+
+
+def _approvals(systems: Sequence[Row]) -> tuple[Cell, ...]:
+    """All, approved, not approved, and those whose dossier nobody told of; the share is of those that are told."""
+    done, told = len(approved(systems)), sum(row.get("dossier_status") is not None for row in systems)
+    return len(systems), done, told - done, len(systems) - told, share(done, told)
 
 
 def computed_rows(item: Indicator, systems: Sequence[Row]) -> list[Row]:
-    """The row of an indicator the campaign has computed, worked out from the unit's systems; none without systems."""
-    found = counted_systems(systems)
+    """The row of an indicator the campaign has computed, worked out from the unit's systems; none without systems.
+
+    Systems whose dossier nobody told of count neither above nor below the line.
+    """
+    found = [row for row in counted_systems(systems) if row.get("dossier_status") is not None]
     if item.code != COMPUTED_FROM_SYSTEMS or item.entered_by != "computed" or not found:
         return []
     part, whole = str(len(approved(found))), str(len(found))
@@ -197,11 +207,11 @@ def tasks_by_status(campaign: Campaign, unit: str, rows: Sequence[Row]) -> Figur
 
 
 def is_late(campaign: Campaign, row: Row) -> bool:
-    """Whether a task was completed after its deadline, or is open when it has passed."""
-    item = campaign.item("tasks", row.get("task"))
-    if not isinstance(item, Task) or not item.deadline:
+    """Whether a task was completed after its deadline, or is said to be open when it has passed."""
+    item, said = campaign.item("tasks", row.get("task")), answer("tasks", row)
+    if not isinstance(item, Task) or not item.deadline or said is Answer.NONE:
         return False
-    end: Value = row.get("completed_on") if row.get("status") == "completed" else campaign.as_of
+    end: Value = row.get("completed_on") if said is Answer.DONE else campaign.as_of
     return str(end or "") > item.deadline
 
 

@@ -67,7 +67,8 @@ def country(workspace: Workspace, connection: Connection, registers: Collection[
     sent = frozenset(unit for unit, arrival in arrivals.items() if arrival.how is How.SENT)
     stand_ins = frozenset(arrivals) - sent
     against = {unit: Arrival(How.CONCURRENT) for unit in concurrent}
-    return Country(rows, sources, arrivals | against, sent, stand_ins, concurrent)
+    returned = {unit: Arrival(How.RETURNED) for unit in found if unit not in arrivals}
+    return Country(rows, sources, returned | arrivals | against, sent, stand_ins, concurrent)
 
 
 def _sent(standing: Received) -> Arrival:
@@ -127,7 +128,6 @@ class Mapped:
 
     figure: Figure
     units: Mapping[str, tuple[str, ...]]
-    silent: frozenset[str]  # places of whose units nothing is held: the figure counts them as none of what was asked
 
 
 def map_figures(workspace: Workspace) -> list[tuple[str, str]]:
@@ -147,12 +147,8 @@ def map_figures(workspace: Workspace) -> list[tuple[str, str]]:
 
 def map_figure(workspace: Workspace, name: str, units: str = "63") -> Mapped:
     """A figure for the map of 63 or 34 units; raises `Missing` with the names there are."""
-    figure = national_figure(workspace, name, units)
-    with workspace.store.read() as connection:
-        held = country(workspace, connection).rows
     places = catalogue.places_of(workspace.campaign, units)
     members: dict[str, list[str]] = {}
     for unit in workspace.campaign.unit_by_code:
         members.setdefault(places[unit][0] if places else unit, []).append(unit)
-    silent = frozenset(place for place, codes in members.items() if not any(code in held for code in codes))
-    return Mapped(figure, {place: tuple(codes) for place, codes in members.items()}, silent)
+    return Mapped(national_figure(workspace, name, units), {place: tuple(codes) for place, codes in members.items()})

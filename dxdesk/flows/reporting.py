@@ -16,6 +16,7 @@ from dxdesk.flows.country import country
 from dxdesk.flows.workspace import Workspace, output
 from dxdesk.i18n import _, in_vietnamese
 from dxdesk.models.submission import Role
+from dxdesk.paths import home
 from dxdesk.progress import SILENT, Progress
 from dxdesk.reports import writers
 from dxdesk.reports.letter import Letter
@@ -46,13 +47,20 @@ def report(
     *,
     draw: Draw | None = None,
     printed: writers.Print | None = None,
+    template: Path | None = None,
     progress: Progress = SILENT,
 ) -> Reported:
     """Write the unit's report, at the centre the national one, in Vietnamese; the name's ending says in which form.
 
-    Charts are drawn by `draw`, a PDF is printed by `printed`: both need Qt, which the verbs don't know.
+    Charts are drawn by `draw`, a PDF is printed by `printed`: both need Qt, which the verbs don't know. A Word document
+    follows `template`, else the one that the office keeps in the profile (`own_template`), else the program's; raises
+    `Unreadable` where such a template is broken.
     """
     write = _WRITERS.get(path.suffix.lower())
+    if path.suffix.lower() == ".docx":
+        write = partial(writers.write_word, template=template or own_template())
+    elif template is not None:
+        raise Misuse(_("Mẫu Word chỉ dùng khi ghi báo cáo dạng .docx."))
     if path.suffix.lower() == ".pdf" and printed is not None:
         write = partial(writers.write_pdf, printed=printed)
     if write is None:
@@ -68,6 +76,12 @@ def report(
     progress.step(2, 2, _("Đang ghi báo cáo…"))
     traced = sum(bool(number.records) for number in made.numbers)
     return Reported(path.name, [section.title for section in made.sections], len(made.numbers), traced)
+
+
+def own_template() -> Path | None:
+    """The office's own Word template: report.docx in the profile's folder "templates"; None where there is none."""
+    found = home() / "templates" / "report.docx"
+    return found if found.is_file() else None
 
 
 def of_unit(workspace: Workspace, progress: Progress = SILENT) -> Report:

@@ -237,9 +237,9 @@ def overview(workspace: Workspace) -> CentreOverview:
     if counts[UnitState.SENT]:
         todo.append((_("{n} báo cáo chờ tiếp nhận hoặc trả lại").format(n=counts[UnitState.SENT]), "inbox"))
     if found.overdue:
-        todo.append((_("{n} đơn vị quá hạn chưa có báo cáo").format(n=found.overdue), "tracking"))
+        todo.append((_("{n} đơn vị quá hạn chưa có báo cáo có hiệu lực").format(n=found.overdue), "tracking"))
     elif missing := len(found.units) - found.came:
-        todo.append((_("{n} đơn vị chưa có báo cáo").format(n=missing), "tracking"))
+        todo.append((_("{n} đơn vị chưa có báo cáo có hiệu lực").format(n=missing), "tracking"))
     if found.came:
-        todo.append((_("Xem báo cáo quốc gia từ {n} đơn vị đã gửi").format(n=found.came), "report"))
+        todo.append((_("Xem báo cáo quốc gia từ báo cáo của {n} đơn vị").format(n=found.came), "report"))
     return CentreOverview(found, waiting, workspace.campaign.centre is not None, todo)

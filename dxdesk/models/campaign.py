@@ -19,6 +19,7 @@ from dxdesk.errors import Missing, UpdateNeeded
 from dxdesk.i18n import N_, _
 from dxdesk.models.field import Choice, Row, Value, Vocabulary
 from dxdesk.models.field import Field as Declared
+from dxdesk.models.measures import stands_alone
 from dxdesk.models.unit import STAND_IN, Group, Unit
 
 SCHEMA = 1  # the schema number this program knows; a campaign that needs more is "cần cập nhật phần mềm"
@@ -89,6 +90,18 @@ class Indicator(Item):
     accumulates: Literal["point", "period", "year_to_date"] = "point"
     direction: Literal["up", "down"] = "up"
     baselines: tuple[tuple[str, str, Decimal], ...] = ()  # unit, period, value
+    together: Literal["sum", "mean", "none", ""] = ""  # how values of units become one; empty: as `adds` sees it
+
+    @property
+    def adds(self) -> Literal["sum", "mean", "none"]:
+        """How values of several units become one value: a mean only where the campaign says so.
+
+        Where it says nothing, amounts are added, and of a percentage its parts; ranks, scores, averages and what is
+        measured by something else ("Mbps", "phút/ngày") are not: their sum means nothing.
+        """
+        if self.together:
+            return self.together
+        return "none" if stands_alone(self.unit_of_measure, self.name) else "sum"
 
     @property
     def target_text(self) -> str:

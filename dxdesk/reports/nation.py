@@ -11,6 +11,7 @@ from dxdesk.figures.catalogue import PAGES, compute_national
 from dxdesk.figures.figure import Figure
 from dxdesk.figures.frames import National
 from dxdesk.figures.national import ALL
+from dxdesk.figures.places import group_of
 from dxdesk.figures.reporting import Arrivals, How, findings_by_unit, reporting_by_group, reporting_by_unit
 from dxdesk.figures.unit import live
 from dxdesk.models.campaign import Campaign
@@ -52,9 +53,23 @@ class Nation:
             for row in live(rows)
         )
 
+    def how(self, unit: str) -> How:
+        """How a unit's figures came."""
+        return How(str(self.by_unit.line(unit)["state"]))
+
     def in_state(self, how: How) -> list[str]:
         """Codes of the units whose figures came in a way."""
-        return [key for key in self.by_unit.keys if self.by_unit.line(key)["state"] == how.value]
+        return [unit for unit in self.by_unit.keys if self.how(unit) is how]
+
+    def units_of(self, group: str) -> list[str]:
+        """Codes of the units of a group."""
+        return [code for code, unit in self.campaign.unit_by_code.items() if group_of(unit) == group]
+
+    @property
+    def nothing_stands(self) -> str:
+        """Why there is no figure from any unit, in words."""
+        silent = len(self.in_state(How.NONE)) + len(self.in_state(How.STAND_IN)) == len(self.by_unit.keys)
+        return "chưa đơn vị nào gửi báo cáo" if silent else "chưa có báo cáo nào có hiệu lực"
 
     @cached_property
     def by_unit(self) -> Figure:

@@ -65,7 +65,7 @@ def _opening(nation: Nation, subject: str) -> Sentence:
     sources = ["{part} bộ, ngành, địa phương đã gửi báo cáo (chiếm {share})"] if sent else []
     sources += ["{entered} đơn vị do cơ quan tổng hợp nhập thay"] if entered else []
     whose = f"trên cơ sở số liệu của {' và '.join(sources)}, " if sources else ""
-    whose += "" if sent else "khi chưa có bộ, ngành, địa phương nào gửi báo cáo, "
+    whose += "" if sent else f"khi {nation.nothing_stands}, "
     return say(
         "Thực hiện kỳ báo cáo “{title}” ({period}), " + whose + "số liệu đến ngày {until}, "
         "báo cáo {subject} như sau:",
@@ -79,7 +79,7 @@ def _annexes(nation: Nation) -> list[Annex]:
     """How units reported, who didn't in time; then units by documents, systems, platforms, values, tasks, findings."""
     by_unit, matrix = nation.by_unit, nation.figure("plans_matrix")
     not_in_time = [k for k in by_unit.keys if by_unit.line(k)["state"] != How.SENT or by_unit.line(k)["late"]]
-    late = by_unit.only(not_in_time, "Đơn vị chưa gửi, gửi sau hạn hoặc được nhập thay")
+    late = by_unit.only(not_in_time, "Đơn vị chưa có báo cáo có hiệu lực hoặc gửi sau hạn")
     unit_columns = {"unit": _UNIT, "group": _GROUP}
     how = unit_columns | {"how": 30, "day": 12, "note": 14}
     found = [figure_annex(by_unit, how), figure_annex(late, how)]
@@ -88,14 +88,17 @@ def _annexes(nation: Nation) -> list[Annex]:
         keys = [key for key in matrix.keys if group_of(units[key]) == group]
         items = [code for code in matrix.columns[2:] if _is_told(nation, code, group)]
         title = f"{matrix.title}: {lower_first(words)}"
-        note = "Dấu x: đã ban hành hoặc hoàn thành; dấu –: không giao cho đơn vị."
+        note = f"Dấu x: đã ban hành hoặc hoàn thành; dấu –: không giao hoặc không áp dụng. {_BLANK}"
         found.append(figure_annex(matrix.only(keys, title), {"unit": _UNIT, **dict.fromkeys(items, 6)}, note))
     for name, columns in _BY_UNIT.items():
-        found.append(figure_annex(nation.figure(name), columns))
+        figure = nation.figure(name)
+        blank = any(cell is None for column in columns for cell in figure.column(column))
+        found.append(figure_annex(figure, columns, _BLANK if blank else ""))
     found.append(figure_annex(nation.remarks, unit_columns | dict.fromkeys(_REMARKS, 10)))
     return [annex for annex in found if annex]
 
 
+_BLANK = "Để trống: chưa có số liệu."
 _REMARKS = ("errors", "warnings", "explained", "notes")
 _BY_UNIT: Mapping[str, Mapping[str, int]] = {
     "systems_by_unit": {"unit": _UNIT, "group": _GROUP, "whole": 10, "part": 10, "share": 10},

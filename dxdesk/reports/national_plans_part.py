@@ -8,12 +8,11 @@ from decimal import Decimal
 from dxdesk.figures.figure import Cell, Figure
 from dxdesk.figures.national import NO_VARIANT, names_in
 from dxdesk.figures.places import GROUPS
-from dxdesk.figures.unit import NOT_ENTERED, UNKNOWN
 from dxdesk.models.campaign import PlanItem
 from dxdesk.reports.letter import lower_first
 from dxdesk.reports.nation import GROUP_WORDS, Nation, named
 from dxdesk.reports.plans_part import KINDS, Words
-from dxdesk.reports.report import Block, Exhibit, Heading, Part, Section, Sentence
+from dxdesk.reports.report import Block, Exhibit, Heading, Part, Section, Sentence, told_columns
 from dxdesk.reports.words import (
     chain,
     count,
@@ -60,69 +59,67 @@ def _of_kind(nation: Nation, words: Words) -> Iterator[Block]:
     for group, names in untold.items():
         n, told = count(len(names)), listing(names)
         words_of = {"things": words.things, "who": GROUP_WORDS[group]}
-        yield say("Chưa {who} nào có số liệu về {n} {things}: {told}.", n=n, told=told, **words_of)
+        yield say("Chưa có số liệu của {who} về {n} {things}: {told}.", n=n, told=told, **words_of)
     for group, keys in shown.items():
         heading = words.heading.partition(" ")[2]
         part = figure.only(keys, f"{heading}: {GROUPS[group].lower()}")
-        yield Exhibit(part, ("item", "issued", "of", "share"))
+        yield Exhibit(part, told_columns(part, ("item", "issued", "not_issued", "silent", "of", "share")))
     if not untold and not shown:
         yield say("Kỳ báo cáo này không theo dõi {things} nào.", things=words.things)
 
 
 def nothing_told(nation: Nation, key: str) -> bool:
-    """Whether no unit of a group recorded anything about an item."""
-    return not nation.figure("plans_issued").behind(key) and not _behind_open(nation, key)
+    """Whether no unit of a group answers anything about an item."""
+    line = nation.figure("plans_issued").line(key)
+    return not any(line[name] for name in ("issued", "not_issued", "excused"))
 
 
-def _open(nation: Nation, key: str) -> dict[str, tuple[Mapping[str, Cell], tuple[str, ...]]]:
-    """Status → line and records of those of a group who haven't issued an item."""
+def _open(nation: Nation, key: str, told: Mapping[str, str]) -> dict[str, tuple[Mapping[str, Cell], tuple[str, ...]]]:
+    """Status → line and records of those of a group who say one of some statuses of an item."""
     figure = nation.figure("plans_open")
-    found = [place for place in figure.keys if place.rpartition("/")[0] == key]
-    return {place.rpartition("/")[2]: (figure.line(place), figure.behind(place)) for place in found}
-
-
-def _behind_open(nation: Nation, key: str) -> tuple[str, ...]:
-    return tuple(record for _line, records in _open(nation, key).values() for record in records)
+    found = {status: f"{key}/{status}" for status in told if f"{key}/{status}" in figure.keys}
+    return {status: (figure.line(place), figure.behind(place)) for status, place in found.items()}
 
 
 def _said(nation: Nation, words: Words, about: PlanItem, key: str) -> tuple[Part, ...]:
-    """ "55/63 địa phương đã ban hành …, chiếm 87%; còn 08 địa phương chưa ban hành: …. Trong đó …." """
+    """ "55/63 địa phương đã ban hành …, chiếm 87%; còn 08 địa phương chưa ban hành: …. Trong đó …."
+
+    Each unit is told once: done, not done, no figures, not asked. Only who says that it isn't done is named as such.
+    """
     figure = nation.figure("plans_issued")
     line, behind = figure.line(key), figure.behind(key)
-    done, of, missing = whole_number(line["issued"]), whole_number(line["of"]), names_in(line["missing"])
-    still = _behind_open(nation, key)
+    numbers = (whole_number(line[name]) for name in ("issued", "not_issued", "silent", "excused", "of"))
+    done, still, silent, excused, of = numbers
+    stages = _open(nation, key, _not_done(words))
+    open_ones = tuple(record for _line, records in stages.values() for record in records)
+    answered = (*behind, *open_ones)
     head = (
-        "{part} {who} đã {phrase}, đạt {share}" if done == of
-        else "{part} {who} đã {phrase}, chiếm {share}" if done
-        else "Chưa {who} nào trong số {of} {who} {phrase}"
+        "{part} {who} đã {phrase}, đạt {share}" if done == of > 0
+        else "{part} {who} đã {phrase}, chiếm {share}{of_whom}" if done and still
+        else "{part} {who} đã {phrase}" if done
+        else "Chưa {who} nào trong số {n} {who} {phrase}" if still == of > 0
+        else "{open} {who} chưa {phrase}{names}" if still
+        else "{excused} {who} không áp dụng việc {phrase}"
     )  # fmt: skip
-    if 0 < done < of:
-        head += "; còn {n} {who} chưa {done}{names}"
-    stages = _stages(nation, words, key)
+    head += "; còn {n} {who} chưa {done}{names}" if done and still else ""
+    head += "; {silent} {who} chưa có số liệu" if silent else ""
+    head += "; {excused} {who} không áp dụng" if excused and (done or still) else ""
     made = say(
         head + (". Trong số chưa {done}: {stages}." if stages else "."),
-        part=out_of(done, of, (*behind, *still)), share=rounded(done, of, (*behind, *still)),
-        of=count(of, still), n=count(of - done, still), who=GROUP_WORDS[key.rpartition("/")[2]],
-        phrase=_phrase(words, about), done=_done(words, about), names=named(missing), stages=stages,
+        part=out_of(done, of, answered), share=rounded(done, done + still, answered),
+        of_whom=" số {who} có số liệu".format(who=GROUP_WORDS[key.rpartition("/")[2]]) if silent else "",
+        open=out_of(still, of, open_ones), n=count(still, open_ones), silent=count(silent),
+        excused=count(excused, nation.figure("plans_open").behind(f"{key}/not_applicable")),
+        who=GROUP_WORDS[key.rpartition("/")[2]], phrase=_phrase(words, about), done=_done(words, about),
+        names=named(names_in(line["missing"])),
+        stages=chain((count(whole_number(one["count"]), own), _not_done(words)[s]) for s, (one, own) in stages.items()),
     )  # fmt: skip
     return made.parts
 
 
-def _stages(nation: Nation, words: Words, key: str) -> tuple[Part, ...]:
-    """ "04 đang soạn thảo, 03 đã trình, 01 chưa triển khai"; nothing where nobody said more than that it isn't done."""
-    told = {
-        **words.under_way,
-        "not_started": "chưa triển khai",
-        "not_applicable": "không áp dụng",
-        UNKNOWN: "chưa nêu tình trạng",
-        NOT_ENTERED: "chưa có số liệu",
-    }
-    found = _open(nation, key)
-    if set(found) <= {NOT_ENTERED}:
-        return ()
-    return chain(
-        (count(whole_number(line["count"]), records), told[status]) for status, (line, records) in found.items()
-    )
+def _not_done(words: Words) -> dict[str, str]:
+    """The statuses that say an item isn't done, in words: "04 đang soạn thảo, 03 đã trình, 01 chưa triển khai"."""
+    return {"not_started": "chưa triển khai", **words.under_way}
 
 
 def _verb(about: PlanItem) -> str:
@@ -175,15 +172,21 @@ def _contradiction(nation: Nation, about: PlanItem, key: str, words: Words) -> I
 
 
 def _related(nation: Nation, about: PlanItem) -> tuple[Part, ...]:
-    """Amounts that indicators give of what a milestone is about: "Số Tổ công nghệ số cộng đồng: 4.898 tổ"."""
+    """Amounts that indicators give of what a milestone is about: "Số Tổ công nghệ số cộng đồng: 4.898 tổ".
+
+    Of how many units an amount is stands beside it where some of those that reached the milestone don't give it.
+    """
     thing = about.name.removeprefix(f"{_verb(about)} ")
+    plans = nation.figure("plans_issued")
+    done = sum(whole_number(plans.line(key)["issued"]) for key in plans.keys if key.partition("/")[0] == about.code)
     figure: Figure = nation.figure("indicators_national")
     parts: list[Part] = []
     for indicator in nation.campaign.indicators:
-        line = figure.line(indicator.code)
+        line, behind = figure.line(indicator.code), figure.behind(indicator.code)
         value = line["reached"]
         if thing in indicator.name and indicator.unit_of_measure != "%" and isinstance(value, Decimal):
             lead = "; " if parts else " "
-            amount = measured(value, indicator.unit_of_measure, figure.behind(indicator.code))
-            parts += [f"{lead}{indicator.name}: ", amount]
+            parts += [f"{lead}{indicator.name}: ", measured(value, indicator.unit_of_measure, behind)]
+            if (made_of := whole_number(line["counted"])) < done:
+                parts += [" (tính trên ", out_of(made_of, done, behind), " đơn vị)"]
     return (*parts, ".") if parts else ()

@@ -8,44 +8,38 @@ from dxdesk.figures.national import ALL
 from dxdesk.figures.places import GROUPS
 from dxdesk.figures.reporting import How
 from dxdesk.reports.nation import GROUP_WORDS, Nation, named
-from dxdesk.reports.report import Block, Exhibit, Section, Sentence
+from dxdesk.reports.report import Block, Exhibit, Part, Section, Sentence
 from dxdesk.reports.words import count, day, item, out_of, rounded, say, whole_number
 
 
 def reporting_section(nation: Nation) -> Section:
-    """How many units sent their report; who was late, who was entered for, who sent nothing."""
+    """How many units sent their report; who was late, who was entered for, whose was returned, who sent nothing."""
     figure = nation.by_group
     line, behind = figure.line(ALL), figure.behind(ALL)
     sent, of = whole_number(line["sent"]), whole_number(line["of"])
-    blocks: list[Block] = [
-        say(
-            "Đến khi lập báo cáo này, {part} đơn vị đã gửi báo cáo, chiếm {share}. Trong đó:"
-            if sent
-            else "Đến khi lập báo cáo này, chưa đơn vị nào gửi báo cáo:",
-            part=out_of(sent, of, behind), share=rounded(sent, of, behind),
-        )
-    ]  # fmt: skip
+    words = "Đến khi lập báo cáo này, {part} đơn vị đã gửi báo cáo, chiếm {share}. Trong đó:"
+    if not sent:
+        words = f"Đến khi lập báo cáo này, {nation.nothing_stands}:"
+    blocks: list[Block] = [say(words, part=out_of(sent, of, behind), share=rounded(sent, of, behind))]
     for key in GROUPS:
         sent, of = whole_number(figure.line(key)["sent"]), whole_number(figure.line(key)["of"])
         if of:
-            names = named(_units(nation, key, How.NONE, How.STAND_IN, How.CONCURRENT))
+            rest = [code for code in nation.units_of(key) if nation.how(code) is not How.SENT]
             part, n = out_of(sent, of, figure.behind(key)), count(of - sent)
-            words = "{part} {who} đã gửi báo cáo" if sent else "Chưa {who} nào gửi báo cáo{names}."
-            words += "; còn {n} {who} chưa có báo cáo có hiệu lực{names}." if 0 < sent < of else "." if sent else ""
-            blocks.append(item(words, part=part, who=GROUP_WORDS[key], n=n, names=names))
-    shown = ("group", "sent", "of", "share", "late", "stand_in", "none")
+            words = "{part} {who} đã gửi báo cáo" + (
+                "; còn {n} {who} chưa có báo cáo có hiệu lực{names}." if rest else "."
+            )
+            if not sent:
+                came = any(nation.how(code) is not How.NONE for code in rest)
+                words = "{n} {who} chưa có báo cáo có hiệu lực" if came else "Chưa nhận được báo cáo nào của {n} {who}"
+                words += "{names}."
+            blocks.append(item(words, part=part, who=GROUP_WORDS[key], n=n, names=_names(nation, rest)))
+    shown = ("group", "sent", "of", "share", "late", "stand_in", "returned", "none")
     return Section("Tình hình báo cáo", (*blocks, *_apart(nation), Exhibit(figure, shown)))
 
 
-def _units(nation: Nation, group: str, *states: How) -> list[str]:
-    """Names of the units of a group in some states."""
-    lines = (nation.by_unit.line(key) for key in nation.by_unit.keys)
-    wanted = {state.value for state in states}
-    return [str(line["unit"]) for line in lines if line["state"] in wanted and line["group"] == GROUPS[group]]
-
-
 def _apart(nation: Nation) -> Iterator[Sentence]:
-    """Late submissions, stand-ins, submissions that stand against each other."""
+    """Late submissions, stand-ins, what was returned, submissions that stand against each other."""
     figure = nation.by_unit
     late = [key for key in figure.keys if figure.line(key)["late"]]
     if late:
@@ -60,6 +54,12 @@ def _apart(nation: Nation) -> Iterator[Sentence]:
             "Số liệu của {n} đơn vị do cơ quan tổng hợp nhập thay, dùng tạm cho đến khi đơn vị gửi báo cáo{names}.",
             n=count(len(stand_ins), nation.rows_of(stand_ins)), names=_names(nation, stand_ins),
         )  # fmt: skip
+    returned = nation.in_state(How.RETURNED)
+    if returned:
+        yield say(
+            "{n} đơn vị đã gửi báo cáo nhưng bị trả lại, chờ gửi lại{names}.",
+            n=count(len(returned)), names=_names(nation, returned),
+        )  # fmt: skip
     against = nation.in_state(How.CONCURRENT)
     if against:
         yield say(
@@ -73,21 +73,32 @@ def _names(nation: Nation, units: list[str]) -> str:
 
 
 def quality_section(nation: Nation) -> Section:
-    """Units of whose figures the checks remark something."""
+    """How many units' figures were checked, and what the checks remark of them."""
     title = "Chất lượng số liệu"
-    figure = nation.remarks
+    figure, checked = nation.remarks, list(nation.rows)
+    if not checked:
+        return Section(title, (say("Chưa có số liệu của đơn vị nào để kiểm tra."),))
+    n = out_of(len(checked), len(nation.campaign.unit_by_code), nation.rows_of(checked))
     if not figure.rows:
-        return Section(title, (say("Kiểm tra tự động không phát hiện lỗi, cảnh báo hay lưu ý nào."),))
-    totals = {
-        name: count(sum(map(whole_number, figure.column(name))), figure.behind(*_having(nation, name)))
-        for name in ("errors", "warnings", "explained", "notes")
-    }
+        words = "Kiểm tra tự động số liệu của {n} đơn vị không phát hiện lỗi, cảnh báo hay lưu ý nào."
+        return Section(title, (say(words, n=n),))
     summary = say(
-        "Kiểm tra tự động phát hiện tại {n} đơn vị: {errors} lỗi, {warnings} cảnh báo ({explained} đã giải trình), "
-        "{notes} lưu ý.",
-        n=count(len(figure.rows), figure.behind(*figure.keys)), **totals,
+        "Kiểm tra tự động số liệu của {n} đơn vị, phát hiện tại {having} đơn vị: {found}.",
+        n=n, having=count(len(figure.rows), figure.behind(*figure.keys)), found=tuple(_remarked(nation)),
     )  # fmt: skip
     return Section(title, (summary, *_with(nation, "errors", "lỗi"), *_with(nation, "warnings", "cảnh báo")))
+
+
+def _remarked(nation: Nation) -> Iterator[Part]:
+    """ "02 lỗi, 155 cảnh báo (03 đã giải trình), 123 lưu ý"; what there is none of isn't told."""
+    totals = {name: sum(map(whole_number, nation.remarks.column(name))) for name in _REMARKED}
+    told = [name for name, total in totals.items() if total]
+    for name in told:
+        before = "" if name == told[0] else " (" if name == "explained" else ", "
+        yield from (before, count(totals[name], nation.remarks.behind(*_having(nation, name))), _REMARKED[name])
+
+
+_REMARKED = {"errors": " lỗi", "warnings": " cảnh báo", "explained": " đã giải trình)", "notes": " lưu ý"}
 
 
 def _having(nation: Nation, column: str) -> list[str]:

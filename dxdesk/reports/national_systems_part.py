@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dxdesk.figures.figure import Figure
 from dxdesk.figures.national import ALL
 from dxdesk.reports.nation import GROUP_WORDS, Nation, named
-from dxdesk.reports.report import Block, Exhibit, Part, Section, Sentence
-from dxdesk.reports.words import count, item, out_of, percent, rounded, say, whole_number
+from dxdesk.reports.report import Block, Exhibit, Part, Section, Sentence, told_columns
+from dxdesk.reports.words import Filler, count, item, out_of, percent, rounded, say, whole_number
 
 MOST_ANNOUNCED = 10  # platforms of the chart
 HIGHEST = 5  # units named for the highest share
@@ -22,30 +22,52 @@ def platforms_section(nation: Nation) -> Section:
     if not behind:
         return Section(title, (say("Chưa có số liệu về lựa chọn, công bố nền tảng số."),))
     told = say(
-        "{part} đơn vị đã công bố nền tảng số trong kế hoạch chuyển đổi số hoặc bằng quyết định riêng, chiếm {share}; "
-        "{n} nền tảng trong danh mục được ít nhất một đơn vị công bố, {used} nền tảng đang được sử dụng. Trong đó:",
-        **_shares(figure, ALL, "announced", "of"),
+        "{said} nền tảng số trong kế hoạch chuyển đổi số hoặc bằng quyết định riêng{more}. Có {n} nền tảng trong danh "
+        "mục được ít nhất một đơn vị công bố, {used} nền tảng đang được sử dụng. Trong đó:",
+        said=_announced(figure, ALL), more=_rest(figure, ALL),
         n=out_of(whole_number(whole["platforms"]), len(nation.campaign.platforms), behind),
         used=count(whole_number(whole["in_use"]), behind),
-    )
+    )  # fmt: skip
     by_group = [
-        item(
-            "{part} {who} đã công bố, chiếm {share}." if figure.line(key)["announced"] else "Chưa {who} nào công bố.",
-            who=GROUP_WORDS[key], **_shares(figure, key, "announced", "of"),
-        )
+        item("{said}{more}.", said=_announced(figure, key), more=_rest(figure, key))
         for key in figure.keys
         if key != ALL
-    ]  # fmt: skip
-    return Section(title, (told, *by_group, *_most_announced(nation), Exhibit(figure, _OF_GROUPS)))
+    ]
+    return Section(
+        title, (told, *by_group, *_most_announced(nation), Exhibit(figure, told_columns(figure, _OF_GROUPS)))
+    )
 
 
-_OF_GROUPS = ("group", "announced", "of", "share", "platforms", "in_use")
+_OF_GROUPS = ("group", "announced", "not_announced", "silent", "of", "share", "platforms", "in_use")
 
 
-def _shares(figure: Figure, key: str, part: str, whole: str) -> dict[str, Part]:
+def _announced(figure: Figure, key: str) -> tuple[Part, ...]:
+    """ "58/63 địa phương đã công bố", or that none of them did where all say so."""
     line, behind = figure.line(key), figure.behind(key)
-    done, of = whole_number(line[part]), whole_number(line[whole])
-    return {"part": out_of(done, of, behind), "share": rounded(done, of, behind)}
+    done, still, of = (whole_number(line[name]) for name in ("announced", "not_announced", "of"))
+    words = (
+        "{part} {who} đã công bố"
+        if done
+        else "{open} {who} chưa công bố"
+        if still
+        else "Chưa có số liệu của {who} về công bố"
+    )
+    if still == of > 0:
+        words = "Chưa {who} nào công bố"
+    part, still_open = out_of(done, of, behind), out_of(still, of, behind)
+    return say(words, part=part, open=still_open, who=GROUP_WORDS[key]).parts
+
+
+def _rest(figure: Figure, key: str) -> tuple[Part, ...]:
+    """ ", chiếm 92%; còn 02 địa phương chưa công bố; 03 địa phương chưa có số liệu": those that aren't told yet."""
+    line, behind = figure.line(key), figure.behind(key)
+    done, still, silent = (whole_number(line[name]) for name in ("announced", "not_announced", "silent"))
+    words = ", chiếm {share}" if done and still else ""
+    words += " số {who} có số liệu" if done and still and silent else ""
+    words += "; còn {n} {who} chưa công bố" if done and still else ""
+    words += "; {silent} {who} chưa có số liệu" if silent and (done or still) else ""
+    share = rounded(done, done + still, behind)
+    return say(words, share=share, n=count(still, behind), silent=count(silent), who=GROUP_WORDS[key]).parts
 
 
 def _most_announced(nation: Nation) -> Iterator[Block]:
@@ -69,25 +91,41 @@ def systems_section(nation: Nation) -> Section:
     total = whole_number(figure.line(ALL)["total"])
     if not total:
         return Section(title, (say("Chưa có số liệu về hệ thống thông tin đang xây dựng, vận hành."),))
+    line = figure.line(ALL)
+    complete = line["reported"] == line["of"]
     told = say(
-        "Cả nước có {n} hệ thống thông tin (không tính hệ thống đã dừng); {part} hệ thống đã được phê duyệt hồ sơ đề "
-        "xuất cấp độ, chiếm {share}. Trong đó:",
-        n=count(total, figure.behind(ALL)), **_shares(figure, ALL, "approved", "total"),
-    )  # fmt: skip
+        ("Cả nước có" if complete else "{units} đơn vị có số liệu, với")
+        + " {n} hệ thống thông tin (không tính hệ thống đã "
+        "dừng); {part} hệ thống đã được phê duyệt hồ sơ đề xuất cấp độ{share}{silent}. Trong đó:",
+        units=out_of(whole_number(line["reported"]), whole_number(line["of"]), figure.behind(ALL)),
+        **_approved(figure, ALL),
+    )
     by_group = [
         item(
-            "Các {who} có {n} hệ thống thông tin; {part} hệ thống đã được phê duyệt, chiếm {share}.",
-            who=GROUP_WORDS[key], n=count(whole_number(figure.line(key)["total"]), figure.behind(key)),
-            **_shares(figure, key, "approved", "total"),
+            ("Các {who}" if line["reported"] == line["of"] else "{units} {who}")
+            + " có {n} hệ thống thông tin; {part} hệ thống đã được phê duyệt{share}{silent}.",
+            units=out_of(whole_number(line["reported"]), whole_number(line["of"]), figure.behind(key)),
+            who=GROUP_WORDS[key], **_approved(figure, key),
         )
         for key in figure.keys
-        if key != ALL
+        if key != ALL and whole_number((line := figure.line(key))["total"])
     ]  # fmt: skip
-    exhibits = (
-        Exhibit(figure, ("group", "total", "approved", "share")),
-        Exhibit(nation.figure("systems_by_region"), ("unit", "whole", "part", "share")),
-    )
+    columns = ("group", "total", "approved", "not_approved", "silent", "share", "reported", "of")
+    regions = ("unit", "whole", "part", "share", "reported", "of")
+    exhibits = (Exhibit(figure, told_columns(figure, columns)), Exhibit(nation.figure("systems_by_region"), regions))
     return Section(title, (told, *by_group, *_ranked(nation), *exhibits))
+
+
+def _approved(figure: Figure, key: str) -> dict[str, Filler]:
+    """How many systems, how many approved, their share, and how many nobody told of."""
+    line, behind = figure.line(key), figure.behind(key)
+    total, done, silent = (whole_number(line[name]) for name in ("total", "approved", "silent"))
+    share: tuple[Part, ...] = (", chiếm ", rounded(done, total - silent, behind)) if total > silent else ()
+    if share and silent:
+        share = (*share, " số hệ thống có nêu tình trạng hồ sơ")
+    untold = ("; ", count(silent, behind), " hệ thống chưa nêu tình trạng hồ sơ") if silent else ()
+    n, part = count(total, behind), out_of(done, total, behind)
+    return {"n": n, "part": part, "share": share, "silent": untold}
 
 
 def _ranked(nation: Nation) -> Iterator[Sentence]:
@@ -101,12 +139,12 @@ def _ranked(nation: Nation) -> Iterator[Sentence]:
         parts += [percent(done, of, behind), ")"]
     if parts:
         yield say("Các đơn vị có tỷ lệ phê duyệt cao nhất: {parts}.", parts=tuple(parts))
-    none = [key for key, line in lines.items() if line["whole"] and not line["part"]]
+    none = [key for key, line in lines.items() if line["whole"] and not line["part"] and not line["blank"]]
     if none:
         names = named([str(lines[key]["unit"]) for key in none])
         n = count(len(none), figure.behind(*none))
         yield say("Còn {n} đơn vị chưa phê duyệt hồ sơ nào{names}.", n=n, names=names)
-    without = [key for key, line in lines.items() if not line["whole"]]
+    without = [key for key, line in lines.items() if not line["reported"]]
     if without:
         names = named([str(lines[key]["unit"]) for key in without])
         yield say("Có {n} đơn vị chưa có số liệu về hệ thống thông tin{names}.", n=count(len(without)), names=names)

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import chain
+from typing import Literal
 from urllib.parse import quote
 
 from dxdesk.models.field import show_cell
+from dxdesk.reports.columns import Need, needs, widths
 from dxdesk.reports.letter import MOTTO, NATION
 from dxdesk.reports.report import Annex, Block, Draw, Exhibit, Head, Heading, Number, Part, Report, Sentence, roman
 from dxdesk.reports.sources import sources, sources_annex
@@ -20,6 +22,8 @@ from dxdesk.reports.sources import sources, sources_annex
 RECORDS = "records:"  # the scheme of links: the ids of the records, percent-encoded, with commas between
 _ALIGN = {"left": "left", "centre": "center", "right": "right"}
 _GRID = 'width="100%" border="1" cellspacing="0" cellpadding="3" style="border-collapse: collapse; border-style: solid"'
+_ROOM = {"A4": 267.0, "A3": 390.0}  # millimetres between the margins of a lying page
+_CHARACTER, _CELL_SIDES = 1.9, 3.0  # millimetres of an average character of an annex, and beside a cell's text
 _CHART_WIDTH = 560  # pixels at 96 to the inch, less than a page's text is wide
 _STYLE = """
 body { font-family: "Times New Roman", "Liberation Serif", serif; font-size: 13pt; }
@@ -34,10 +38,11 @@ th, td { font-size: 11pt; }
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A part of the report that begins on a page of its own; annexes lie."""
+    """A part of the report that begins on a page of its own; annexes lie, those of many columns on A3."""
 
     html: str
     lying: bool = False
+    size: Literal["A4", "A3"] = "A4"
 
 
 def as_html(report: Report, draw: Draw | None = None, *, linked: bool = False) -> str:
@@ -50,7 +55,10 @@ def as_html(report: Report, draw: Draw | None = None, *, linked: bool = False) -
 
 def sheets(report: Report, draw: Draw | None = None) -> list[Sheet]:
     """The report as it is printed: its text standing, then each annex lying."""
-    annexes = (Sheet(_page(report, annex), lying=True) for annex in _annexes(report))
+    annexes = (
+        Sheet(_page(report, _annex(number, annex, report.head)), True, "A4" if _room(annex) == _ROOM["A4"] else "A3")
+        for number, annex in _numbered(report)
+    )
     return [Sheet(_page(report, _text(report, draw, linked=False))), *annexes]
 
 
@@ -126,8 +134,22 @@ def _exhibit(exhibit: Exhibit, draw: Draw | None) -> Iterator[str]:
 
 
 def _annexes(report: Report) -> Iterator[Iterator[str]]:
+    return (_annex(number, annex, report.head) for number, annex in _numbered(report))
+
+
+def _numbered(report: Report) -> Iterator[tuple[int, Annex]]:
+    """The annexes as they are printed, the list of sources as the last."""
     annexes = (*report.annexes, *sources_annex(report, sources(report)))
-    return (_annex(number, annex.printed(), report.head) for number, annex in enumerate(annexes, start=1))
+    return ((number, annex.printed()) for number, annex in enumerate(annexes, start=1))
+
+
+def _needed(annex: Annex) -> list[Need]:
+    return needs(annex.columns, annex.rows, _CHARACTER, _CELL_SIDES)
+
+
+def _room(annex: Annex) -> float:
+    """Millimetres between the margins of the sheet that an annex is printed on."""
+    return _ROOM["A4"] if sum(need.whole for need in _needed(annex)) <= _ROOM["A4"] else _ROOM["A3"]
 
 
 def _annex(number: int, annex: Annex, head: Head) -> Iterator[str]:
@@ -135,18 +157,18 @@ def _annex(number: int, annex: Annex, head: Head) -> Iterator[str]:
     yield f'<h2 align="center">Phụ lục {roman(number)}<br>{escape(annex.title.upper())}</h2>'
     yield f'<p align="center"><i>({escape(form)} theo {escape(head.named)})</i></p>'
     headings, align = [c.heading for c in annex.columns], [_ALIGN[c.align] for c in annex.columns]
-    yield from _table(headings, align, annex.rows, [c.width for c in annex.columns])
+    yield from _table(headings, align, annex.rows, widths(annex.columns, _needed(annex), _room(annex)))
     if annex.note:
         yield f"<p><i>{escape(annex.note)}</i></p>"
 
 
 def _table(
-    headings: Sequence[str], align: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int] = ()
+    headings: Sequence[str], align: Sequence[str], rows: Iterable[Sequence[str]], wide: Sequence[float] = ()
 ) -> Iterator[str]:
-    """A table; with `widths`, those of an annex, its columns share the page in that proportion."""
-    shares = [f' width="{100 * width // sum(widths)}%"' for width in widths] or [""] * len(headings)
+    """A table; with `wide`, those of an annex, its columns share the page in that proportion."""
+    shares = [f' width="{100 * width / sum(wide):.2f}%"' for width in wide] or [""] * len(headings)
     heads = "".join(f"<th{share}>{escape(heading)}</th>" for heading, share in zip(headings, shares, strict=True))
-    kind = ' class="annex"' if widths else ""
+    kind = ' class="annex"' if wide else ""
     yield f"<table {_GRID}{kind}><thead><tr>{heads}</tr></thead><tbody>"
     for row in rows:
         cells = (f'<td align="{side}">{_lines(words)}</td>' for words, side in zip(row, align, strict=True))

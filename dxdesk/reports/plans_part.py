@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from dxdesk.figures.answers import Answer, answer
 from dxdesk.figures.unit import missing_items, plans_by_status, plans_late
 from dxdesk.models.campaign import PlanItem
 from dxdesk.models.field import Row
@@ -27,22 +28,23 @@ class Words:
 KINDS = (
     Words(
         "document", "1. Văn bản, kế hoạch", "văn bản, kế hoạch", "ban hành",
-        {"drafting": "đang soạn thảo", "submitted": "đã trình", "": "chưa nêu tình trạng"},
+        {"drafting": "đang soạn thảo", "submitted": "đã trình"},
     ),
     Words(
         "milestone", "2. Mốc thực hiện", "mốc thực hiện", "hoàn thành",
-        {"drafting": "đang triển khai", "submitted": "đang trình", "": "chưa nêu tình trạng"},
+        {"drafting": "đang triển khai", "submitted": "đang trình"},
     ),
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class _Found:
-    """The rows of one kind: done, still open, not applicable, and repeatable ones ("văn bản khác") that were issued."""
+    """The rows of one kind by what they answer, and repeatable ones ("văn bản khác") that were issued."""
 
     done: list[Row]
     open: list[Row]
     excused: list[Row]
+    untold: list[Row]
     more: list[Row]
 
 
@@ -52,8 +54,10 @@ def plans_section(case: Case) -> Section:
     rows = case.behind(figure, *figure.keys)
     blocks: list[Block] = []
     for words in KINDS:
-        own = [(row, found) for row in rows if (found := _item(case, row)) and found.kind == words.kind]
-        blocks += [Heading(words.heading), *_sentences(case, words, _sorted(own), _missing(case, words.kind))]
+        own = [(row, about) for row in rows if (about := _item(case, row)) and about.kind == words.kind]
+        found = _sorted(own)
+        missing = [*_missing(case, words.kind), *(case.name("plans", row) for row in found.untold)]
+        blocks += [Heading(words.heading), *_sentences(case, words, found, missing)]
     blocks += _late(case)
     blocks.append(Exhibit(figure, ("status", "count")))
     return Section("Tình hình ban hành văn bản, kế hoạch và các mốc thực hiện", tuple(blocks))
@@ -71,12 +75,14 @@ def _missing(case: Case, kind: str) -> list[str]:
 
 
 def _sorted(rows: Sequence[tuple[Row, PlanItem]]) -> _Found:
-    found = _Found([], [], [], [])
+    found = _Found([], [], [], [], [])
+    by_answer = dict(zip(Answer, (found.done, found.open, found.excused, found.untold), strict=True))
     for row, about in rows:
+        said = answer("plans", row)
         if about.repeatable:
-            found.more.extend([row] if row.get("status") == "issued" else [])
+            found.more.extend([row] if said is Answer.DONE else [])
         else:
-            {"issued": found.done, "not_applicable": found.excused}.get(str(row.get("status")), found.open).append(row)
+            by_answer[said].append(row)
     return found
 
 
@@ -102,7 +108,7 @@ def _sentences(case: Case, words: Words, found: _Found, missing: Sequence[str]) 
 
 
 def _how_many(case: Case, words: Words, found: _Found, missing: Sequence[str]) -> Sentence:
-    """Done, out of all that the unit is asked for and that applies; what isn't recorded counts as not done."""
+    """Done, out of all that the unit is asked for and that applies; what it says nothing of is told apart."""
     part, whole = len(found.done), len(found.done) + len(found.open) + len(missing)
     behind = ids("plans", [*found.done, *found.open])
     stages = [(count(len(rows), ids("plans", rows)), doing) for doing, rows in _under_way(words, found.open) if rows]
@@ -112,7 +118,7 @@ def _how_many(case: Case, words: Words, found: _Found, missing: Sequence[str]) -
         "things": words.things,
         "whole": count(whole, behind),
         "part": out_of(part, whole, behind),
-        "share": percent(part, whole, behind),
+        "share": () if missing else (" (", percent(part, whole, behind), ")"),
         "open": count(len(found.open), ids("plans", found.open)),
         "names": listing(case.name("plans", row) for row in found.open),
         "under_way": (" (trong đó ", *chain(stages), ")") if stages else "",
@@ -120,13 +126,14 @@ def _how_many(case: Case, words: Words, found: _Found, missing: Sequence[str]) -
     if part == whole:
         return say("Đến ngày {until}, đơn vị đã {done} đủ {part} {things} được giao.", **parts)
     head = (
-        "Đến ngày {until}, đơn vị đã {done} {part} {things} được giao ({share})"
+        "Đến ngày {until}, đơn vị đã {done} {part} {things} được giao{share}"
         if part
         else "Đến ngày {until}, đơn vị chưa {done} {things} nào trong số {whole} được giao"
-        if found.open
+        if found.open and not missing
         else "Đơn vị được giao {whole} {things}"
     )
-    return say(head + ("; còn {open} chưa {done}{under_way}: {names}." if found.open else "."), **parts)
+    rest = "; còn {open} chưa {done}{under_way}: {names}." if part else "; {open} chưa {done}{under_way}: {names}."
+    return say(head + (rest if found.open else "."), **parts)
 
 
 def _under_way(words: Words, rows: Sequence[Row]) -> list[tuple[str, list[Row]]]:

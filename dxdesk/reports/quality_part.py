@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from dxdesk.figures.comparison import comparison
 from dxdesk.figures.completeness import completeness
+from dxdesk.figures.unit import live
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.reports.case import Case
 from dxdesk.reports.report import Block, Exhibit, Heading, Number, Section
@@ -18,7 +19,7 @@ def quality_section(case: Case) -> Section:
     """Completeness, findings with their explanations, changes against the last campaign."""
     blocks = [
         *(Heading("1. Mức độ đầy đủ"), *_complete(case)),
-        *(Heading("2. Cảnh báo và giải trình"), *_findings(case.findings)),
+        *(Heading("2. Cảnh báo và giải trình"), *_findings(case)),
         *(Heading("3. Thay đổi so với kỳ trước"), *_changes(case)),
     ]
     return Section("Số liệu báo cáo và giải trình", tuple(blocks))
@@ -35,7 +36,10 @@ def _complete(case: Case) -> list[Block]:
     ]
 
 
-def _findings(findings: Sequence[Finding]) -> list[Block]:
+def _findings(case: Case) -> list[Block]:
+    findings = case.findings
+    if not findings and not any(live(rows) for rows in case.rows.values()):
+        return [say("Chưa có số liệu để kiểm tra.")]
     if not findings:
         return [say("Kiểm tra tự động không phát hiện lỗi, cảnh báo hay lưu ý nào.")]
     errors, warnings, notes = ([f for f in findings if f.severity is kind] for kind in Severity)

@@ -5,7 +5,7 @@ The same shapes serve a unit's report and the national one; the writers know not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -93,6 +93,12 @@ class Exhibit:
         return tuple(any(isinstance(value, (int, Decimal)) for value in column) for column in columns)
 
 
+def told_columns(figure: Figure, columns: Iterable[str]) -> tuple[str, ...]:
+    """The columns for a table, without those of silent ones where there are none."""
+    return tuple(name for name in columns if name not in _OF_THE_SILENT or any(figure.column(name)))
+
+
+_OF_THE_SILENT = ("silent", "missing")  # columns of figures that count who, or what, has no figures
 Block: TypeAlias = Sentence | Heading | Exhibit
 
 

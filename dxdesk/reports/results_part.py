@@ -5,16 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from dxdesk.figures.answers import Answer, answer
 from dxdesk.figures.figure import Cell
 from dxdesk.figures.targets import Met
-from dxdesk.figures.unit import NOT_ENTERED, indicator_values, indicators_against_target, live, missing_items
+from dxdesk.figures.unit import indicator_values, indicators_against_target, live, missing_items
 from dxdesk.figures.unit import tasks_by_status as by_status
 from dxdesk.models.campaign import Pillar, Task
 from dxdesk.models.field import Row
 from dxdesk.models.registers import REGISTERS
 from dxdesk.reports.case import Case, ids
 from dxdesk.reports.report import Block, Exhibit, Heading, Number, Section, Sentence
-from dxdesk.reports.words import count, day, item, listing, measured, out_of, percent, say, told, whole_number
+from dxdesk.reports.words import (
+    Filler,
+    chain,
+    count,
+    day,
+    item,
+    listing,
+    measured,
+    out_of,
+    percent,
+    say,
+    told,
+    whole_number,
+)
 
 NO_VALUE = "chưa có số liệu"
 Found = tuple[Mapping[str, Cell], tuple[str, ...]]  # a line of a figure and the records behind it
@@ -45,10 +59,9 @@ def _how_many_met(lines: Sequence[Found]) -> Sentence:
         found = [behind for line, behind in lines if line["met"] in {met.value for met in results}]
         return count(len(found), [record for behind in found for record in behind])
 
-    return say(
-        "Trong {n} chỉ tiêu có mục tiêu: {yes} đạt, {no} chưa đạt, {unknown} chưa đủ số liệu để xác định. Cụ thể:",
-        n=of(*Met), yes=of(Met.YES), no=of(Met.NO), unknown=of(Met.UNKNOWN),
-    )  # fmt: skip
+    results = {Met.YES: "đạt", Met.NO: "chưa đạt", Met.UNKNOWN: "chưa đủ số liệu để xác định"}
+    parts = chain((of(met), words) for met, words in results.items() if met in {line["met"] for line, _behind in lines})
+    return say("Trong {n} chỉ tiêu có mục tiêu: {parts}. Cụ thể:", n=of(*Met), parts=parts)
 
 
 def _against_target(line: Mapping[str, Cell], behind: tuple[str, ...]) -> Sentence:
@@ -75,30 +88,33 @@ def tasks_section(case: Case) -> Section:
     """How many tasks are completed, late, open; the open ones by name and deadline."""
     title = "Tình hình thực hiện nhiệm vụ được giao"
     figure = by_status(case.campaign, case.unit, case.of("tasks"))
-    missing = missing_items(case.campaign, case.unit, "tasks", case.of("tasks"))
-    done = case.behind(figure, "completed")
-    rest = case.behind(figure, *(key for key in figure.keys if key not in ("completed", NOT_ENTERED)))
+    rows = live(case.of("tasks"))
+    done, rest, blank = ([r for r in rows if answer("tasks", r) is said] for said in _SAID)
+    codes = missing_items(case.campaign, case.unit, "tasks", rows)
+    missing = [task.name for code in codes if (task := case.campaign.item("tasks", code))]
+    missing += [case.name("tasks", row) for row in blank]
     behind = ids("tasks", [*done, *rest])
     whole = len(behind) + len(missing)
     if not whole:
         return Section(title, (say("Trong kỳ này không có nhiệm vụ nào được giao cho đơn vị."),))
     late = sum(whole_number(found) for found in figure.column("late"))
-    words = "Đơn vị đã hoàn thành {part} nhiệm vụ được giao ({share})"
-    words += "; {late} nhiệm vụ quá hạn hoặc hoàn thành sau thời hạn" if late else "; không có nhiệm vụ quá hạn"
-    words += "; {missing} nhiệm vụ chưa có số liệu." if missing else "."
-    blocks: list[Block] = [
-        say(
-            words,
-            part=out_of(len(done), whole, behind), share=percent(len(done), whole, behind),
-            late=count(late, behind), missing=count(len(missing)),
-        )
-    ]  # fmt: skip
+    blocks: list[Block] = []
+    if behind:
+        words = "Đơn vị đã hoàn thành {part} nhiệm vụ được giao{share}"
+        words += "; {late} nhiệm vụ quá hạn hoặc hoàn thành sau thời hạn" if late else ""
+        words += "; không có nhiệm vụ quá hạn" if not late and not missing else ""
+        share: Filler = () if missing else (" (", percent(len(done), whole, behind), ")")
+        part = out_of(len(done), whole, behind)
+        blocks.append(say(words + ".", part=part, share=share, late=count(late, behind)))
     if rest:
         blocks += [say("Các nhiệm vụ chưa hoàn thành:"), *(_open_task(case, row) for row in rest)]
     if missing:
-        names = listing(task.name for code in missing if (task := case.campaign.item("tasks", code)))
-        blocks.append(say("Các nhiệm vụ chưa có số liệu: {names}.", names=names))
+        n = count(len(missing))
+        blocks.append(say("Chưa có số liệu về {n} nhiệm vụ: {names}.", n=n, names=listing(missing)))
     return Section(title, (*blocks, Exhibit(figure, ("status", "count", "late"))))
+
+
+_SAID = (Answer.DONE, Answer.NOT_DONE, Answer.NONE)
 
 
 def _open_task(case: Case, row: Row) -> Sentence:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dxdesk.figures.figure import Figure
 from dxdesk.figures.unit import UNKNOWN, platforms_by_announcement, systems_approved, systems_by_level
 from dxdesk.reports.case import Case, ids
-from dxdesk.reports.report import Exhibit, Section
+from dxdesk.reports.report import Exhibit, Part, Section, told_columns
 from dxdesk.reports.words import chain, count, day, listing, out_of, percent, say, whole_number
 
 HIGH_LEVELS = ("3", "4", "5")  # levels with stricter duties: Nghị định 85/2016/NĐ-CP, cần đối chiếu
@@ -32,7 +34,11 @@ def platforms_section(case: Case) -> Section:
         names=listing(case.name("platforms", row) for row in rows), ways=chain(ways),
     )  # fmt: skip
     in_use = sum(whole_number(found) for found in figure.column("in_use"))
-    used = say("Số nền tảng đang được sử dụng: {n}.", n=out_of(in_use, len(rows), ids("platforms", rows)))
+    blank = sum(row.get("status") is None for row in rows)
+    used = say(
+        "Số nền tảng đang được sử dụng: {n}" + ("; {blank} nền tảng chưa nêu tình trạng." if blank else "."),
+        n=out_of(in_use, len(rows), ids("platforms", rows)), blank=count(blank),
+    )  # fmt: skip
     return Section(title, (chosen, used, Exhibit(figure, ("announced_by", "count", "in_use"))))
 
 
@@ -48,26 +54,36 @@ def systems_section(case: Case) -> Section:
     sentences = [
         say(
             "Đến ngày {until}, đơn vị có {n} hệ thống thông tin (không tính hệ thống đã dừng); "
-            "{part} hệ thống đã được phê duyệt hồ sơ đề xuất cấp độ, đạt {share}.",
+            "{part} hệ thống đã được phê duyệt hồ sơ đề xuất cấp độ{share}.",
             until=day(case.campaign.as_of), n=count(whole, behind), part=out_of(done, whole, behind),
-            share=percent(done, whole, behind),
+            share=_share(done, whole, whole_number(line["silent"]), behind),
         )
     ]  # fmt: skip
-    high, high_done, high_behind = _of_levels(levels)
+    high, high_done, high_silent, high_behind = _of_levels(levels)
     if high:
         sentences.append(
             say(
-                "Riêng hệ thống từ cấp độ 3 trở lên: {part} hệ thống đã được phê duyệt, đạt {share}.",
-                part=out_of(high_done, high, high_behind), share=percent(high_done, high, high_behind),
+                "Riêng hệ thống từ cấp độ 3 trở lên: {part} hệ thống đã được phê duyệt{share}.",
+                part=out_of(high_done, high, high_behind), share=_share(high_done, high, high_silent, high_behind),
             )
         )  # fmt: skip
-    return Section(title, (*sentences, Exhibit(levels, ("name", "total", "approved", "share"))))
+    return Section(title, (*sentences, Exhibit(levels, told_columns(levels, _OF_LEVELS))))
 
 
-def _of_levels(levels: Figure) -> tuple[int, int, tuple[str, ...]]:
-    """Systems of the high levels, the approved among them, and their ids."""
+_OF_LEVELS = ("name", "total", "approved", "silent", "share")
+
+
+def _share(done: int, whole: int, silent: int, behind: Sequence[str]) -> tuple[Part, ...]:
+    """ ", đạt 72,7%"; where nobody told of some dossiers, how many they are instead of a share of all."""
+    if silent:
+        return ("; ", count(silent, behind), " hệ thống chưa nêu tình trạng hồ sơ")
+    return (", đạt ", percent(done, whole, behind))
+
+
+def _of_levels(levels: Figure) -> tuple[int, int, int, tuple[str, ...]]:
+    """Systems of the high levels, the approved among them, those nobody told of, and their ids."""
     lines = [levels.line(key) for key in HIGH_LEVELS]
     pairs = zip(levels.keys, levels.records, strict=True)
     behind = tuple(record for key, records in pairs if key in HIGH_LEVELS for record in records)
-    whole, done = (sum(whole_number(line[name]) for line in lines) for name in ("total", "approved"))
-    return whole, done, behind
+    whole, done, silent = (sum(whole_number(line[name]) for line in lines) for name in ("total", "approved", "silent"))
+    return whole, done, silent, behind

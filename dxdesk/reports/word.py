@@ -19,10 +19,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.section import Section as Pages
 from docx.shared import Mm, Pt
-from docxtpl import DocxTemplate
+from jinja2 import TemplateError
 
 from dxdesk.models.field import show_cell
-from dxdesk.paths import atomic_write, resources
+from dxdesk.paths import atomic_write
+from dxdesk.reports.columns import needs, widths
 from dxdesk.reports.letter import MOTTO, NATION
 from dxdesk.reports.report import (
     Annex,
@@ -39,15 +40,15 @@ from dxdesk.reports.report import (
     roman,
 )
 from dxdesk.reports.sources import Source, sources, sources_annex
-from dxdesk.reports.word_table import floors, table, widths
+from dxdesk.reports.template import PLACE, check, environment, failed, left_out, opened, shipped
+from dxdesk.reports.word_table import table
 
-TEMPLATE = "report.docx"
-PLACE = "Report place"
 CHART_WIDTH = Mm(150)
 _A4, _A3 = (297, 210), (420, 297)  # millimetres, lying
 _SIDE, _TOP = 15, 20
 _KEPT_TOGETHER = 12  # rows of a figure's table that is not broken over two pages
 _TEXT_CHARACTER, _ANNEX_CHARACTER = 2.35, 2.05  # millimetres of an average character in the two cell styles
+_CELL_SIDES = 4.2  # millimetres beside a cell's text
 
 
 class _Runs(str):
@@ -63,12 +64,10 @@ def write_word(report: Report, path: Path, draw: Draw | None = None, template: P
     """Write the report; the file is there whole or not at all.
 
     Without `draw` there are no charts, and the tables stand alone. `template` is an office's own; else the one that
-    comes with the program is used.
+    comes with the program is used. Raises `Unreadable` where it is broken: which tag, where, and what to do.
     """
-    book = DocxTemplate(template or resources() / "templates" / TEMPLATE)
     found = sources(report)
-    book.render(context(report, found), autoescape=True)
-    document: Document = book.docx
+    document = _filled(report, found, template or shipped())
     _fill_places(document, list(report.exhibits()), draw)
     for number, annex in enumerate(report.annexes, start=1):
         _add_annex(document, number, annex.printed(), report.head)
@@ -81,6 +80,32 @@ def write_word(report: Report, path: Path, draw: Draw | None = None, template: P
     made = BytesIO()
     document.save(made)
     atomic_write(path, made.getvalue())
+
+
+def _filled(report: Report, found: Mapping[Sentence, Source], template: Path) -> Document:
+    """The text of the report in its template, which is looked through before and after."""
+    values = context(report, found)
+    check(opened(template), template, _examples(values))
+    book = opened(template)  # anew: a document whose paragraphs were looked at goes on showing them after it is filled
+    try:
+        book.render(values, environment(), autoescape=True)
+    except (TemplateError, SyntaxError, ValueError, KeyError) as error:
+        raise failed(template, error) from error
+    document: Document = book.docx
+    told = "".join(text.text or "" for text in document.element.body.iter(qn("w:t")))
+    wanted = [*(section.title for section in report.sections), *(part for s in report.sentences() for part in s.parts)]
+    if lost := next((str(part) for part in wanted if any(line not in told for line in str(part).split("\n"))), None):
+        raise left_out(template, lost)
+    places = sum(p.style is not None and p.style.name == PLACE for p in document.paragraphs)
+    if places != len(list(report.exhibits())):
+        raise left_out(template, next(report.exhibits()).caption)
+    return document
+
+
+def _examples(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the template's tags are tried with: the report's head, and one section with a block that has everything."""
+    block = {"kind": "item", "text": "", "lead": "", "linked": _Runs("")}
+    return {**values, "sections": [{"number": "I", "title": "", "blocks": [block]}]}
 
 
 def context(report: Report, found: Mapping[Sentence, Source]) -> dict[str, Any]:
@@ -160,7 +185,7 @@ def _fill_places(document: Document, exhibits: Sequence[Exhibit], draw: Draw | N
             picture.add_run().add_picture(BytesIO(draw(exhibit.figure)), width=CHART_WIDTH)
         place.insert_paragraph_before(f"Bảng {number}. {exhibit.caption}", style="Report caption")
         columns, rows = _columns(exhibit), [[show_cell(value) for value in row] for row in exhibit.rows]
-        wide = widths(columns, floors(columns, rows, _TEXT_CHARACTER), room)
+        wide = widths(columns, needs(columns, rows, _TEXT_CHARACTER, _CELL_SIDES), room)
         kept = len(rows) <= _KEPT_TOGETHER
         place._p.addprevious(table(columns, wide, rows, style, kept_together=kept))
         place.insert_paragraph_before(exhibit.note, style="Report note")
@@ -179,8 +204,8 @@ def _columns(exhibit: Exhibit) -> list[Column]:
 def _add_annex(document: Document, number: int, annex: Annex, head: Head, marks: Sequence[str] = ()) -> None:
     """An annex in a section of its own; `marks` are the bookmarks of its rows, empty for rows without one."""
     pages = document.add_section(WD_SECTION.NEW_PAGE)
-    needed = floors(annex.columns, annex.rows, _ANNEX_CHARACTER)
-    _lie(pages, _A4 if sum(needed) < 0.85 * (_A4[0] - 2 * _SIDE) else _A3)
+    needed = needs(annex.columns, annex.rows, _ANNEX_CHARACTER, _CELL_SIDES)
+    _lie(pages, _A4 if sum(need.whole for need in needed) < 0.85 * (_A4[0] - 2 * _SIDE) else _A3)
     document.add_paragraph(f"Phụ lục {roman(number)}", style="Annex number")
     document.add_paragraph(annex.title, style="Annex title")
     form = f"Biểu {annex.form}; kèm" if annex.form else "Kèm"

@@ -11,31 +11,12 @@ from docx.oxml.ns import nsdecls
 
 from dxdesk.reports.report import Column
 
-_LONGEST_WORD = 18  # characters; longer words may be broken
-_CELL_SIDES = 4.2  # millimetres beside a cell's text
 _TWIPS = 1440 / 25.4  # in a millimetre
 _ALIGN = {"left": "left", "centre": "center", "right": "right"}
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
 )
-
-
-def floors(columns: Sequence[Column], rows: Sequence[Sequence[str]], character: float) -> list[float]:
-    """The width in millimetres each column needs so that no word is broken; `character` is that of an average one."""
-    longest = [max(map(len, column.heading.split())) for column in columns]
-    for row in rows:
-        for place, words in enumerate(row):
-            if len(words) > longest[place]:
-                longest[place] = max(longest[place], *map(len, words.split()))
-    return [min(length, _LONGEST_WORD) * character + _CELL_SIDES for length in longest]
-
-
-def widths(columns: Sequence[Column], needed: Sequence[float], room: float) -> list[float]:
-    """Widths that fill the room: what each column needs, then more in proportion to what it asks for (millimetres)."""
-    asked = [max(column.width - 6, 1) for column in columns]
-    left, scale = max(room - sum(needed), 0.0), min(room / sum(needed), 1.0)
-    return [floor * scale + left * more / sum(asked) for floor, more in zip(needed, asked, strict=True)]
 
 
 def table(

@@ -22,11 +22,11 @@ def write_markdown(report: Report, path: Path, draw: Draw | None = None) -> None
     markdown.write_markdown(report, path)
 
 
-def write_word(report: Report, path: Path, draw: Draw | None = None) -> None:
-    """A Word document; with charts where there is somebody to draw them."""
+def write_word(report: Report, path: Path, draw: Draw | None = None, template: Path | None = None) -> None:
+    """A Word document; with charts where there is somebody to draw them, after an office's template."""
     from dxdesk.reports import word
 
-    word.write_word(report, path, draw)
+    word.write_word(report, path, draw, template)
 
 
 def write_workbook(report: Report, path: Path, draw: Draw | None = None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, select
 
 from dxdesk.errors import Missing
-from dxdesk.i18n import N_, _, in_every_language
+from dxdesk.i18n import N_, _, in_vietnamese
 from dxdesk.models.change import EVERY, LIVE, Action, Batch, Cause, Entry, Held, canonical_json, rank
 from dxdesk.models.field import Value
 from dxdesk.models.registers import REGISTERS
@@ -79,7 +79,8 @@ def take_back(journal: Journal, batch_id: str, *, cause: Cause = Cause.UNDO, pro
     with journal.store.write() as connection:
         batch = read_batch(connection, batch_id)
         undone = Undone("", bare(batch.title), 0)
-        title = told(cause, undone.title)
+        with in_vietnamese():  # what is kept, whatever the window speaks
+            title = told(cause, undone.title)
         writer = BatchWriter(journal, connection, cause, title, undoes=batch_id)
         records = _records_of(connection, batch_id)
         done = 0
@@ -110,10 +111,12 @@ def told(cause: Cause, title: str) -> str:
     return (_("Hoàn tác: {title}") if cause is Cause.UNDO else _("Làm lại: {title}")).format(title=bare(title))
 
 
+_TAKEN_BACK = (N_("Hoàn tác"), N_("Làm lại"))  # as titles are kept
+
+
 def bare(title: str) -> str:
     """The title of what was first done, without the words of undoing before it."""
-    words = in_every_language(N_("Hoàn tác")) | in_every_language(N_("Làm lại"))
-    while title.partition(": ")[0] in words:
+    while title.partition(": ")[0] in _TAKEN_BACK:
         title = title.partition(": ")[2]
     return title
 

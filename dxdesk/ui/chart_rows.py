@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ class Bar:
     before: float | None = None  # the same of the last period
     target: float | None = None
     role: str = "accent"  # colour of the bar
+    silent: float = 0.0  # how much of the whole nobody said anything of
 
     @property
     def longest(self) -> float:
@@ -41,7 +42,10 @@ def bars(figure: FigureLike) -> list[Bar]:
     draw = _kind(figure)
     if draw is None:
         return []
-    return [draw(figure, str(row[0] or ""), dict(zip(figure.columns, row, strict=True))) for row in figure.rows]
+    made = [draw(figure, str(row[0] or ""), dict(zip(figure.columns, row, strict=True))) for row in figure.rows]
+    if draw is not _single:
+        return made
+    return [replace(bar, role=NO_ANSWER) if key in _UNTOLD else bar for bar, key in zip(made, figure.keys, strict=True)]
 
 
 def legend(figure: FigureLike) -> list[tuple[str, str]]:
@@ -54,6 +58,9 @@ def legend(figure: FigureLike) -> list[tuple[str, str]]:
     for part, whole in _PARTS:
         if _has_parts(figure, part, whole):
             role = "warning" if part == "late" else "accent"
+            if silent := _silent_column(figure, part, whole):
+                rest = _heading(figure, f"not_{part}")
+                return [(role, _heading(figure, part)), ("neutral_bar", rest), (NO_ANSWER, _heading(figure, silent))]
             return [(role, _heading(figure, part)), ("neutral_bar", _heading(figure, whole))]
     return []
 
@@ -63,6 +70,24 @@ _PARTS = (
     ("announced", "of"), ("sent", "of"), ("completed", "of"), ("part", "whole"),
     ("in_use", "total"),
 )  # fmt: skip
+
+
+# What nobody said anything of, by the part and the whole that it is missing from.
+_SILENT = {
+    ("issued", "of"): "silent", ("announced", "of"): "silent", ("approved", "total"): "silent",
+    ("completed", "of"): "missing",
+}  # fmt: skip
+NO_ANSWER = "no_answer"  # not a colour: hatched, as on the map
+_UNTOLD = ("not_entered", "unknown")  # keys of the lines that figures have for what nobody said anything of
+
+
+def _silent_column(figure: FigureLike, part: str, whole: str) -> str:
+    """The column of what nobody said anything of; empty where everybody did."""
+    column = _SILENT.get((part, whole), "")
+    if column not in figure.columns:
+        return ""
+    place = figure.columns.index(column)
+    return column if any(row[place] for row in figure.rows) else ""
 
 
 def _heading(figure: FigureLike, column: str) -> str:
@@ -108,8 +133,7 @@ def _shown(cell: Cell, unit: str = "") -> str:
 
 def _single(figure: FigureLike, name: str, cells: Cells) -> Bar:
     cell = cells[_first_number(figure)]
-    role = "neutral_bar" if name == _("Chưa nhập") else "accent"
-    return Bar(name, _float(cell), _shown(cell, figure.unit_of_measure), role=role)
+    return Bar(name, _float(cell), _shown(cell, figure.unit_of_measure))
 
 
 def _part(_figure: FigureLike, name: str, cells: Cells) -> Bar:
@@ -118,9 +142,15 @@ def _part(_figure: FigureLike, name: str, cells: Cells) -> Bar:
     said = f"{_shown(cells[part] or 0)} / {_shown(cells[whole])}"
     if part == "late":
         role, said = "warning", _("{n} ({late} quá hạn)").format(n=_shown(cells[whole]), late=_shown(cells[part] or 0))
-    if isinstance(share, (int, Decimal)):
+    silent = _float(cells.get(_SILENT.get((part, whole), ""))) or 0.0
+    if silent:
+        blank = _("{n} chưa có số liệu").format(n=_shown(cells[_SILENT[part, whole]]))
+        said = blank if silent == _float(cells[whole]) else f"{said}  · {blank}"
+    elif isinstance(share, (int, Decimal)):
         said += f"  ({show_cell(share)} %)"
-    return Bar(name, _float(cells[part] or 0), said, whole=_float(cells[whole]), role=role)
+    if cells[part] is None:  # nobody of them said anything
+        return Bar(name, None, _("chưa có số liệu"))
+    return Bar(name, _float(cells[part]), said, whole=_float(cells[whole]), role=role, silent=silent)
 
 
 def _completeness(figure: FigureLike, name: str, cells: Cells) -> Bar:

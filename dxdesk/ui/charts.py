@@ -9,13 +9,13 @@ from typing import Any, Protocol
 
 import pyqtgraph as pg
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, QPointF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QBrush, QColor, QFont, QFontMetrics, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.models.field import show_cell
 from dxdesk.ui.application import painting
-from dxdesk.ui.chart_rows import Bar, bars, legend
+from dxdesk.ui.chart_rows import NO_ANSWER, Bar, bars, legend
 from dxdesk.ui.theme import DARK, LIGHT, Theme, Tokens, program_font
 
 LEGEND = 22
@@ -37,6 +37,8 @@ class FigureLike(Protocol):
     @property
     def rows(self) -> tuple[tuple[str | int | Decimal | None, ...], ...]: ...
     @property
+    def keys(self) -> tuple[str, ...]: ...
+    @property
     def unit_of_measure(self) -> str: ...
 
 
@@ -49,6 +51,12 @@ class Look:
 
     def color(self, role: str) -> QColor:
         return QColor(getattr(self.tokens, role))
+
+    def brush(self, role: str) -> QBrush:
+        """How a bar is filled: hatched where nobody said anything."""
+        if role == NO_ANSWER:
+            return QBrush(self.color("neutral_bar"), Qt.BrushStyle.BDiagPattern)
+        return QBrush(self.color(role))
 
 
 class FigureChart(QWidget):
@@ -158,23 +166,26 @@ class _Bars(pg.PlotWidget):  # type: ignore[misc]  # pyqtgraph ships no types
     def _draw_bar(self, plot: Any, place: int, bar: Bar, pixel: float) -> None:
         look = self._look
         if bar.whole is not None:
-            self._block(plot, place, bar.whole, THICK, look.color("neutral_bar"))
+            self._block(plot, place, bar.whole - bar.silent, THICK, look.brush("neutral_bar"))
+            self._block(plot, place, bar.silent, THICK, look.brush(NO_ANSWER), after=bar.whole - bar.silent)
         elif bar.before is not None:
-            self._block(plot, place - 0.19, bar.before, THICK * 0.55, look.color("neutral_bar"))
+            self._block(plot, place - 0.19, bar.before, THICK * 0.55, look.brush("neutral_bar"))
         if bar.value:
             thick, down = (THICK * 0.62, 0.14) if bar.before is not None else (THICK, 0.0)
-            self._block(plot, place + down, bar.value, thick, look.color(bar.role))
+            self._block(plot, place + down, bar.value, thick, look.brush(bar.role))
         elif not bar.whole:
             self._block(
-                plot, place, 2 * pixel, THICK, look.color("neutral_bar")
+                plot, place, 2 * pixel, THICK, look.brush("neutral_bar")
             )  # nothing, but the row is seen to begin here
         if bar.target is not None:
             half = THICK * 0.5 + 0.14
             pen = pg.mkPen(look.color("text"), width=2)
             plot.plot([bar.target, bar.target], [place - half, place + half], pen=pen)
 
-    def _block(self, plot: Any, y: float, long: float, thick: float, colour: QColor) -> None:
-        plot.addItem(pg.BarGraphItem(x0=[0], width=[long], y=[y], height=[thick], pen=pg.mkPen(None), brush=colour))
+    def _block(self, plot: Any, y: float, long: float, thick: float, brush: QBrush, after: float = 0.0) -> None:
+        if long > 0:
+            pen = pg.mkPen(brush.color()) if brush.style() is Qt.BrushStyle.BDiagPattern else pg.mkPen(None)
+            plot.addItem(pg.BarGraphItem(x0=[after], width=[long], y=[y], height=[thick], pen=pen, brush=brush))
 
     def mouseReleaseEvent(self, event: Any) -> None:
         super().mouseReleaseEvent(event)
@@ -205,7 +216,10 @@ class _Legend(QWidget):
             if role == "text":
                 painter.fillRect(left + 5, 4, 2, 13, self._look.color(role))
             else:
-                painter.fillRect(left, 6, 12, 9, self._look.color(role))
+                painter.fillRect(left, 6, 12, 9, self._look.brush(role))
+                if role == NO_ANSWER:
+                    painter.setPen(self._look.color("neutral_bar"))
+                    painter.drawRect(left, 6, 12, 9)
             painter.setPen(self._look.color("muted"))
             painter.drawText(left + 18, 15, name)
             left += 18 + painter.fontMetrics().horizontalAdvance(name) + 22

@@ -45,11 +45,12 @@ _STEPS = {
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """What a unit has on the map: its value, None for none, and the same in words."""
+    """What a unit has on the map: its value, None for none, the same in words, and whether not all of it is known."""
 
     name: str
     value: float | None
     said: str
+    partial: bool = False
 
 
 class MapView(QWidget):
@@ -88,7 +89,7 @@ class MapView(QWidget):
             self.current = ""
         self.setAccessibleName(_("Bản đồ: {title}").format(title=title))
         self._describe()
-        self.legend.show_scale(scale, unit)
+        self.legend.show_scale(scale, unit, partial=any(spot.partial for spot in spots.values()))
         self._lay_out()
 
     def point_at(self, code: str) -> None:
@@ -158,6 +159,8 @@ class MapView(QWidget):
                 painter.setPen(QPen(self._theme.color("neutral_bar"), 0.8))
             painter.setBrush(brush)
             painter.drawPath(path)
+            if spot is not None and spot.partial:
+                painter.fillPath(path, _partial(self._theme))
             painter.setPen(QPen(self._theme.color("muted"), 0.8))
             for mark in self._marks[code]:
                 painter.drawEllipse(mark, _MARK, _MARK)
@@ -260,34 +263,46 @@ def brush_of(theme: Theme, scale: Scale, spot: Spot | None) -> QBrush:
     return QBrush(ramp(theme, scale)[scale.place(spot.value)])
 
 
+def _partial(theme: Theme) -> QBrush:
+    """What is laid over a colour that isn't of all that was asked for."""
+    return QBrush(theme.color("surface"), Qt.BrushStyle.BDiagPattern)
+
+
 class MapLegend(QWidget):
     """The classes with their colours, painted."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme, self._scale, self._unit = theme, Scale((), ()), ""
+        self._partial = False
         self.setAccessibleName(_("Chú giải bản đồ"))
         theme.changed.connect(self.update)
 
-    def show_scale(self, scale: Scale, unit: str) -> None:
-        self._scale, self._unit = scale, unit
+    def show_scale(self, scale: Scale, unit: str, *, partial: bool = False) -> None:
+        """`partial`: some places aren't known in full."""
+        self._scale, self._unit, self._partial = scale, unit, partial
         self.setAccessibleDescription("; ".join(self._names()))
         self.setFixedSize(LEGEND, 20 * len(self._names()) + 4)
         self.update()
 
     def _names(self) -> list[str]:
         unit = f" {self._unit}" if self._unit and len(self._scale.names) > 2 else ""
-        return [*(f"{name}{unit}" for name in reversed(self._scale.names)), _("Chưa có số liệu")]
+        partial = [_("Chưa đủ số liệu")] if self._partial else []
+        return [*(f"{name}{unit}" for name in reversed(self._scale.names)), *partial, _("Chưa có số liệu")]
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(self._theme.font(12))
         fills = [*(QBrush(colour) for colour in reversed(ramp(self._theme, self._scale)))]
+        if self._partial:
+            fills.append(_partial(self._theme))
         fills.append(brush_of(self._theme, self._scale, None))
-        for row, (fill, name) in enumerate(zip(fills, self._names(), strict=False)):
+        for row, (fill, name) in enumerate(zip(fills, self._names(), strict=True)):
             box = QRectF(1, row * 20 + 4, 20, 13)
             painter.setPen(QPen(self._theme.color("line_strong"), 0.8))
+            if self._partial and row == len(fills) - 2:
+                painter.fillRect(box, self._theme.color("neutral_bar"))
             painter.setBrush(fill)
             painter.drawRect(box)
             painter.setPen(self._theme.color("text"))

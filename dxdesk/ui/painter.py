@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextvars import copy_context
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -39,7 +41,8 @@ class ReportPainter(QObject):
         return self._order(lambda: as_pdf(sheets, title))
 
     def _order(self, work: Callable[[], bytes]) -> bytes:
-        order = _Order(work)
+        # The language that a file is written in belongs to the worker's context; it doesn't cross to another thread.
+        order = _Order(partial(copy_context().run, work))
         self._ordered.emit(order)
         if order.error is not None:
             raise order.error

@@ -19,12 +19,17 @@ _TEXT = 150  # pixels of the written value
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A line: code and name of the place, its value and how that is written."""
+    """A line: code and name of the place, its value and how that is written.
+
+    `partial`: not all of what was asked for is known; `silent`: nothing of it.
+    """
 
     code: str
     name: str
     value: float | None
     said: str
+    partial: bool = False
+    silent: bool = False
 
 
 class RankingTable(PlainTable):
@@ -51,11 +56,11 @@ class RankingTable(PlainTable):
 
 
 def _ranks(lines: Sequence[Ranked]) -> list[str]:
-    """Equal values share a rank; none has none."""
+    """Equal values share a rank; none, and one that isn't of all that was asked for, has none."""
     ranks: list[str] = []
     for place, line in enumerate(lines):
         same = place > 0 and line.value == lines[place - 1].value
-        ranks.append("–" if line.value is None else ranks[-1] if same else str(place + 1))
+        ranks.append("–" if line.value is None or line.partial else ranks[-1] if same else str(place + 1))
     return ranks
 
 
@@ -90,5 +95,7 @@ class _BarDelegate(QStyledItemDelegate):
         painter.setFont(self._theme.font(BASE))
         painter.setPen(QColor(t.text if value is not None else t.muted))
         words = QRectF(track.right() + 10, box.top(), box.right() - track.right() - 12, box.height())
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), str(index.data()))
+        # A tooltip has the whole of it.
+        said = painter.fontMetrics().elidedText(str(index.data()), Qt.TextElideMode.ElideRight, int(words.width()))
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), said)
         painter.restore()

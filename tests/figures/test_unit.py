@@ -55,7 +55,8 @@ def test_systems_by_level_give_total_approved_and_share() -> None:
 
     made = of("systems_by_level", systems=systems)
 
-    assert made.line("2") == {"name": "Cấp độ 2", "total": 3, "approved": 2, "share": Decimal("66.7")}
+    counts = {"total": 3, "approved": 2, "not_approved": 1, "silent": 0}
+    assert made.line("2") == {"name": "Cấp độ 2", **counts, "share": Decimal("66.7")}
     assert made.line("3")["share"] == Decimal("100.00")
     assert made.line("5")["share"] is None
 
@@ -85,7 +86,8 @@ def test_a_share_never_says_none_or_all_of_what_is_neither() -> None:
         (figure("above"), "above", "unknown"),
         (figure("decree", achieved_on="2022-06-30"), "decree", "yes"),
         (figure("decree", achieved_on="2022-07-01"), "decree", "no"),
-        (figure("decree"), "decree", "no"),
+        (figure("decree", value="80"), "decree", "no"),
+        (figure("decree"), "decree", "unknown"),
     ],
 )
 def test_a_target_is_met_as_its_operator_says(row_of: Row, code: str, verdict: str) -> None:

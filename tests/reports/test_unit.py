@@ -19,6 +19,7 @@ from dxdesk.reports.report import Exhibit, Report, Section, Sentence
 from dxdesk.reports.unit import unit_report
 from tests.figures.sample import campaign, country
 from tests.reports import sample
+from tests.reports.published import name_of
 
 
 def section(report: Report, number: int) -> Section:
@@ -51,15 +52,37 @@ def test_documents_not_issued_are_named_in_vietnamese_order() -> None:
         sample.row("c", item="plan_5y", status="issued", number="573/KH-UBND", issued_on="2022-01-21"),
     )
     assert said == (
-        "Đến ngày 26/04/2022, đơn vị đã ban hành 01/13 văn bản, kế hoạch được giao (7,7%); còn 02 chưa ban hành "
+        "Đến ngày 26/04/2022, đơn vị đã ban hành 01/13 văn bản, kế hoạch được giao; còn 02 chưa ban hành "
         "(trong đó 01 đang soạn thảo): Đề án, kế hoạch phát triển đô thị thông minh; "
         "Kế hoạch đào tạo, bồi dưỡng, tập huấn về chuyển đổi số."
     )
 
 
 def test_a_unit_that_has_issued_nothing_reads_no_zero_fraction() -> None:
-    said = plans(sample.row("a", item="training_plan", status="not_started"))
+    asked = [i.code for i in campaign().expects("plan_items", sample.PROVINCE) if getattr(i, "kind", "") == "document"]
+    said = plans(*(sample.row(code, item=code, status="not_started") for code in asked))
     assert said.startswith("Đến ngày 26/04/2022, đơn vị chưa ban hành văn bản, kế hoạch nào trong số 13 được giao")
+
+
+@pytest.mark.parametrize("status", [None, ""])
+def test_what_a_unit_says_nothing_of_is_not_told_as_not_issued(status: str | None) -> None:
+    rows = [sample.row("a", item="training_plan", status="not_started"), sample.row("b", item="plan_5y", status=status)]
+    said = texts(section(of({"plans": rows}), 1))
+    assert said[0] == "Đơn vị được giao 13 văn bản, kế hoạch; 01 chưa ban hành: " + name_of("training_plan") + "."
+    assert said[1].startswith("Chưa có số liệu về 12 văn bản, kế hoạch: ")
+    assert name_of("plan_5y") in said[1]
+
+
+def test_a_task_without_a_status_is_not_told_as_open_nor_as_late() -> None:
+    report = of({"tasks": [sample.row("TK001", task="TK001", status=None)]})
+    said = " ".join(texts(section(report, 5)))
+    assert "chưa hoàn thành" not in said
+    assert "quá hạn" not in said
+    assert "Chưa có số liệu về 19 nhiệm vụ" in said
+
+
+def test_a_report_of_nothing_says_that_nothing_was_checked() -> None:
+    assert "Chưa có số liệu để kiểm tra." in texts(section(of({}), 7))
 
 
 def test_a_unit_that_has_issued_all_reads_no_list_of_the_missing() -> None:

@@ -21,7 +21,7 @@ BY_LEVEL = make(
 )  # fmt: skip
 BY_STATUS = make(
     "plans_by_status", "Theo tình trạng", (("status", "Tình trạng"), ("count", "Số lượng")),
-    [Line("a", ("Đã ban hành", 12)), Line("b", ("Chưa nhập", 3))], "văn bản",
+    [Line("issued", ("Đã ban hành", 12)), Line("not_entered", ("Chưa nhập", 3))], "văn bản",
 )  # fmt: skip
 AGAINST = make(
     "indicators_against_target", "So với mục tiêu",
@@ -62,9 +62,35 @@ def test_a_share_of_units_has_its_whole_and_amounts_have_none() -> None:
     assert legend(amounts) == []
 
 
+def of_units(*lines: tuple[int, int, int]) -> Figure:
+    """A figure of documents: issued, not issued, silent."""
+    columns = [
+        ("item", "Văn bản"), ("issued", "Đã ban hành"), ("not_issued", "Chưa ban hành"), ("silent", "Chưa có số liệu"),
+        ("of", "Tổng số"), ("share", "Tỷ lệ"),
+    ]  # fmt: skip
+    made = [Line(str(n), (f"Văn bản {n}", *line, sum(line), Decimal("50.0"))) for n, line in enumerate(lines)]
+    return make("plans_issued", "Đã ban hành", columns, made, "đơn vị")
+
+
+def test_who_said_nothing_is_a_part_of_its_own_in_bar_and_legend() -> None:
+    figure = of_units((2, 1, 60), (0, 0, 63))
+    some, nobody = bars(figure)
+    assert (some.value, some.whole, some.silent, some.said) == (2.0, 63.0, 60.0, "2 / 63  · 60 chưa có số liệu")
+    assert (nobody.silent, nobody.said) == (63.0, "63 chưa có số liệu")
+    assert legend(figure) == [
+        ("accent", "Đã ban hành"), ("neutral_bar", "Chưa ban hành"), ("no_answer", "Chưa có số liệu"),
+    ]  # fmt: skip
+    assert [name for _role, name in legend(of_units((2, 1, 0)))] == ["Đã ban hành", "Tổng số"]
+    assert bars(of_units((2, 1, 0)))[0].said == "2 / 3  (50,0 %)"
+
+
+def test_no_answer_is_drawn_otherwise_than_a_no() -> None:
+    assert render_png(of_units((2, 1, 60))) != render_png(of_units((2, 61, 0)))
+
+
 def test_counts_with_their_unit_of_measure() -> None:
     assert [bar.said for bar in bars(BY_STATUS)] == ["12 văn bản", "3 văn bản"]
-    assert [bar.role for bar in bars(BY_STATUS)] == ["accent", "neutral_bar"]
+    assert [bar.role for bar in bars(BY_STATUS)] == ["accent", "no_answer"]
     assert legend(BY_STATUS) == []
 
 

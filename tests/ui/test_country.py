@@ -10,6 +10,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtTest import QTest
 
+from dxdesk.figures.figure import Line, make
+from dxdesk.flows.country import Mapped
+from dxdesk.models.indicators import share
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.map import DARK_RAMP, LIGHT_RAMP
 from dxdesk.ui.pages.country import CountryPage
@@ -169,3 +172,50 @@ def test_the_theme_recolours_the_map(country: CountryPage, desk: Desk) -> None:
     desk.theme.use("dark")
     assert country.map.grab().toImage() != before
     assert COUNTRIES == ("63", "34")
+
+
+def shown(page: CountryPage, *lines: tuple[str, int | None, int | None, int, int, int, str], unit: str = "%") -> None:
+    """Show a figure with lines of part, whole, reported, of, blank and who is missing."""
+    columns = ("unit", "part", "whole", "share", "reported", "of", "blank", "missing")
+    made = [
+        Line(code, (f"Nơi {code}", part, whole, share(part, whole) if part is not None and whole else None, *more))
+        for code, part, whole, *more in lines
+    ]
+    figure = make("plan:x", "Kế hoạch", [(name, name) for name in columns], made, unit)
+    page._show(page._wanted, Mapped(figure, {code: (code,) for code, *_rest in lines}))
+
+
+def test_a_place_of_which_not_all_is_known_says_who_is_missing_and_has_no_rank(country: CountryPage) -> None:
+    shown(
+        country,
+        ("01", 1, 1, 1, 1, 0, ""),
+        ("79", 2, 2, 2, 3, 0, "Bà Rịa - Vũng Tàu"),
+        ("20", 10, 10, 1, 1, 9, ""),
+        ("24", None, None, 0, 1, 0, "Bắc Giang"),
+        ("27", 0, 0, 1, 1, 0, ""),
+        ("56", None, None, 2, 2, 2, ""),
+    )
+    said = {line.code: (line.said, line.value, line.partial) for line in country.ranking.lines}
+
+    assert said["01"] == ("100,0 %  (1 / 1)", 100.0, False)
+    assert said["79"] == ("100,0 %  (2 / 2) · chưa có số liệu của Bà Rịa - Vũng Tàu", 100.0, True)
+    assert said["20"] == ("100,0 %  (10 / 10) · 9 nội dung chưa có số liệu", 100.0, True)
+    assert said["24"][:2] == ("chưa có số liệu", None)
+    assert said["27"][:2] == ("không áp dụng", None)
+    assert said["56"][:2] == ("không cộng gộp được", None)
+    assert country.map.said("79").endswith("Bà Rịa - Vũng Tàu")
+    assert country.map.said("02") == "Hà Giang: không được hỏi nội dung này"
+    assert [country.ranking.model().index(row, 0).data() for row in range(3)] == ["1", "–", "–"]
+    assert country.rest.text() == "1 tỉnh, thành phố chưa có số liệu này. 2 tỉnh, thành phố chưa đủ số liệu."
+    assert "Chưa đủ số liệu" in country.map.legend.accessibleDescription()
+
+
+def test_only_where_all_is_known_it_is_said_to_be(country: CountryPage) -> None:
+    every = [shape.code for shape in shapes("63")]
+    shown(country, *((code, 1, 1, 1, 1, 0, "") for code in every))
+    assert country.rest.text() == "Đủ số liệu cả nước."
+    assert "Chưa đủ" not in country.map.legend.accessibleDescription()
+    shown(country, *((code, 10, 10, 1, 1, 9, "") for code in every))
+    assert country.rest.text() == "63 tỉnh, thành phố chưa đủ số liệu."
+    shown(country, *((code, 1, 1, 1, 1, 0, "") for code in every[:5]))
+    assert country.rest.text() == "Đủ số liệu của các tỉnh, thành phố được hỏi."

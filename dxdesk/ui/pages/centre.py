@@ -33,13 +33,13 @@ class CentrePage(Page):
         self._todo, self._last = QVBoxLayout(), QVBoxLayout()
         self._todo.setSpacing(2)
         self._last.setSpacing(6)
-        self.groups = Meters(desk.theme, _("Đã gửi, theo nhóm đơn vị"), leads=False)
+        self.groups = Meters(desk.theme, _("Đang có báo cáo, theo nhóm đơn vị"), leads=False)
         inside = QWidget()
         outer = QVBoxLayout(inside)
         outer.setContentsMargins(MARGIN, 4, MARGIN, MARGIN)
         outer.setSpacing(2 * GAP)
         outer.addLayout(self._tiles())
-        groups = Card(_("Đã gửi, theo nhóm đơn vị"))
+        groups = Card(_("Đang có báo cáo, theo nhóm đơn vị"))
         groups.box.addWidget(self.groups)
         columns = QHBoxLayout()
         columns.setSpacing(2 * GAP)
@@ -57,11 +57,11 @@ class CentrePage(Page):
     def _tiles(self) -> Tiles:
         self.tiles = Tiles(
             {
-                "came": _("đơn vị đã gửi"),
+                "came": _("đơn vị đang có báo cáo"),
                 "waiting": _("báo cáo chờ trả lời"),
                 "accepted": _("được tiếp nhận"),
                 "returned": _("bị trả lại"),
-                "overdue": _("quá hạn chưa gửi"),
+                "overdue": _("quá hạn, còn thiếu báo cáo"),
             }
         )
         return self.tiles

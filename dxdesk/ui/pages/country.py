@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
@@ -132,18 +132,17 @@ class CountryPage(ChartedPage):
             return
         figure, self._units = found.figure, found.units
         unit = figure.unit_of_measure
-        lines = [_line(key, figure.line(key), unit, silent=key in found.silent) for key in figure.keys]
-        lines.sort(key=lambda line: line.value is None)  # what isn't known has no rank
-        drawn = {shape.code for shape in shapes(self.country)}
-        spots = {line.code: Spot(line.name, line.value, line.said) for line in lines if line.code in drawn}
+        lines = [_line(key, figure.line(key), unit) for key in figure.keys]
+        lines.sort(key=lambda line: (line.value is None, line.partial))  # what isn't known, or not all, has no rank
+        drawn = {shape.code: shape.name for shape in shapes(self.country)}
+        spots = {code: Spot(name, None, _("không được hỏi nội dung này")) for code, name in drawn.items()}
+        asked = [line for line in lines if line.code in drawn]
+        spots |= {line.code: Spot(line.name, line.value, line.said, line.partial) for line in asked}
         classes = scale([spot.value for spot in spots.values() if spot.value is not None], unit)
         self.map.show_spots(self.country, spots, classes, figure.title, unit)
-        self._drawn, self._lines, self._unit = drawn, lines, unit
+        self._drawn, self._lines, self._unit = set(drawn), lines, unit
         self._rank()
-        missing = len(drawn - {code for code, spot in spots.items() if spot.value is not None})
-        self.rest.setText(
-            _("{n} tỉnh, thành phố chưa có số liệu này.").format(n=missing) if missing else _("Đủ số liệu cả nước.")
-        )
+        self.rest.setText(_what_is_missing(asked, everywhere=len(asked) == len(drawn)))
 
     def _rank(self, *_ignored: object) -> None:
         """Provinces and ministries are asked different things: each is ranked among its own."""
@@ -188,17 +187,34 @@ class CountryPage(ChartedPage):
         ]
 
 
-def _line(code: str, cells: Mapping[str, str | int | Decimal | None], unit: str, *, silent: bool) -> Ranked:
-    """A line of a ranking: the share with its parts, or the amount; nothing for a place that sent nothing."""
+def _what_is_missing(asked: Sequence[Ranked], *, everywhere: bool) -> str:
+    """Of how many provinces there are no figures, or not all that were asked for."""
+    silent, partial = sum(line.silent for line in asked), sum(line.partial for line in asked)
+    said = [_("{n} tỉnh, thành phố chưa có số liệu này.").format(n=silent)] if silent else []
+    said += [_("{n} tỉnh, thành phố chưa đủ số liệu.").format(n=partial)] if partial else []
+    complete = _("Đủ số liệu cả nước.") if everywhere else _("Đủ số liệu của các tỉnh, thành phố được hỏi.")
+    return " ".join(said) or complete
+
+
+def _line(code: str, cells: Mapping[str, str | int | Decimal | None], unit: str) -> Ranked:
+    """A line of a ranking: the share with its parts, or the amount; and who, or how much, has no figures."""
     name, part, whole, share = (cells[column] for column in ("unit", "part", "whole", "share"))
-    if silent:
-        return Ranked(code, str(name), None, _("chưa có số liệu"))
+    blank, silent = cells["blank"], str(cells["missing"] or "")
+    if not cells["reported"]:
+        return Ranked(code, str(name), None, _("chưa có số liệu"), silent=True)
     if isinstance(share, (int, Decimal)):
-        said = f"{show_cell(share)} %  ({_shown(part)} / {_shown(whole)})"
-        return Ranked(code, str(name), float(share), said)
-    if whole is None and isinstance(part, (int, Decimal)):
-        return Ranked(code, str(name), float(part), f"{show_cell(part)} {unit}".strip())
-    return Ranked(code, str(name), None, _("chưa có số liệu"))
+        value, said = float(share), f"{show_cell(share)} %  ({_shown(part)} / {_shown(whole)})"
+    elif whole is None and isinstance(part, (int, Decimal)):
+        value, said = float(part), f"{show_cell(part)} {unit}".strip()
+    else:
+        if whole is not None and blank:
+            return Ranked(code, str(name), None, _("chưa có số liệu"), silent=True)
+        return Ranked(code, str(name), None, _("không cộng gộp được") if whole is None else _("không áp dụng"))
+    if silent:
+        said += " · " + _("chưa có số liệu của {names}").format(names=silent)
+    elif blank:
+        said += " · " + _("{n} nội dung chưa có số liệu").format(n=_shown(blank))
+    return Ranked(code, str(name), value, said, partial=bool(silent or blank))
 
 
 def _shown(cell: str | int | Decimal | None) -> str:

@@ -209,7 +209,7 @@ class TrackingPage(Page):
         self._lists.setCurrentWidget(self.table if lines else self._none)
         came, whole = self._found.came, len(self._found.units)
         self.said.setText(
-            _("{came} / {whole} đơn vị đã gửi · hạn {day} · đang xem {n}").format(
+            _("{came} / {whole} đơn vị đang có báo cáo · hạn {day} · đang xem {n}").format(
                 came=came, whole=whole, day=show_date(parse_date(self._found.deadline)), n=len(lines)
             )
         )

@@ -30,7 +30,7 @@ EXAMPLES = [
     Example(
         "announced_in_unissued_plan",
         "announced_by",
-        "đều chưa ban hành",
+        "chưa ghi kế hoạch năm hay 5 năm nào đã ban hành",
         {"plans": [plan("plan_annual")], "platforms": [platform("dx_plan")]},
         {"plans": [plan("plan_5y", "issued")], "platforms": [platform("dx_plan")]},
     ),

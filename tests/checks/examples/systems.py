@@ -9,7 +9,7 @@ EXAMPLES = [
     Example(
         "level_not_monitored",
         "monitored",
-        "cấp độ 3 nhưng chưa có giám sát",
+        "cấp độ 3 nhưng chưa ghi là có giám sát",
         {"systems": [approved_system(level="3")]},
         {
             "systems": [
@@ -51,7 +51,7 @@ EXAMPLES = [
     Example(
         "protection_without_dossier",
         "protection",
-        "khi hồ sơ chưa được phê duyệt",
+        "khi hồ sơ không ghi là đã phê duyệt",
         {"systems": [system(protection="full")]},
         {"systems": [approved_system(protection="full"), system(protection="partial")]},
     ),

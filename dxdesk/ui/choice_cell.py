@@ -42,6 +42,12 @@ class CellChoice(Combo):
         rows = self.choices.selectedIndexes()
         return rows[0].row() if rows else -1
 
+    leaving = False  # it is being closed: Qt lets a list that was asked for before open even then
+
+    def open_list(self) -> None:
+        if not self.leaving:
+            super().open_list()
+
     def showPopup(self) -> None:
         super().showPopup()
         if self.begin_at >= 0:

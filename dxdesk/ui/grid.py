@@ -12,6 +12,7 @@ from dxdesk.i18n import _
 from dxdesk.models.register import Register
 from dxdesk.ui import clipboard
 from dxdesk.ui.cell_view import CellView
+from dxdesk.ui.choice_cell import CellChoice
 from dxdesk.ui.delegates import CellDelegate
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.frozen import FrozenColumn
@@ -207,6 +208,8 @@ class Grid(CellView):
         if editor is self._closing:
             return
         had_keys, self._closing = self._has_keys(), editor
+        if isinstance(editor, CellChoice):
+            editor.leaving = True
         super().closeEditor(editor, hint)
         self._closing = None
         if had_keys:

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QElapsedTimer,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -209,6 +210,7 @@ class Combo(QComboBox):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
 
     _composing = False  # an input method holds a syllable: opening the list now would tear it apart
+    _due = False  # the list opens as soon as the input method has been answered, unless a key comes first
     typed_row = -1  # what fits what was composed while the list was closed; shown, and not chosen yet
 
     @cached_property
@@ -224,10 +226,20 @@ class Combo(QComboBox):
         metrics = self.choices.fontMetrics()
         widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
         self.choices.setMinimumWidth(min(widest + 44, _WIDEST_LIST))
+        row, self._opening = self.typed_row, True
         super().showPopup()
-        if self.typed_row >= 0:
-            self.choices.mark(self.typed_row)
-            self._fit(-1)
+        self._opening = False
+        if row >= 0:
+            self.choices.mark(row)
+        self._fit(-1)
+
+    _opening = False
+
+    def event(self, event: QEvent) -> bool:
+        """The list takes the keyboard and goes on with what is composed: the input method keeps its letters."""
+        if self._opening and event.type() == QEvent.Type.FocusAboutToChange:
+            return True
+        return super().event(event)
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
         """Let it have these labels and codes, and leave it alone if it has them: its list may be open."""
@@ -236,23 +248,35 @@ class Combo(QComboBox):
             for text, code in choices:
                 self.addItem(text, code)
 
+    def _open_if_due(self) -> None:
+        if self._due:
+            self.open_list()
+
     def open_list(self) -> None:
+        self._due = False
         if self.isVisible() and not self.choices.isVisible() and not self._composing:
             self.showPopup()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """What is composed moves in the list as letters do. It opens after the syllable: a popup takes the keyboard."""
-        self._composing = bool(event.preeditString())
+        """What is composed moves in the list as letters do. It opens after the syllable: a popup takes the keyboard.
+
+        On X11 it comes here when the list is open, too: a popup is no window that has the focus.
+        """
+        event.accept()
+        if self.choices.isVisible():
+            self.choices.compose(event)
+            return
+        held, self._composing = self._composing, bool(event.preeditString())
         if not (self._composing or event.commitString() or event.replacementLength()):
-            self._fit(-1)  # given up
+            if held:
+                self._fit(-1)  # given up; else IBus only says, after it handed over, that it holds nothing now
         elif self.choices.compose(event):
             self._fit(self.choices.currentIndex().row())
-        if not self._composing:
-            QTimer.singleShot(0, self, self.open_list)
-        event.accept()
+        self._due = not self._composing
+        QTimer.singleShot(0, self, self._open_if_due)
 
     def inputMethodQuery(self, query: Qt.InputMethodQuery, *_argument: Any) -> Any:
-        return self.choices.inputMethodQuery(query) if self.hasFocus() else super().inputMethodQuery(query)
+        return self.choices.inputMethodQuery(query)
 
     def _fit(self, row: int) -> None:
         self.typed_row = row
@@ -272,7 +296,7 @@ class Combo(QComboBox):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Letters open the list and move in it; Qt would choose with each of them."""
         if self.typed_row >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            row = self.typed_row
+            row, self._due = self.typed_row, False
             self._fit(-1)
             self.setCurrentIndex(row)
             self.activated.emit(row)

@@ -43,6 +43,7 @@ from dxdesk.i18n import _
 from dxdesk.models.field import Field, Kind, Vocabulary
 from dxdesk.models.finding import Severity
 from dxdesk.ui.choice_cell import CellChoice, choice_editor
+from dxdesk.ui.composing import hand_over
 from dxdesk.ui.grid_model import GridModel, Line
 from dxdesk.ui.theme import BASE, Theme
 from dxdesk.ui.widgets import restate
@@ -294,8 +295,11 @@ class CellDelegate(QStyledItemDelegate):
 
     def _key(self, editor: QWidget, event: QKeyEvent) -> bool:
         key, held = Qt.Key(event.key()), event.modifiers()
-        if isinstance(editor, CellChoice) and key in (*_DOWN, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
-            editor.take_typed()
+        if key in (*_DOWN, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            if self._holds:
+                hand_over(editor)
+            if isinstance(editor, CellChoice):
+                editor.take_typed()
         if key in _DOWN and held & Qt.KeyboardModifier.ControlModifier:
             return self._fill(editor)
         if (

@@ -12,6 +12,7 @@ from dxdesk.i18n import _
 from dxdesk.models.field import Field, Kind, Vocabulary
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.ui.choices import Combo
+from dxdesk.ui.composing import hand_over
 from dxdesk.ui.delegates import choice_code, raw_text
 from dxdesk.ui.theme import Theme, Tone
 from dxdesk.ui.widgets import label, picture, restate
@@ -195,6 +196,7 @@ class FieldBox(QWidget):
             return False
         if self.field.multiline and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
+        hand_over(self.editor)
         self.commit()
         self.focusNextChild()
         return True

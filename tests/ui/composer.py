@@ -43,6 +43,7 @@ class Composer(QObject):
             self.held = ""
         self._send(QApplication.focusObject(), "", text)
         self.held = ""
+        self._send(QApplication.focusObject(), "", "")  # IBus hides what it held only now
         QApplication.processEvents()
 
     def give_up(self) -> None:

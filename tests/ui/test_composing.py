@@ -112,7 +112,7 @@ def test_what_is_composed_over_a_cell_goes_into_that_cell_alone(
     assert grid.currentIndex() == left_at
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", [*WAYS, held_until_the_key])
 def test_an_open_editor_takes_it_too(window: Shell, settle: Settle, way: Callable[[str], None]) -> None:
     grid = open_page(window, "systems", settle).grid
     at(grid, 0, "owner")
@@ -183,6 +183,42 @@ def test_what_is_held_when_the_keyboard_goes_elsewhere_stays_where_it_was_begun(
     settle()
     assert column(page.grid, "name") == ["Hệ", *NAMES[1:]]
     assert page.grid.open_editor() is None
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_a_syllable_that_comes_after_its_key_is_not_written_into_the_next_cell(
+    window: Shell, settle: Settle, opened: bool
+) -> None:
+    """IBus hands over and passes the key on in two messages, and the second may overtake the first."""
+    grid = open_page(window, "systems", settle).grid
+    at(grid, 0, "owner")
+    if opened:
+        press(Qt.Key.Key_F2)
+    composer = Composer()
+    composer.hold("đất")
+    press(ENTER)
+    composer.hand_over("đất")
+    settle()
+    assert column(grid, "owner") == ["đất", "", "", "", ""]
+    assert grid.open_editor() is None
+    composer.type("đất")
+    press(ENTER)
+    settle()
+    assert column(grid, "owner") == ["đất", "đất", "", "", ""]
+
+
+def test_a_late_syllable_is_not_written_into_the_next_field_of_the_form(window: Shell, settle: Settle) -> None:
+    page = open_page(window, "systems", settle)
+    at(page.grid, 0, "code")
+    page._switch_side()
+    names = column(page.grid, "name")
+    composer = Composer()
+    composer.hold("đất")
+    press(ENTER)
+    composer.hand_over("đất")
+    page.grid.setFocus()
+    settle()
+    assert (column(page.grid, "code")[0], column(page.grid, "name")) == ("đất", names)
 
 
 def test_one_value_composed_goes_into_all_selected_cells_as_one_step(

@@ -268,8 +268,9 @@ class Combo(QComboBox):
             return
         held, self._composing = self._composing, bool(event.preeditString())
         if not (self._composing or event.commitString() or event.replacementLength()):
-            if held:
-                self._fit(-1)  # given up; else IBus only says, after it handed over, that it holds nothing now
+            if not held:
+                return  # IBus only says that it holds nothing
+            self._fit(-1)  # given up
         elif self.choices.compose(event):
             self._fit(self.choices.currentIndex().row())
         self._due = not self._composing

@@ -98,8 +98,11 @@ class RealWindow:
     def keys(self, *names: str) -> None:
         self._hands("key", "--delay", BETWEEN, *names)
 
-    def type(self, text: str) -> None:
-        self._hands("type", "--delay", BETWEEN, text)
+    def type(self, keys: str, seen: str = "") -> None:
+        """Type, and look whether it is there before the hands go on; `seen` is the text, or the choice it marks."""
+        self._hands("type", "--delay", BETWEEN, keys)
+        if seen:
+            self.until(seen, lambda told: told["typed"] == seen)
 
     def _hands(self, *command: str) -> None:
         subprocess.run(["xdotool", *command], env=self._env, check=True, timeout=PATIENCE)

@@ -37,28 +37,28 @@ def here(grid: Grid) -> tuple[int, int]:
     return grid.currentIndex().row(), grid.currentIndex().column()
 
 
-@pytest.mark.parametrize("key", [*GOING, Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Backtab])
 @pytest.mark.parametrize("held", [Qt.KeyboardModifier.NoModifier, CTRL])
-def test_the_selection_goes_with_the_current_cell(grid: Grid, key: Qt.Key, held: Qt.KeyboardModifier) -> None:
-    at(grid, 4, "operator")
-    QTest.keyClick(grid, key, held)
-    assert selected(grid) == [here(grid)]
-    assert QApplication.focusWidget() is grid
+def test_the_selection_goes_with_the_current_cell(grid: Grid, held: Qt.KeyboardModifier) -> None:
+    for key in (*GOING, Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+        at(grid, 4, "operator")
+        QTest.keyClick(grid, key, held)
+        assert selected(grid) == [here(grid)], key
+        assert QApplication.focusWidget() is grid
 
 
-@pytest.mark.parametrize("key", GOING)
 @pytest.mark.parametrize("held", [SHIFT, CTRL | SHIFT])
-def test_shift_extends_from_where_the_person_stood(grid: Grid, key: Qt.Key, held: Qt.KeyboardModifier) -> None:
-    at(grid, 1, "code")
-    QTest.keyClick(grid, Qt.Key.Key_Return)  # three steps that leave older places of the selection behind
-    QTest.keyClick(grid, Qt.Key.Key_Tab)
-    QTest.keyClick(grid, Qt.Key.Key_Tab)
-    start = here(grid)
-    QTest.keyClick(grid, key, held)
-    end = here(grid)
-    rows, columns = sorted((start[0], end[0])), sorted((start[1], end[1]))
-    wanted = [(r, c) for r in range(rows[0], rows[1] + 1) for c in range(columns[0], columns[1] + 1)]
-    assert selected(grid) == wanted
+def test_shift_extends_from_where_the_person_stood(grid: Grid, held: Qt.KeyboardModifier) -> None:
+    for key in GOING:
+        at(grid, 1, "code")
+        QTest.keyClick(grid, Qt.Key.Key_Return)  # three steps that leave older places of the selection behind
+        QTest.keyClick(grid, Qt.Key.Key_Tab)
+        QTest.keyClick(grid, Qt.Key.Key_Tab)
+        start = here(grid)
+        QTest.keyClick(grid, key, held)
+        end = here(grid)
+        rows, columns = sorted((start[0], end[0])), sorted((start[1], end[1]))
+        wanted = [(r, c) for r in range(rows[0], rows[1] + 1) for c in range(columns[0], columns[1] + 1)]
+        assert selected(grid) == wanted, key
 
 
 def test_what_is_copied_and_blanked_is_the_cell_with_the_frame(

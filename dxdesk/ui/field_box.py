@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.models.field import Field, Kind, Vocabulary
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.ui.choices import Combo
+from dxdesk.ui.composing import hand_over
 from dxdesk.ui.delegates import choice_code, raw_text
 from dxdesk.ui.theme import Theme, Tone
 from dxdesk.ui.widgets import label, picture, restate
 
 TONES: dict[Severity, Tone] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 WIDE = 30  # characters from which a name is shown in two lines
 TWO_LINES, FOUR_LINES = 48, 84
 
@@ -97,21 +103,19 @@ class FieldBox(QWidget):
         editor.setEnabled(writable)
         block = QSignalBlocker(editor)
         if isinstance(editor, Combo):
-            editor.clear()
-            editor.addItem(_("(để trống)"), "")
-            for choice in words.fine() if words else ():
-                editor.addItem(_(choice.label), choice.code)
+            editor.offer([(_("(để trống)"), ""), *((_(c.label), c.code) for c in (words.fine() if words else ()))])
             place = editor.findData(choice_code(value))
             if place < 0:
                 editor.addItem(text, choice_code(value))  # a value the catalogue doesn't list: a finding, not a loss
                 place = editor.count() - 1
             editor.setCurrentIndex(place)
             editor.setToolTip(text)
-        elif isinstance(editor, QPlainTextEdit):
-            editor.setPlainText(text)
-        elif isinstance(editor, QLineEdit):
-            editor.setText(text)
-            editor.setCursorPosition(0)
+        elif raw_text(editor) != text:  # else the cursor stays, and what is selected for the next key to replace
+            self.show_typed(text)
+            if isinstance(editor, QLineEdit):
+                editor.setCursorPosition(0)
+            if isinstance(editor, (QLineEdit, QPlainTextEdit)) and editor.hasFocus():
+                editor.selectAll()
         self._before = raw_text(editor)
         del block
 
@@ -130,7 +134,17 @@ class FieldBox(QWidget):
         raw = raw_text(self.editor)
         if raw != self._before:
             self._before = raw
+            self._forget_typing()
             self.committed.emit(self.field.name, raw)
+
+    def _forget_typing(self) -> None:
+        """What is written now is a step of the journal, to be undone there."""
+        if isinstance(self.editor, QPlainTextEdit):
+            self.editor.document().clearUndoRedoStacks()
+        elif isinstance(self.editor, QLineEdit):
+            place = self.editor.cursorPosition()
+            self.editor.setText(self.editor.text())
+            self.editor.setCursorPosition(place)
 
     def show_findings(self, findings: list[Finding]) -> None:
         while (item := self._remarks.takeAt(0)) is not None:
@@ -158,6 +172,12 @@ class FieldBox(QWidget):
         if kind == QEvent.Type.FocusIn:
             self.help.setVisible(bool(self.field.help))
             self.entered.emit(self.field.name)
+            if (
+                isinstance(event, QFocusEvent)
+                and event.reason() in _BY_KEYBOARD
+                and isinstance(self.editor, QPlainTextEdit)
+            ):
+                self.editor.selectAll()  # as Qt does in a field of one line: what is typed replaces
         elif kind == QEvent.Type.FocusOut:
             self.help.hide()
             if isinstance(self.editor, QPlainTextEdit):
@@ -176,6 +196,7 @@ class FieldBox(QWidget):
             return False
         if self.field.multiline and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             return False
+        hand_over(self.editor)
         self.commit()
         self.focusNextChild()
         return True

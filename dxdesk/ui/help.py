@@ -18,16 +18,18 @@ def keys() -> list[tuple[str, str]]:
         ("Ctrl+F", _("Tìm trong biểu")),
         ("F2", _("Sửa ô")),
         ("Enter / Tab", _("Ghi và sang ô dưới / ô bên phải")),
+        ("Ctrl+↑ ↓ ← →", _("Đến mép vùng có dữ liệu; thêm Shift để chọn vùng")),
+        ("Shift+Space / Ctrl+Space", _("Chọn cả dòng / cả cột")),
         ("Alt+Enter", _("Xuống dòng trong ô nhiều dòng")),
         ("Ctrl+Enter", _("Ghi giá trị vào mọi ô đã chọn")),
         ("Ctrl+D", _("Điền giá trị ô trên cùng xuống các ô đã chọn")),
         ("Ctrl+C / Ctrl+V", _("Sao chép / dán, kể cả với Excel")),
         ("Delete", _("Xóa nội dung các ô đã chọn")),
-        ("Ctrl+Z / Ctrl+Y", _("Hoàn tác / làm lại")),
+        ("Ctrl+Z / Ctrl+Y", _("Hoàn tác / làm lại: chữ đang gõ trước, rồi bước ghi cuối")),
         ("Ctrl+I", _("Nhập từ Excel")),
         ("Ctrl+E", _("Xuất ra Excel")),
         ("F5", _("Rà soát lại số liệu")),
-        ("F6", _("Chuyển giữa bảng và chi tiết")),
+        ("F6", _("Chuyển giữa bảng và chi tiết (Tab chỉ đi trong bảng)")),
     ]
 
 

@@ -191,10 +191,12 @@ class RegisterActions(QObject):
         """Delete the selected rows; that can be undone, so it isn't asked twice."""
         from dxdesk.flows import entry
 
-        records = [line.record for line in self.grid.selected_lines() if line.live]
-        if not records:
+        lines = [line for line in self.grid.selected_lines() if line.live]
+        if not lines:
             self.desk.say(_("Các dòng đã chọn chưa có số liệu để xóa."))
             return
+        records = [line.record for line in lines]
+        self.grid.grid_model.strike(lines)
         self.desk.write(
             "",
             entry.delete,

@@ -73,6 +73,11 @@ class Shell(QMainWindow):
     def _bind_keys(self) -> None:
         from PySide6.QtGui import QKeySequence, QShortcut
 
+        from dxdesk.ui.composing import LateText
+        from dxdesk.ui.undo_keys import UndoKeys
+
+        for watcher in (UndoKeys(self), LateText(self)):
+            QApplication.instance().focusChanged.connect(watcher.follow)  # type: ignore[union-attr]
         for keys, slot in self._shortcuts():
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
         for number in range(1, 10):

@@ -324,7 +324,12 @@ def _parse_text(field: Field, raw: object, loose: bool = True) -> str:
     if not field.multiline:
         written = " ".join(written.split())
     if len(written) > TEXT_LIMIT:
-        raise Invalid(_("{field}: dài quá {limit} ký tự.").format(field=_(field.label), limit=TEXT_LIMIT))
+        raise Invalid(
+            _("{field}: dài {length} ký tự, quá giới hạn {limit} ký tự.").format(
+                field=_(field.label), length=show_number(len(written)), limit=show_number(TEXT_LIMIT)
+            ),
+            hint=_("Hãy rút ngắn nội dung."),
+        )
     return written
 
 

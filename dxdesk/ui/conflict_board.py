@@ -341,12 +341,12 @@ class ConflictBoard(QWidget):
 
         self.desk.write(
             "", entry.resolve, one.register, one.record, values,
-            registers=(one.register,), done=self._settled, failed=self._failed, owner=self,
+            registers=(one.register,), done=partial(self._settled, one), failed=self._failed, owner=self,
         )  # fmt: skip
 
-    def _settled(self, saved: Saved) -> None:
+    def _settled(self, one: Conflict, saved: Saved) -> None:
         if saved.refused:
-            self._refuse(saved.refused[0].message)
+            self._refuse(one, saved.refused[0].message)
         elif saved.saved:
             self.desk.say(_("Đã xử lý khác biệt. Ctrl+Z để hoàn tác."), "ok")
             self.list.setFocus()
@@ -354,11 +354,12 @@ class ConflictBoard(QWidget):
     def _failed(self, problem: Problem) -> None:
         self.desk.problem.emit(problem)
 
-    def _refuse(self, message: str) -> None:
-        if self._other is not None:
+    def _refuse(self, one: Conflict, message: str) -> None:
+        place = self.list.currentRow()
+        if self._other is not None and 0 <= place < len(self.conflicts) and self.conflicts[place] == one:
             self._other.refuse(message)
-        else:
-            self.desk.problem.emit(Problem(message))
+        else:  # it is about another one than the one in sight
+            self.desk.problem.emit(Problem(f"{one.title}: {message}"))
 
 
 def _exact(f: Field, value: Value) -> object:

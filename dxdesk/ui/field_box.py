@@ -6,15 +6,16 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.models.field import Field, Kind, Vocabulary
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.ui.choices import Combo
 from dxdesk.ui.delegates import choice_code, raw_text
+from dxdesk.ui.long_text import LongText
 from dxdesk.ui.theme import Theme, Tone
-from dxdesk.ui.widgets import label, picture, restate
+from dxdesk.ui.widgets import button, label, picture, restate
 
 TONES: dict[Severity, Tone] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 WIDE = 30  # characters from which a name is shown in two lines
@@ -24,7 +25,7 @@ TWO_LINES, FOUR_LINES = 48, 84
 class Remark(QWidget):
     """A sentence under a field, with the sign of its tone."""
 
-    def __init__(self, theme: Theme, text: str, tone: Tone) -> None:
+    def __init__(self, theme: Theme, text: str, tone: Tone, *actions: QPushButton) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 1, 0, 1)
@@ -32,7 +33,12 @@ class Remark(QWidget):
         sign = {"error": "error", "warning": "warning"}.get(tone, "note")
         row.addWidget(picture(theme, sign, tone, 15), 0, Qt.AlignmentFlag.AlignTop)
         self._text = label(text, "small", wrap=True, tone=tone)
-        row.addWidget(self._text, 1)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._text)
+        for action in actions:
+            words.addWidget(action, 0, Qt.AlignmentFlag.AlignLeft)
+        row.addLayout(words, 1)
         self.setAccessibleName(text)
 
     def say(self, text: str) -> None:
@@ -45,6 +51,7 @@ class FieldBox(QWidget):
 
     committed = Signal(str, str)  # name of the field, raw text
     entered = Signal(str)  # the field got the focus
+    given_up = Signal(str)  # the stored value is wanted back instead of what couldn't be taken
 
     def __init__(self, theme: Theme, f: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,8 +84,7 @@ class FieldBox(QWidget):
             combo.activated.connect(self.commit)
             return combo
         if f.multiline or f.width >= WIDE:
-            text = QPlainTextEdit()
-            text.setTabChangesFocus(True)
+            text = LongText()
             text.setFixedHeight(FOUR_LINES if f.multiline else TWO_LINES)
             if not f.multiline:
                 text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -90,11 +96,14 @@ class FieldBox(QWidget):
 
     def show_value(self, text: str, value: Any, words: Vocabulary | None, *, writable: bool) -> None:
         """Show the stored value, unless the person is in the middle of typing another one here."""
+        editor = self.editor
+        if isinstance(editor, (QPlainTextEdit, QLineEdit)):
+            restate(editor, "readOnly", not writable)  # and not off: a long text is read to its end, and copied
+        else:
+            editor.setEnabled(writable)
         if self.typing:
             return
         self.refuse("")
-        editor = self.editor
-        editor.setEnabled(writable)
         block = QSignalBlocker(editor)
         if isinstance(editor, Combo):
             editor.clear()
@@ -107,20 +116,32 @@ class FieldBox(QWidget):
                 place = editor.count() - 1
             editor.setCurrentIndex(place)
             editor.setToolTip(text)
-        elif isinstance(editor, QPlainTextEdit):
-            editor.setPlainText(text)
-        elif isinstance(editor, QLineEdit):
-            editor.setText(text)
-            editor.setCursorPosition(0)
+        else:
+            self._fill(text)
         self._before = raw_text(editor)
         del block
 
-    def show_typed(self, raw: str) -> None:
-        """Put back a text that couldn't be taken, for the person to mend."""
-        if isinstance(self.editor, QPlainTextEdit):
-            self.editor.setPlainText(raw)
-        elif isinstance(self.editor, QLineEdit):
-            self.editor.setText(raw)
+    def _fill(self, text: str) -> None:
+        """Another text, with the cursor at its beginning; the same one keeps cursor and what Ctrl+Z takes back."""
+        editor = self.editor
+        if isinstance(editor, QPlainTextEdit) and editor.toPlainText() != text:
+            editor.setPlainText(text)
+        elif isinstance(editor, QLineEdit) and editor.text() != text:
+            editor.setText(text)
+            editor.setCursorPosition(0)
+
+    def show_typed(self, raw: str, why: str) -> None:
+        """Put back what couldn't be taken, for the person to mend, and say why."""
+        if self.typing:
+            return
+        block = QSignalBlocker(self.editor)
+        if isinstance(self.editor, Combo):
+            self.editor.setCurrentIndex(max(0, self.editor.findData(raw)))
+        else:
+            self._fill(raw)
+        self._before = raw_text(self.editor)
+        del block
+        self.refuse(why)
 
     @property
     def typing(self) -> bool:
@@ -140,18 +161,25 @@ class FieldBox(QWidget):
         for finding in findings:
             said = " ".join(filter(None, (finding.message, finding.suggestion)))
             self._remarks.addWidget(Remark(self._theme, said, TONES[finding.severity]))
-        worst = any(f.severity is Severity.ERROR for f in findings)
-        restate(self.editor, "state", "error" if worst else "")
+        self._faulty = any(f.severity is Severity.ERROR for f in findings)
+        refused = self._refusal is not None and not self._refusal.isHidden()
+        restate(self.editor, "state", "error" if self._faulty or refused else "")
 
     def refuse(self, message: str) -> None:
         """Say why what was typed can't be taken; the empty text takes that back."""
         if message and self._refusal is None:
-            self._refusal = Remark(self._theme, "", "error")
+            back = button(self._theme, _("Lấy lại giá trị đã lưu"), self._give_up, kind="link")
+            self._refusal = Remark(self._theme, "", "error", back)
             self._box.addWidget(self._refusal)
         if self._refusal is not None:
             self._refusal.say(message)
             self._refusal.setVisible(bool(message))
-        restate(self.editor, "state", "error" if message else "")
+        restate(self.editor, "state", "error" if message or self._faulty else "")
+
+    _faulty = False  # whether the checks found an error here
+
+    def _give_up(self) -> None:
+        self.given_up.emit(self.field.name)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -135,11 +136,12 @@ class ReturnDialog(QDialog):
             if declared.shown and name not in REGISTERS[key].key_fields:
                 self.field.addItem(_(declared.label), name)
         self.records.clear()
-        self.desk.read(
-            _("Đang đọc các dòng…"), inbox.places, self._arrived.unit, key, done=self._show_records, owner=self
-        )
+        done = partial(self._show_records, key)
+        self.desk.read(_("Đang đọc các dòng…"), inbox.places, self._arrived.unit, key, done=done, owner=self)
 
-    def _show_records(self, found: list[tuple[str, str]]) -> None:
+    def _show_records(self, register: str, found: list[tuple[str, str]]) -> None:
+        if register != self.register.currentData():
+            return
         self.records.clear()
         for record, title in found:
             item = QListWidgetItem(title)

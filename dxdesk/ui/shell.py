@@ -63,6 +63,7 @@ class Shell(QMainWindow):
         desk.said.connect(self._said)
         desk.problem.connect(self.show_problem)
         desk.jobs.bug.connect(self.show_bug)
+        desk.unsaved.changed.connect(self._show_saved)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
 
     def _first_size(self) -> QSize:
@@ -135,6 +136,7 @@ class Shell(QMainWindow):
         theme = self.desk.theme
         self.rail, self.header, self.strip = Rail(theme), HeaderBar(theme), StatusStrip(theme, self.desk.jobs)
         self.rail.chosen.connect(self.go_page)
+        self.strip.unsaved_asked.connect(self.show_unsaved)
         self.header.undo.clicked.connect(self.undo)
         self.header.redo.clicked.connect(self.redo)
         self.header.search.clicked.connect(self.open_palette)
@@ -156,12 +158,13 @@ class Shell(QMainWindow):
             if self._furnished:
                 self.rail.hide()
                 self.strip.set_idle("")
+                self.strip.show_unsaved(0)
                 self.header.show_nothing()
             self.go_page("start")
             return
         self._furnish()
         self.rail.show()
-        self.strip.set_idle(_("Mọi thay đổi đã được lưu."))
+        self._show_saved()
         self.rail.fill(pages.entries(central=self.desk.central))
         self.header.show_names(self.desk.store.unit_name, self.desk.store.campaign.title)
         self.go_page("overview")
@@ -227,6 +230,19 @@ class Shell(QMainWindow):
 
     _undo_title: str | None = None
     _redo_title: str | None = None
+
+    def _show_saved(self) -> None:
+        if not self._furnished or self.desk.ws is None:
+            return
+        count = len(self.desk.unsaved)
+        self.strip.show_unsaved(count)
+        self.strip.set_idle(_("Các thay đổi khác đã được lưu.") if count else _("Mọi thay đổi đã được lưu."))
+
+    def show_unsaved(self) -> None:
+        """List the typed texts that couldn't be written."""
+        from dxdesk.ui.unsaved_dialog import UnsavedDialog
+
+        UnsavedDialog(self.desk, "", self).open()
 
     def _show_badges(self) -> None:
         for key, (count, tone, said) in pages.badges(self.desk).items():
@@ -451,8 +467,20 @@ class Shell(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What was typed is written first."""
+        """What was typed is written first, and what can't be is not given up unasked."""
         if (focused := self.focusWidget()) is not None:
             focused.clearFocus()
         self.desk.jobs.wait_idle(10)
+        if len(self.desk.unsaved) and not self._given_up:
+            event.ignore()
+            from dxdesk.ui.unsaved_dialog import before_leaving
+
+            before_leaving(self.desk, _("đóng"), self._close_now)
+            return
         super().closeEvent(event)
+
+    _given_up = False
+
+    def _close_now(self) -> None:
+        self._given_up = True
+        self.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, Q
 
 from dxdesk.i18n import _
 from dxdesk.models.register import Register
-from dxdesk.ui import icons, verbs
+from dxdesk.ui import icons
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.filter_menu import Ticks, filter_options
@@ -28,12 +27,8 @@ from dxdesk.ui.search_field import SearchField
 from dxdesk.ui.theme import GAP
 from dxdesk.ui.widgets import Empty, Notice, button, label
 
-if TYPE_CHECKING:
-    from dxdesk.flows.browse import Header
-
 FORM_WIDTH = 340
 FORM_BELOW = 900  # page width under which the form hides until it is asked for
-LOCKED = frozenset({"confirmed", "sent", "accepted"})
 
 
 class RegisterPage(Page):
@@ -54,8 +49,9 @@ class RegisterPage(Page):
             1, label(_("Biểu {form}").format(form=register.form), "small"), 0, Qt.AlignmentFlag.AlignBottom
         )
         self.add_actions(self._buttons())
-        self._locked = Notice(desk.theme, _("Số liệu đã chốt. Muốn sửa, hãy mở lại ở trang Gửi báo cáo."), "note")
-        self._locked.hide()
+        self._locked = Notice(desk.theme, "", "note")
+        self._show_lock()
+        desk.lock_changed.connect(self._show_lock)
         strip = QVBoxLayout()
         strip.setContentsMargins(MARGIN, 0, MARGIN, 8)
         strip.setSpacing(GAP)
@@ -163,19 +159,12 @@ class RegisterPage(Page):
     # -- listing --------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        first = not self.grid.grid_model.loaded
         self.grid.grid_model.ask()
-        if first:
-            self.desk.at_leisure(self._ask_state, self)
-        else:
-            self._ask_state()
 
-    def _ask_state(self) -> None:
-        self.desk.read("", verbs.header, done=self._header_known, owner=self)
-
-    def _header_known(self, header: Header) -> None:
-        locked = header.state in LOCKED
-        self._locked.setVisible(locked)
+    def _show_lock(self) -> None:
+        locked = self.desk.locked
+        self._locked.say(locked, "note")
+        self._locked.setVisible(bool(locked))
         for one in self._writing:
             one.setEnabled(not locked)
 

@@ -145,7 +145,8 @@ class FieldBox(QWidget):
 
     @property
     def typing(self) -> bool:
-        return self.editor.hasFocus() and raw_text(self.editor) != self._before
+        """Whether there is a text that wasn't handed over yet; dropped text comes without the focus."""
+        return raw_text(self.editor) != self._before
 
     def commit(self, *_ignored: object) -> None:
         raw = raw_text(self.editor)

@@ -76,6 +76,7 @@ class Form(QFrame):
         outer.addWidget(self._empty)
         desk.unsaved.changed.connect(self._show_again)
         desk.lock_changed.connect(self._show_again)
+        desk.finish.connect(self._finish)
         self.show_line(None)
 
     # -- showing --------------------------------------------------------------------------------------------------
@@ -114,7 +115,7 @@ class Form(QFrame):
         self.show_line(self._line)
 
     def _finish(self) -> None:
-        """Write what is still being typed before another record is shown."""
+        """Write what is still being typed, before another record is shown or the window closes."""
         for one in self.boxes.values():
             if one.typing:
                 one.commit()

@@ -42,7 +42,9 @@ class RefusalDialog(QDialog):
         row = QHBoxLayout()
         row.addStretch(1)
         cancel = button(theme, _("Hủy"), self.reject)
-        act = _("Ghi {cells} ô đúng ở {rows} dòng").format(cells=show_number(cells), rows=show_number(rows))
+        act = _("Ghi các ô đúng ({cells} ô thay đổi ở {rows} dòng)").format(
+            cells=show_number(cells), rows=show_number(rows)
+        )
         self.take = button(theme, act, self.accept, kind="primary")
         self.take.setEnabled(rows > 0)
         row.addWidget(cancel)

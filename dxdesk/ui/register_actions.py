@@ -98,7 +98,7 @@ class RegisterActions(QObject):
         if not saved.saved and not left:
             return
         if saved.rows > 1 or left:
-            said = _("Đã ghi {cells} ô ở {rows} dòng").format(
+            said = _("Đã ghi {cells} ô thay đổi ở {rows} dòng").format(
                 cells=show_number(saved.cells), rows=show_number(saved.rows)
             )
             said = "; ".join((said, *left)) + "."

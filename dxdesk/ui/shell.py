@@ -470,6 +470,7 @@ class Shell(QMainWindow):
         """What was typed is written first, and what can't be is not given up unasked."""
         if (focused := self.focusWidget()) is not None:
             focused.clearFocus()
+        self.desk.finish.emit()
         self.desk.jobs.wait_idle(10)
         if len(self.desk.unsaved) and not self._given_up:
             event.ignore()

@@ -85,6 +85,7 @@ def before_leaving(desk: Desk, act: str, then: Callable[[], object]) -> None:
     focused = QApplication.focusWidget()
     if focused is not None and desk.place is not None and desk.place.isAncestorOf(focused):
         focused.clearFocus()  # what is being typed is taken, or refused, first
+    desk.finish.emit()
     if not len(desk.unsaved) or desk.place is None:
         then()
         return

@@ -112,6 +112,8 @@ def test_a_text_that_is_too_long_stays_until_it_is_mended(
     dialog.go.click()
     settle()
     assert window.isVisible()
+    window.activateWindow()
+    settle()
     put(page, "note", LONG[:3000])
     settle()
     assert stored(workspace, page, 0, "note") == LONG[:3000].strip()
@@ -294,9 +296,7 @@ def test_another_language_of_the_window_keeps_it(window: Shell, page: RegisterPa
         i18n.use("vi")
 
 
-def test_an_explanation_that_was_not_saved_is_asked_about(
-    window: Shell, workspace: Workspace, settle: Settle
-) -> None:
+def test_an_explanation_that_was_not_saved_is_asked_about(window: Shell, workspace: Workspace, settle: Settle) -> None:
     window.desk.check_now()
     settle()
     window.go_page("review")

@@ -33,6 +33,7 @@ from dxdesk.ui.field_box import FieldBox
 from dxdesk.ui.halves import Halves
 from dxdesk.ui.page import MARGIN
 from dxdesk.ui.theme import BASE, GAP, Theme
+from dxdesk.ui.tips import tip
 from dxdesk.ui.widgets import Card, Empty, Flow, Notice, button, chip, clear, label, restate, scrolled
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ class ConflictBoard(QWidget):
         self.list.clear()
         for one in self.conflicts:
             item = QListWidgetItem(f"{one.title}\n{one.label} · {_(REGISTERS[one.register].short)}")
-            item.setToolTip(one.title)
+            item.setToolTip(tip(one.title))
             self.list.addItem(item)
         self.list.blockSignals(False)
         self._stack.setCurrentIndex(2 if self.conflicts or self._parted else 1)

@@ -15,6 +15,7 @@ from dxdesk.ui.choices import Combo
 from dxdesk.ui.delegates import choice_code, raw_text
 from dxdesk.ui.long_text import LongText
 from dxdesk.ui.theme import Theme, Tone
+from dxdesk.ui.tips import tip
 from dxdesk.ui.widgets import button, label, picture, restate
 
 TONES: dict[Severity, Tone] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
@@ -115,7 +116,7 @@ class FieldBox(QWidget):
                 editor.addItem(text, choice_code(value))  # a value the catalogue doesn't list: a finding, not a loss
                 place = editor.count() - 1
             editor.setCurrentIndex(place)
-            editor.setToolTip(text)
+            editor.setToolTip(tip(text))
         else:
             self._fill(text)
         self._before = raw_text(editor)

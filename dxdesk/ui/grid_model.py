@@ -21,6 +21,7 @@ from dxdesk.models.finding import SEVERITY_LABELS, Finding, Severity
 from dxdesk.models.register import Register
 from dxdesk.text import shorten
 from dxdesk.ui.desk import Desk, Goal
+from dxdesk.ui.tips import tip
 from dxdesk.ui.unsaved import Kept
 
 Index = QModelIndex | QPersistentModelIndex
@@ -275,7 +276,7 @@ class GridModel(QAbstractTableModel):
             return str(section + 1) if role == _DISPLAY else None
         if role == _DISPLAY:
             return _(self.fields[section].label)
-        return _(self.fields[section].help) or None if role == _TIP else None
+        return tip(_(self.fields[section].help)) or None if role == _TIP else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
@@ -348,7 +349,7 @@ class GridModel(QAbstractTableModel):
 
     def _tip(self, line: Line, column: int) -> str | None:
         text, said = line.texts[column], self._said(line, column)
-        return "\n\n".join(filter(None, (text if len(text) > 30 else "", said))) or None
+        return tip("\n\n".join(filter(None, (text if len(text) > 30 else "", said)))) or None
 
 
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}

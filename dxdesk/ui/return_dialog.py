@@ -25,6 +25,7 @@ from dxdesk.ui.choices import Combo, chosen
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.search_field import SearchField
 from dxdesk.ui.theme import GAP
+from dxdesk.ui.tips import tip
 from dxdesk.ui.widgets import button, label
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class ReturnDialog(QDialog):
         self.records.clear()
         for record, title in found:
             item = QListWidgetItem(title)
-            item.setToolTip(title)
+            item.setToolTip(tip(title))
             item.setData(_RECORD, record)
             item.setData(_RECORD + 1, fold(title))
             self.records.addItem(item)

@@ -25,6 +25,7 @@ from dxdesk.ui.pages import register_icon
 from dxdesk.ui.register_actions import RegisterActions
 from dxdesk.ui.search_field import SearchField
 from dxdesk.ui.theme import GAP
+from dxdesk.ui.tips import tip
 from dxdesk.ui.widgets import Empty, Notice, button, label
 
 FORM_WIDTH = 340
@@ -38,7 +39,7 @@ class RegisterPage(Page):
         super().__init__(desk, _(register.title))
         self.register, self.registers = register, (register.key,)
         self.title.setText(_(register.short))
-        self.title.setToolTip(_(register.title))
+        self.title.setToolTip(tip(_(register.title)))
         self.grid = Grid(desk, register)
         self.form = Form(desk, self.grid.grid_model)
         self.actions_ = RegisterActions(desk, self.grid, self)

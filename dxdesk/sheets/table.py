@@ -22,7 +22,7 @@ from dxdesk.sheets.incoming import Fault, SheetIntake
 from dxdesk.sheets.lines import is_blank, records
 from dxdesk.sheets.matching import Header
 from dxdesk.sheets.reading import Raw, Sheet
-from dxdesk.sheets.remarks import Remarks
+from dxdesk.sheets.notices import Notices
 from dxdesk.sheets.scan import Oddity, column_letters
 from dxdesk.sheets.titles import units_of
 from dxdesk.sheets.twins import choose_twins
@@ -59,7 +59,7 @@ class Table:
         self._identify(unsaid)
         self._blank_faulty()
         self._complete_rejected()
-        Remarks(self).tell()
+        Notices(self).tell()
         bad = unsaid | self._left_out()
         good = [place not in bad for place in range(len(self.rows))]
         table = SheetIntake(

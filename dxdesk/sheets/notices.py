@@ -24,7 +24,7 @@ MOST = 20  # cells of one column that are named one by one
 _ROUNDED = 0.06  # how far a share may be off that was rounded to one place
 
 
-class Remarks:
+class Notices:
     """Tells about one table on its desk."""
 
     def __init__(self, table: Table) -> None:

@@ -27,6 +27,7 @@ from dxdesk.errors import Place, Problem, Unreadable
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
 from dxdesk.progress import SILENT, Progress
+from dxdesk.sheets.asking import NO_ANSWERS, Answers
 from dxdesk.sheets.incoming import Intake
 
 BIG = 256 << 10  # bytes of a book from which a child reads it; a smaller one holds up the window for under 100 ms
@@ -47,15 +48,21 @@ Job: TypeAlias = Callable[[Message, Sequence[bytes], Progress], Iterable[Any]]
 
 
 def run_intake(
-    path: Path, campaign: Campaign, unit: str | None, register: str | None = None, progress: Progress = SILENT
+    path: Path,
+    campaign: Campaign,
+    unit: str | None,
+    register: str | None = None,
+    progress: Progress = SILENT,
+    answers: Answers = NO_ANSWERS,
 ) -> Intake:
     """Reads a book and matches it against the registers, here or in a child process; the result is the same.
 
     Raises what `read_book` and `take` raise, and `Cancelled`.
     """
     if not _needs_child(path):
-        return _intake(path, campaign, unit, register, progress)
-    task = {"job": "intake", "path": str(path.absolute()), "unit": unit, "register": register}
+        return _intake(path, campaign, unit, register, progress, answers)
+    about = {"unit": unit, "register": register, "answers": dict(answers)}
+    task = {"job": "intake", "path": str(path.absolute()), **about}
     return Intake.unpack(list(in_child(task, campaign.body, progress)))
 
 
@@ -68,15 +75,20 @@ def _needs_child(path: Path) -> bool:
         return False  # what is wrong with it, reading tells
 
 
-def _intake(path: Path, campaign: Campaign, unit: str | None, register: str | None, progress: Progress) -> Intake:
+def _intake(
+    path: Path, campaign: Campaign, unit: str | None, register: str | None, progress: Progress, answers: Answers
+) -> Intake:
     from dxdesk.sheets.intake import take
     from dxdesk.sheets.reading import read_book
 
-    return take(read_book(path, progress), campaign, unit or None, register, progress)
+    return take(read_book(path, progress), campaign, unit or None, register, progress, answers)
 
 
 def _intake_job(task: Message, bodies: Sequence[bytes], progress: Progress) -> Sequence[Any]:
-    return _intake(Path(task["path"]), Campaign.load(bodies[0]), task["unit"], task["register"], progress).pack()
+    campaign = Campaign.load(bodies[0])
+    return _intake(
+        Path(task["path"]), campaign, task["unit"], task["register"], progress, task.get("answers", {})
+    ).pack()
 
 
 # Where each job is found. Only the child imports them: like the command line, it is put together from all layers.

@@ -66,9 +66,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """What a coarse word says: the value is one of these codes."""
+    """What a word says that can't be stored: the value is one of these codes. None where the word isn't understood.
+
+    `written` is the word, where a person is to be asked; `proposed` says that the codes are only near: a date for
+    "Quý II/2022" may be another one.
+    """
 
     codes: tuple[str, ...]
+    written: str = attribute(default="", compare=False)
+    proposed: bool = attribute(default=False, compare=False)
 
 
 class Vocabulary:
@@ -83,8 +89,17 @@ class Vocabulary:
     def find(self, written: str) -> Choice | None:
         """The choice meant by a code, a label or another word for it; also by what an English window shows."""
         folded = text.fold(written)
-        found = self.by_code.get(written) or self._by_word.get(folded) or self._shown_as(folded)
+        found = (
+            self.by_code.get(written)
+            or self._by_word.get(folded)
+            or self._shown_as(folded)
+            or self._spelled_out.get(text.spelled_out(folded))
+        )
         return self._wider.find(written) if found is None and self._wider else found
+
+    @cached_property
+    def _spelled_out(self) -> Mapping[str, Choice]:
+        return {text.spelled_out(word): choice for word, choice in self._by_word.items()}
 
     def _shown_as(self, folded: str) -> Choice | None:
         return next((c for c in self.choices if text.fold(_(c.label)) == folded), None)
@@ -99,7 +114,7 @@ class Vocabulary:
 
 
 YES = Choice("yes", N_("Có"), ("x", "đúng", "true", "1", "đã có", "rồi"))
-NO = Choice("no", N_("Không"), ("chưa", "false", "0", "chưa có", "sai"))
+NO = Choice("no", N_("Không"), ("chưa", "false", "0", "chưa có", "sai", "không có", "k", "ko"))
 _YES_NO = Vocabulary((YES, NO))
 MARKS = frozenset({"x", "v", "✓", "✔", "√", "☑", "+", "1", "co", "true"})  # what officers put in a column of a choice
 
@@ -183,7 +198,7 @@ class Field:
         if raw is None:
             return None
         if isinstance(raw, str):
-            raw = text.clean(raw)
+            raw = text.tidy(raw)
             if not raw:
                 return None
         words = vocabulary or self.vocabulary
@@ -206,7 +221,7 @@ class Field:
             )
         if self.kind is Kind.YES_NO:
             return choice is YES
-        return OneOf(choice.within) if choice.within else choice.code
+        return OneOf(choice.within, written) if choice.within else choice.code
 
     def show(self, value: Value, vocabulary: Vocabulary | None = None) -> str:
         """The text a person reads for a value; the empty text for None."""
@@ -323,12 +338,14 @@ def _parse_text(field: Field, raw: object, loose: bool = True) -> str:
     written = text.clean(written)
     if not field.multiline:
         written = " ".join(written.split())
+    if loose and field.pattern:
+        written = text.DASHES.sub("-", written)  # Word makes a dash of a hyphen: 25/KH–UBND
     if len(written) > TEXT_LIMIT:
         raise Invalid(
             _("{field}: dài {length} ký tự, quá giới hạn {limit} ký tự.").format(
-                field=_(field.label), length=show_number(len(written)), limit=show_number(TEXT_LIMIT)
+                field=_(field.label), length=show_number(Decimal(len(written))), limit=show_number(Decimal(TEXT_LIMIT))
             ),
-            hint=_("Hãy rút ngắn nội dung."),
+            hint=_("Hãy rút ngắn, hoặc để phần chi tiết vào tệp đính kèm."),
         )
     return written
 
@@ -372,6 +389,8 @@ def _parse_amount(field: Field, raw: object, loose: bool = True) -> str:
 
 def _parse_count(field: Field, raw: object, loose: bool = True) -> int:
     exact = _parse_number(field, raw, loose)
+    if isinstance(raw, str) and raw.endswith("%"):
+        raise Invalid(_("{field}: “{value}” là tỷ lệ, cột này ghi số lượng.").format(field=_(field.label), value=raw))
     if exact != exact.to_integral_value():
         raise Invalid(_("{field}: “{value}” phải là số nguyên.").format(field=_(field.label), value=show_number(exact)))
     return int(exact)

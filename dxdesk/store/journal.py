@@ -382,4 +382,3 @@ class BatchWriter:
             )
         )  # fmt: skip
         return _Head(stream, 0, "", clock)
-

@@ -169,9 +169,7 @@ def _hash_of(connection: Connection, stream: str, seq: int) -> str:
     return entry_hash(found[0][0]) if found else ""
 
 
-def _is_whole(
-    connection: Connection, streams: Sequence[Foreign], held: Mapping[str, _Held], brought: Brought
-) -> bool:
+def _is_whole(connection: Connection, streams: Sequence[Foreign], held: Mapping[str, _Held], brought: Brought) -> bool:
     """Whether a file brings every entry about its unit and campaign that there is, and none that doesn't count: then
     its rows are the ones to keep."""
     firsts = brought.firsts
@@ -241,9 +239,7 @@ def _keep_streams(
     connection: Connection, streams: Sequence[Foreign], held: Mapping[str, _Held], clocks: Mapping[str, int]
 ) -> None:
     grown = [s for s in streams if s.id not in held or held[s.id].seq < s.seq]
-    rows = [
-        (s.id, s.unit, s.campaign, s.device, s.header, s.seq, s.hash, clocks[s.id], s.signed_head) for s in grown
-    ]
+    rows = [(s.id, s.unit, s.campaign, s.device, s.header, s.seq, s.hash, clocks[s.id], s.signed_head) for s in grown]
     run_many(connection, _STREAMS, rows)
 
 

@@ -14,6 +14,7 @@ from dxdesk.errors import Invalid
 from dxdesk.models.field import Field, OneOf
 from dxdesk.models.registers import REGISTERS
 from dxdesk.sheets import columns
+from dxdesk.sheets.loose import understand
 
 PLANS, SYSTEMS, INDICATORS = (REGISTERS[key].fields for key in ("plans", "systems", "indicators"))
 DASHES = {"-", "–", "—", "…", "..."}
@@ -25,7 +26,8 @@ def one_by_one(field: Field, cell: str) -> Any:
     try:
         return None if cell.strip() in DASHES else field.parse(cell)
     except Invalid as error:
-        return error.message
+        understood = understand(field, cell)
+        return understood.value if understood else error.message
 
 
 @given(st.lists(words, max_size=12))

@@ -19,11 +19,12 @@ from dxdesk.models.registers import register as find_register
 from dxdesk.progress import SILENT, Progress
 from dxdesk.sheets import writing
 from dxdesk.sheets.asking import NO_ANSWERS, Answers, Asked, Questions, normal_id
+from dxdesk.sheets.formats import READ
 from dxdesk.sheets.incoming import Fault, Intake, SheetIntake
 from dxdesk.store import backup
 from dxdesk.store.journal import Edit, Written
 
-__all__ = ["Allowing", "Asked", "Exported", "Imported", "export_workbook", "import_workbook", "template"]
+__all__ = ["READ", "Allowing", "Asked", "Exported", "Imported", "export_workbook", "import_workbook", "template"]
 
 BACK_UP_FROM = 200  # rows: a large import is preceded by a backup
 

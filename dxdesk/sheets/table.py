@@ -21,8 +21,8 @@ from dxdesk.sheets.desk import Desk
 from dxdesk.sheets.incoming import Fault, SheetIntake
 from dxdesk.sheets.lines import is_blank, records
 from dxdesk.sheets.matching import Header
-from dxdesk.sheets.reading import Raw, Sheet
 from dxdesk.sheets.notices import Notices
+from dxdesk.sheets.reading import Raw, Sheet
 from dxdesk.sheets.scan import Oddity, column_letters
 from dxdesk.sheets.titles import units_of
 from dxdesk.sheets.twins import choose_twins

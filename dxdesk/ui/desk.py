@@ -44,6 +44,7 @@ class Desk(QObject):
     go = Signal(object)  # a Goal
     said = Signal(str, str)  # a message for the status strip and its tone
     problem = Signal(object)  # a Problem to show calmly
+    import_asked = Signal()  # a workbook is to be taken in
     finish = Signal()  # whatever is still being typed is to be handed over now
     lock_changed = Signal()  # whether the figures may be edited
 

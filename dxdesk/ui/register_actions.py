@@ -17,7 +17,6 @@ from dxdesk.text import shorten
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.grid import Grid
 from dxdesk.ui.grid_model import Edit
-from dxdesk.ui.import_flow import ImportFlow
 from dxdesk.ui.new_record import NewRecordDialog
 from dxdesk.ui.pasting import MOST_ROWS, Pasted, understand
 from dxdesk.ui.questions import ask
@@ -39,7 +38,6 @@ class RegisterActions(QObject):
         super().__init__(page)
         self.desk, self.grid, self._page = desk, grid, page
         self.register = grid.register
-        self._imports = ImportFlow(desk, self.register.key, page)
 
     # -- edits ----------------------------------------------------------------------------------------------------
 
@@ -300,8 +298,7 @@ class RegisterActions(QObject):
     # -- workbooks ------------------------------------------------------------------------------------------------
 
     def import_workbook(self) -> None:
-        if not self.locked():
-            self._imports.choose()
+        self.desk.import_asked.emit()
 
     def export_workbook(self) -> None:
         from dxdesk.flows import workbooks

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ from dxdesk.ui.widgets import Notice, button
 if TYPE_CHECKING:
     from dxdesk.flows.browse import Header
     from dxdesk.ui.header import HeaderBar
+    from dxdesk.ui.import_flow import ImportFlow
     from dxdesk.ui.rail import Rail
     from dxdesk.ui.strip import StatusStrip
 
@@ -64,6 +65,7 @@ class Shell(QMainWindow):
         desk.problem.connect(self.show_problem)
         desk.jobs.bug.connect(self.show_bug)
         desk.unsaved.changed.connect(self._show_saved)
+        desk.import_asked.connect(self.import_workbook)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
 
     def _first_size(self) -> QSize:
@@ -89,6 +91,7 @@ class Shell(QMainWindow):
             ("Ctrl+Shift+Z", self.redo),
             ("Ctrl+O", self.ask_open),
             ("Ctrl+N", self.ask_new),
+            ("Ctrl+I", self.import_workbook),
             ("F1", self.show_help),
             ("F5", self.desk.check_now),
         ]
@@ -321,6 +324,7 @@ class Shell(QMainWindow):
                 found.append(Command(entry.title, partial(self.go_page, entry.key), entry.icon, keys, shows_page=True))
             found += [
                 *self.page.commands(),
+                Command(_("Nhập từ Excel…"), self.import_workbook, "import", "Ctrl+I"),
                 Command(_("Hoàn tác"), self.undo, "undo", "Ctrl+Z"),
                 Command(_("Làm lại"), self.redo, "redo", "Ctrl+Y"),
                 Command(_("Mở kỳ báo cáo khác…"), self.ask_campaign, "campaign"),
@@ -341,6 +345,17 @@ class Shell(QMainWindow):
             Command(_("Hướng dẫn và phím tắt"), self.show_help, "help", "F1"),
         ]
         return found
+
+    @cached_property
+    def imports(self) -> ImportFlow:
+        """Takes in workbooks with all their registers, whatever page is in sight."""
+        from dxdesk.ui.import_flow import ImportFlow
+
+        return ImportFlow(self.desk, self)
+
+    def import_workbook(self) -> None:
+        if self.desk.ws is not None:
+            self.imports.choose()
 
     def ask_new(self) -> None:
         from dxdesk.ui.new_store import NewStoreDialog

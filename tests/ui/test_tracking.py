@@ -127,7 +127,9 @@ def test_a_place_of_today_s_map_lists_the_units_it_was(central: Shell, settle: S
 
 
 def test_a_book_of_the_country_is_entered_for_those_that_sent_nothing(tracking: TrackingPage, settle: Settle) -> None:
-    tracking.entering.preview(office.COUNTRY)
+    window = tracking.window()
+    assert isinstance(window, Shell)
+    window.imports.preview(office.COUNTRY)
     settle()
     (dialog,) = [found for found in tracking.window().findChildren(ImportDialog) if found.isVisible()]
     dialog.go.click()

@@ -146,7 +146,6 @@ class RegisterPage(Page):
         self.search.left.connect(grid.setFocus)
         shortcuts = {
             "Ctrl+F": self._focus_search,
-            "Ctrl+I": do.import_workbook,
             "Ctrl+E": do.export_workbook,
             "F6": self._switch_side,
         }
@@ -310,7 +309,6 @@ class RegisterPage(Page):
     def commands(self) -> list[Command]:
         do = self.actions_
         found = [
-            Command(_("Nhập từ Excel…"), do.import_workbook, "import", "Ctrl+I"),
             Command(_("Xuất Excel…"), do.export_workbook, "export", "Ctrl+E"),
             Command(_("Lưu biểu mẫu Excel…"), do.template, "template"),
             Command(_("Tìm trong biểu"), self._focus_search, "search", "Ctrl+F"),

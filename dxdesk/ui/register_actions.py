@@ -56,6 +56,9 @@ class RegisterActions(QObject):
         """
         from dxdesk.flows import entry
 
+        if self.locked():
+            self.unwritten.emit()
+            return
         again = partial(self.write, edits, title, partial_too=True, notes=notes)
         key, done, failed = self.register.key, partial(self._saved, again, edits, notes), partial(self._failed, edits)
         first = edits[0]

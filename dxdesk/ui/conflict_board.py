@@ -286,6 +286,7 @@ class ConflictBoard(QWidget):
         other.committed.connect(partial(self._typed, one))
         card.box.addWidget(other)
         write = button(self.desk.theme, _("Ghi giá trị này"), partial(self._take_typed, one))
+        write.setEnabled(not self.desk.locked)
         card.box.addWidget(write, 0, Qt.AlignmentFlag.AlignLeft)
         self.desk.read("", row_of, one.register, one.record, done=partial(self._prepare, other, one), owner=other)
         return card
@@ -293,7 +294,7 @@ class ConflictBoard(QWidget):
     def _prepare(self, other: FieldBox, one: Conflict, row: PlainRow) -> None:
         register = REGISTERS[one.register]
         words = register.vocabulary(one.field, row, self.desk.store.campaign)
-        other.show_value("", None, words, writable=True)
+        other.show_value("", None, words, writable=not self.desk.locked)
 
     def _parted_notice(self, one: Parted) -> Notice:
         said = "; ".join(f"{p.label}: {p.text} ({p.officer}, {p.made_at})" for p in one.parts)

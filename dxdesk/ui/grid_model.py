@@ -233,7 +233,7 @@ class GridModel(QAbstractTableModel):
 
         row = listing.row(self.desk.store, self.register.key, record)
         title = shorten(self.register.title_of(row, self._campaign), 48) if row else _("(dòng không còn)")
-        place = f"{_(self.register.short)} › {title} › {_(self.register.fields[name].label)}"
+        place = f"{_(self.register.fields[name].label)} · {title} · {_(self.register.short)}"
         goal = Goal(self.register.key, record, name)
         self.desk.unsaved.keep((self.register.key, record, name), Kept(goal, place, raw, why))
 

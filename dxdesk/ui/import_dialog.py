@@ -89,7 +89,7 @@ class ImportDialog(QDialog):
             (p.new, _("dòng mới"), "ok" if p.new else None),
             (p.changed, _("dòng thay đổi"), "accent" if p.changed else None),
             (p.unchanged, _("dòng giữ nguyên"), None),
-            (p.blanked, _("ô lỗi để trống"), "error" if p.blanked else None),
+            (p.blanked, _("ô lỗi bỏ qua"), "error" if p.blanked else None),
             (p.rejected, _("dòng bị loại"), "error" if p.rejected else None),
         ]
         for number, text, tone in tiles:
@@ -165,8 +165,9 @@ class ImportDialog(QDialog):
         p = self.preview
         good = show_number(p.new + p.changed)
         if p.faults:
-            said = _("Nhập {n} dòng, bỏ {cells} ô và {rows} dòng lỗi")
-            return said.format(n=good, cells=show_number(p.blanked), rows=show_number(p.rejected))
+            cells = _("{n} ô lỗi").format(n=show_number(p.blanked)) if p.blanked else ""
+            rows = _("{n} dòng lỗi").format(n=show_number(p.rejected)) if p.rejected else ""
+            return _("Nhập {n} dòng, bỏ {left}").format(n=good, left=", ".join(filter(None, (cells, rows))))
         return _("Nhập tất cả")
 
     def _look(self, *_ignored: object) -> None:
@@ -183,6 +184,8 @@ class ImportDialog(QDialog):
         elif open_:
             said = _("{n} câu chưa trả lời: các ô ấy để trống, bổ sung sau.").format(n=open_)
         self._hint.setText(said)
+        self.again.setDefault(new)
+        self.go.setDefault(not new)
         restate(self.again, "kind", "primary" if new else "")
         restate(self.go, "kind", "" if new else "primary")
 

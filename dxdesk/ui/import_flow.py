@@ -107,7 +107,7 @@ class ImportFlow(QObject):
         said = [_("{n} dòng mới").format(n=show_number(result.new))]
         said.append(_("{n} dòng thay đổi").format(n=show_number(result.changed)))
         if result.blanked:
-            said.append(_("{n} ô lỗi để trống").format(n=show_number(result.blanked)))
+            said.append(_("{n} ô lỗi bỏ qua").format(n=show_number(result.blanked)))
         if result.rejected:
             said.append(_("{n} dòng bị loại").format(n=show_number(result.rejected)))
         whose = _("Đã nhập")

@@ -47,6 +47,7 @@ class RefusalDialog(QDialog):
         )
         self.take = button(theme, act, self.accept, kind="primary")
         self.take.setEnabled(rows > 0)
+        self.take.setDefault(rows > 0)
         row.addWidget(cancel)
         row.addWidget(self.take)
         box.addLayout(row)

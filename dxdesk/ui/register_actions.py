@@ -210,14 +210,16 @@ class RegisterActions(QObject):
             return
         self.desk.read("", listing.listing, self.register.key, done=self._ask_new, owner=self)
 
-    def _ask_new(self, numbers: Sequence[int]) -> None:
+    def _ask_new(self, numbers: Sequence[int], given: Mapping[str, str] | None = None) -> None:
         from dxdesk.flows import browse
 
         key = self.register.key_fields[0]
         taken: set[str] = set()
         if self.register.catalogue:
             taken = {str(row[key]) for row in browse.page(self.desk.store, self.register.key, numbers)}
-        dialog = NewRecordDialog(self.desk.theme, self.register, self.desk.store.campaign, taken, self._page)
+        dialog = NewRecordDialog(
+            self.desk.theme, self.register, self.desk.store.campaign, taken, self._page, given=given
+        )
         dialog.made.connect(self._create)
         dialog.open()
 
@@ -230,14 +232,20 @@ class RegisterActions(QObject):
             self.register.key,
             values,
             registers=(self.register.key,),
-            done=self._made,
-            failed=self._not_done,
+            done=partial(self._made, values),
+            failed=partial(self._not_made, values),
             owner=self,
         )
 
-    def _made(self, saved: Saved) -> None:
+    def _not_made(self, values: Mapping[str, str], problem: Problem) -> None:
+        """What was typed is there again, to be mended."""
+        self._not_done(problem)
+        if not self.register.catalogue:
+            self._ask_new((), values)
+
+    def _made(self, values: Mapping[str, str], saved: Saved) -> None:
         if saved.refused:
-            self.desk.problem.emit(Problem(saved.refused[0].message))
+            self._not_made(values, Problem(saved.refused[0].message))
         elif saved.record:
             self.desk.say(_("Đã thêm dòng mới."), "ok")
             self.created.emit(saved.record)

@@ -36,7 +36,7 @@ class UnsavedDialog(QDialog):
         said = _("Các nội dung này đã gõ nhưng chưa có trong dữ liệu. Hãy đến từng ô để sửa, hoặc bỏ đi.")
         box.addWidget(label(said, "muted", wrap=True))
         headings = (_("Nơi nhập"), _("Nội dung đã gõ"), _("Lý do"))
-        self.table = PlainTable(_("Nội dung chưa lưu được"), headings, (220, 260, 300), 2)
+        self.table = PlainTable(_("Nội dung chưa lưu được"), headings, (280, 220, 300), 2)
         self.table.opened.connect(self._go)
         box.addWidget(self.table, 1)
         row = QHBoxLayout()

@@ -325,3 +325,18 @@ def test_an_explanation_that_was_not_saved_is_asked_about(window: Shell, workspa
     assert [f.explanation for f in review.check(workspace) if f.explanation] == ["Số liệu đúng, đã đối chiếu."]
     assert foot(window) == SAVED
     assert window.close()
+
+
+def test_a_new_row_that_is_refused_is_asked_for_again_with_what_was_typed(window: Shell, settle: Settle) -> None:
+    page = to_page(window, settle, "systems")
+    line = page.grid.grid_model.line(0)
+    assert line is not None
+    taken = line.texts[page.grid.grid_model.columns.index("name")]
+    page.actions_._create({"name": taken, "operator": str(line.row["operator"] or "")})
+    settle()
+    from dxdesk.ui.new_record import NewRecordDialog
+
+    [dialog] = page.findChildren(NewRecordDialog)
+    assert dialog._fields["name"].text() == taken
+    assert window.bar.isVisible()
+    dialog.reject()

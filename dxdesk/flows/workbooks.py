@@ -19,7 +19,7 @@ from dxdesk.models.registers import register as find_register
 from dxdesk.progress import SILENT, Progress
 from dxdesk.sheets import writing
 from dxdesk.sheets.asking import NO_ANSWERS, Answers, Asked, Questions, normal_id
-from dxdesk.sheets.formats import READ
+from dxdesk.sheets.container import READABLE
 from dxdesk.sheets.incoming import Fault, Intake, SheetIntake
 from dxdesk.store import backup
 from dxdesk.store.journal import Edit, Written

@@ -35,7 +35,7 @@ class ImportFlow(QObject):
         if self.desk.locked:
             self.desk.say(self.desk.locked, "warning")
             return
-        endings = " ".join(f"*{ending}" for ending in workbooks.READ)
+        endings = " ".join(f"*{ending}" for ending in workbooks.READABLE)
         chosen, _kind = QFileDialog.getOpenFileName(
             self._window, _("Nhập từ Excel"), str(Path.home()), _("Bảng tính ({endings})").format(endings=endings)
         )

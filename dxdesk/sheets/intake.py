@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from dxdesk.errors import Place, Unreadable
-from dxdesk.i18n import _
+from dxdesk.i18n import N_, _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.registers import pages
 from dxdesk.models.registers import register as register_named
 from dxdesk.progress import SILENT, Progress
-from dxdesk.sheets.incoming import Intake
+from dxdesk.sheets.incoming import Fault, Intake
 from dxdesk.sheets.lines import is_blank
 from dxdesk.sheets.matching import find_header
 from dxdesk.sheets.reading import Book
+from dxdesk.sheets.remarks import far
 from dxdesk.sheets.table import Desk, Table
 from dxdesk.sheets.xlsx import LISTS
+
+_UNREAD = {
+    "macro": N_("Đây là trang macro, không phải trang tính, nên không đọc và không chạy."),
+    "chart": N_("Đây là trang biểu đồ, không phải trang tính, nên không đọc."),
+    "dialog": N_("Đây là trang hộp thoại, không phải trang tính, nên không đọc."),
+    "lost": N_("Nội dung của trang này không có trong tệp nên không đọc được. Nếu cần, hãy xin lại tệp gốc."),
+    "other": N_("Đây không phải trang tính nên không đọc."),
+}
 
 
 def take(
@@ -30,6 +39,8 @@ def take(
         progress.step(50 + 50 * number // len(book.sheets), 100, said)
         if all(is_blank(value) for row in sheet.rows for value in row):
             continue
+        for cell, row, said in far(sheet):
+            desk.notices.append(Fault(sheet.name, cell, "", "", said, row))
         if header := find_header(sheet, wanted):
             Table(desk, sheet, header).take()
         else:
@@ -38,10 +49,9 @@ def take(
         forms = "; ".join(f"{r.form} {_(r.short)}" for r in wanted)
         hint = _("Bảng cần có dòng tiêu đề cột như tệp mẫu. Các biểu: {forms}.").format(forms=forms)
         raise Unreadable(_("Không nhận ra biểu nào trong tệp."), place=Place(file=book.file), hint=hint)
-    if book.unchecked:
-        old = _("Tệp .xls cũ: không phân biệt được ô công thức và ô lỗi. Nên lưu thành .xlsx rồi nhập.")
-        desk.remark("", old)
     for name in book.hidden:
         if name != LISTS:
             desk.remark(name, _("Trang bị ẩn nên không đọc."))
+    for name, kind in book.unread:
+        desk.remark(name, _(_UNREAD[kind]))
     return Intake(book.file, book.sha256, desk.sheets, desk.faults, desk.notices, dict(+desk.skipped))

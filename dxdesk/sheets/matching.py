@@ -11,8 +11,9 @@ from dxdesk import text
 from dxdesk.models.field import Choice, Field, Vocabulary
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS
+from dxdesk.sheets.cell import Raw
 from dxdesk.sheets.names import Names
-from dxdesk.sheets.reading import Raw, Sheet
+from dxdesk.sheets.reading import Sheet
 
 SEARCHED = 80  # rows from the top in which a header is looked for
 DEEPEST = 3  # rows of one header

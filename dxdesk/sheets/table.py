@@ -16,16 +16,17 @@ from dxdesk.errors import Invalid
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign, PlanItem
 from dxdesk.models.field import Choice, Field, Vocabulary
-from dxdesk.sheets import columns
+from dxdesk.sheets import columns, remarks
+from dxdesk.sheets.cell import Oddity, Raw, column_letters
 from dxdesk.sheets.columns import Column, Key, Parsed
 from dxdesk.sheets.incoming import Fault, SheetIntake
 from dxdesk.sheets.lines import is_blank, records
 from dxdesk.sheets.matching import Header
 from dxdesk.sheets.names import Names
-from dxdesk.sheets.reading import Raw, Sheet
-from dxdesk.sheets.scan import Oddity, column_letters
+from dxdesk.sheets.reading import Sheet
 
 OTHER_UNIT = "other_unit"  # what rows of other units are counted as
+STRUCK = "struck"  # rows that are struck out
 UNSAID = "unsaid"  # and expected rows that hold nothing but their name
 VARIANTS = "plan_items.variants"
 _OFFICE = re.compile(r"^(?:ubnd|uy ban nhan dan|tinh uy|thanh uy)?\s*(?:(?:tinh|thanh pho|tp)\s+)*")
@@ -76,6 +77,7 @@ class Table:
         self.desk, self.sheet, self.header = desk, _spread(sheet, header), header
         self.register = header.register
         self.rows: Sequence[int] = ()  # numbers of the rows that are records, from 0
+        self.struck: Sequence[int] = ()  # and of those that would be, were they not struck out
         self.cells: list[tuple[Raw, ...]] = []  # by column
         self.units: Sequence[str] = ()
         self.keys: Sequence[str] = ()
@@ -91,6 +93,8 @@ class Table:
         """Rows, values, keys, in this order; what was understood goes to the desk."""
         self._choose_rows()
         self._tell_headings()
+        for row, column, said in remarks.remarks(self.sheet, self.header, self.rows, self.struck):
+            self._notice(row, column, said)
         self._parse()
         self._weigh_oddities()
         unsaid = self._unsaid()
@@ -127,9 +131,29 @@ class Table:
         is_item = (lambda raw: names.find(str(raw)).choice is not None) if names else None
         self.rows, left_out = records(self.sheet, self.header, self.folded, is_item)
         self.desk.skipped.update({line.value: count for line, count in left_out.items()})
+        self._leave_out_struck()
         self._choose_units()
-        chosen = [self.sheet.rows[row] for row in self.rows]
+        chosen = [self._standing(row) for row in self.rows]
         self.cells = list(zip(*chosen, strict=True)) or [() for _cell in self.sheet.rows[0]]
+
+    def _leave_out_struck(self) -> None:
+        if self.sheet.marks.struck:
+            struck = [row for row in self.rows if remarks.is_struck(self.sheet, self.header, row)]
+            self.rows = [row for row in self.rows if row not in set(struck)]
+            self.struck = struck
+            self.desk.skipped[STRUCK] += len(struck)
+
+    def _standing(self, row: int) -> Sequence[Raw]:
+        """A row without what is struck out."""
+        cells = self.sheet.rows[row]
+        if row not in self.struck_in:
+            return cells
+        return ["" if (row, column) in self.sheet.marks.struck else raw for column, raw in enumerate(cells)]
+
+    @cached_property
+    def struck_in(self) -> Set[int]:
+        """The rows that hold cells that are struck out."""
+        return {row for row, _column in self.sheet.marks.struck}
 
     def _choose_units(self) -> None:
         unit = self.desk.unit
@@ -183,7 +207,7 @@ class Table:
     def _parse(self) -> None:
         for name, column in self.header.plain.items():
             field = self.register.fields[name]
-            cells = columns.adjusted(field, self.cells[column], self._percent(column), epoch_1904=self.desk.epoch_1904)
+            cells = columns.adjusted(field, self.cells[column], epoch_1904=self.desk.epoch_1904)
             if field.catalogue == VARIANTS:
                 continue  # needs the item
             self._keep(
@@ -195,10 +219,6 @@ class Table:
         for name, column in self.header.plain.items():
             if self.register.fields[name].catalogue == VARIANTS:
                 self._keep(name, column, self._variants(self.register.fields[name], column))
-
-    def _percent(self, column: int) -> set[int]:
-        shown = {row for row, c in self.sheet.marks.percent if c == column}
-        return {place for place, row in enumerate(self.rows) if row in shown} if shown else set()
 
     def _keep(self, name: str, column: int, found: Column) -> None:
         self.parsed[name] = found
@@ -263,6 +283,7 @@ class Table:
                 Oddity.ERROR: _("Ô báo lỗi {value} của Excel."),
                 Oddity.UNCALCULATED: _("Ô là công thức chưa có kết quả, phần mềm không tự tính."),
                 Oddity.LINK: _("Ô là công thức liên kết ra ngoài, phần mềm không đọc."),
+                Oddity.SYMBOL: _("Ô dùng phông ký hiệu “{value}” mà phần mềm không biết dấu này."),
             }[kind].format(value=shown)
             self._fault(place, column, said + " " + _("Hãy ghi giá trị vào ô."), shown)
         for column, rows in taken.items():

@@ -12,9 +12,9 @@ from dxdesk.dates import parse_date
 from dxdesk.i18n import _
 from dxdesk.models.field import Field, Kind, Value, parse_number
 from dxdesk.sheets.asking import COLUMN, NOT_READ, Asked, question_id
+from dxdesk.sheets.cell import column_letters
 from dxdesk.sheets.lines import is_blank
 from dxdesk.sheets.matching import is_numbering
-from dxdesk.sheets.scan import column_letters
 from dxdesk.sheets.titles import other_period
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from functools import cached_property
 from itertools import compress
 from typing import Any
 
@@ -14,20 +15,21 @@ from dxdesk.errors import Invalid
 from dxdesk.i18n import _
 from dxdesk.models.campaign import PlanItem
 from dxdesk.models.field import Choice, Field, OneOf
-from dxdesk.sheets import columns
+from dxdesk.sheets import columns, remarks
 from dxdesk.sheets.asking import UNIT, VALUE, Asked, question_id
+from dxdesk.sheets.cell import Oddity, Raw, column_letters
 from dxdesk.sheets.columns import Column, Key, Parsed
 from dxdesk.sheets.desk import Desk
 from dxdesk.sheets.incoming import Fault, SheetIntake
 from dxdesk.sheets.lines import is_blank, records
 from dxdesk.sheets.matching import Header
-from dxdesk.sheets.reading import Raw, Sheet
 from dxdesk.sheets.notices import Notices
-from dxdesk.sheets.scan import Oddity, column_letters
+from dxdesk.sheets.reading import Sheet
 from dxdesk.sheets.titles import units_of
 from dxdesk.sheets.twins import choose_twins
 
 OTHER_UNIT = "other_unit"  # what rows of other units are counted as
+STRUCK = "struck"  # rows that are struck out
 UNSAID = "unsaid"  # and expected rows that hold nothing but their name
 
 
@@ -39,6 +41,7 @@ class Table:
         choose_twins(self.sheet, header)
         self.register = header.register
         self.rows: Sequence[int] = ()  # numbers of the rows that are records, from 0
+        self.struck: Sequence[int] = ()  # and of those that would be, were they not struck out
         self.cells: list[tuple[Raw, ...]] = []  # by column
         self.units: Sequence[str] = ()
         self.keys: Sequence[str] = ()
@@ -53,6 +56,8 @@ class Table:
     def take(self) -> None:
         """Rows, values, keys, in this order; what was understood goes to the desk."""
         self._choose_rows()
+        for row, column, said in remarks.remarks(self.sheet, self.header, self.rows, self.struck):
+            self.notice(row, column, said)
         self._parse()
         self._weigh_oddities()
         unsaid = self._unsaid()
@@ -91,9 +96,29 @@ class Table:
         is_item = (lambda raw: names.find(str(raw)).choice is not None) if names else None
         self.rows, left_out = records(self.sheet, self.header, self.folded, is_item)
         self.desk.skipped.update({line.value: count for line, count in left_out.items()})
+        self._leave_out_struck()
         self._choose_units()
-        chosen = [self.sheet.rows[row] for row in self.rows]
+        chosen = [self._standing(row) for row in self.rows]
         self.cells = list(zip(*chosen, strict=True)) or [() for _cell in self.sheet.rows[0]]
+
+    def _leave_out_struck(self) -> None:
+        if self.sheet.marks.struck:
+            struck = [row for row in self.rows if remarks.is_struck(self.sheet, self.header, row)]
+            self.rows = [row for row in self.rows if row not in set(struck)]
+            self.struck = struck
+            self.desk.skipped[STRUCK] += len(struck)
+
+    def _standing(self, row: int) -> Sequence[Raw]:
+        """A row without what is struck out."""
+        cells = self.sheet.rows[row]
+        if row not in self.struck_in:
+            return cells
+        return ["" if (row, column) in self.sheet.marks.struck else raw for column, raw in enumerate(cells)]
+
+    @cached_property
+    def struck_in(self) -> Set[int]:
+        """The rows that hold cells that are struck out."""
+        return {row for row, _column in self.sheet.marks.struck}
 
     def _choose_units(self) -> None:
         unit, above = self.desk.unit, self.header.first
@@ -140,7 +165,7 @@ class Table:
         hanging: list[tuple[str, int, Field]] = []  # on the item of the row
         for name, column in self.header.plain.items():
             field = self.register.fields[name]
-            cells = columns.adjusted(field, self.cells[column], self._percent(column), epoch_1904=self.desk.epoch_1904)
+            cells = columns.adjusted(field, self.cells[column], epoch_1904=self.desk.epoch_1904)
             if field.varies:
                 hanging.append((name, column, field))
             else:
@@ -152,10 +177,6 @@ class Table:
             self._keep(name, min(codes.values()), columns.marked(self.register.fields[name], cells_by_code))
         for name, column, field in hanging:
             self._keep(name, column, self._variants(field, column) if field.catalogue else self._by_kind(field, column))
-
-    def _percent(self, column: int) -> set[int]:
-        shown = {row for row, c in self.sheet.marks.percent if c == column}
-        return {place for place, row in enumerate(self.rows) if row in shown} if shown else set()
 
     def _keep(self, name: str, column: int, found: Column) -> None:
         self.parsed[name] = found
@@ -266,6 +287,7 @@ class Table:
                 Oddity.ERROR: _("Ô báo lỗi {value} của Excel."),
                 Oddity.UNCALCULATED: _("Ô là công thức chưa có kết quả, phần mềm không tự tính."),
                 Oddity.LINK: _("Ô là công thức liên kết ra ngoài, phần mềm không đọc."),
+                Oddity.SYMBOL: _("Ô dùng phông ký hiệu “{value}” mà phần mềm không biết dấu này."),
             }[kind].format(value=shown)
             self.fault(place, column, said + " " + _("Hãy ghi giá trị vào ô."), shown)
         for column, rows in taken.items():

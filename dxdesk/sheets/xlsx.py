@@ -16,7 +16,7 @@ from typing import BinaryIO, TypeAlias, cast
 from xml.sax.saxutils import escape, quoteattr
 
 from dxdesk.progress import SILENT, Progress
-from dxdesk.sheets.scan import column_letters
+from dxdesk.sheets.cell import column_letters
 
 Cell: TypeAlias = str | int | Decimal | date | None
 

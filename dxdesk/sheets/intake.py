@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
 from dxdesk.errors import Place, Unreadable
 from dxdesk.i18n import N_, _
 from dxdesk.models.campaign import Campaign
@@ -9,12 +13,12 @@ from dxdesk.models.registers import pages
 from dxdesk.models.registers import register as register_named
 from dxdesk.progress import SILENT, Progress
 from dxdesk.sheets.incoming import Fault, Intake
+from dxdesk.sheets.limits import OWN_LISTS
 from dxdesk.sheets.lines import is_blank
 from dxdesk.sheets.matching import find_header
-from dxdesk.sheets.reading import Book
+from dxdesk.sheets.reading import Book, read_book
 from dxdesk.sheets.remarks import far
 from dxdesk.sheets.table import Desk, Table
-from dxdesk.sheets.xlsx import LISTS
 
 _UNREAD = {
     "macro": N_("Đây là trang macro, không phải trang tính, nên không đọc và không chạy."),
@@ -50,8 +54,14 @@ def take(
         hint = _("Bảng cần có dòng tiêu đề cột như tệp mẫu. Các biểu: {forms}.").format(forms=forms)
         raise Unreadable(_("Không nhận ra biểu nào trong tệp."), place=Place(file=book.file), hint=hint)
     for name in book.hidden:
-        if name != LISTS:
+        if name != OWN_LISTS:
             desk.remark(name, _("Trang bị ẩn nên không đọc."))
     for name, kind in book.unread:
         desk.remark(name, _(_UNREAD[kind]))
     return Intake(book.file, book.sha256, desk.sheets, desk.faults, desk.notices, dict(+desk.skipped))
+
+
+def job(task: Mapping[str, Any], bodies: Sequence[bytes], progress: Progress) -> Sequence[Any]:
+    """What a child process does with a book: reads it, and packs what it brings. `bodies` holds the campaign."""
+    book = read_book(Path(task["path"]), progress)
+    return take(book, Campaign.load(bodies[0]), task["unit"] or None, task["register"], progress).pack()

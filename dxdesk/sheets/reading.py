@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,9 +11,6 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
-from xml.sax.saxutils import quoteattr
-
-import python_calamine as calamine
 
 from dxdesk.errors import Place
 from dxdesk.i18n import _
@@ -85,6 +83,8 @@ def _read_old(data: bytes, name: str, digest: str, progress: Progress) -> Book:
 
 
 def _read_new(data: bytes, name: str, digest: str, progress: Progress) -> Book:
+    import python_calamine as calamine  # of use where a book is read only, which is never in the window's process
+
     parts = Parts(data, name)
     plan = layout(parts)
     known = Known(looks(parts, plan.styles), rich_texts(parts, plan.strings), plan.epoch_1904)
@@ -155,7 +155,7 @@ def _require_near(parts: Parts, known: Known, sheets: int) -> None:
 
 def _frame(wanted: Sequence[Listed], *, epoch_1904: bool) -> Iterator[tuple[str, str]]:
     sheets = "".join(
-        f'<sheet name={quoteattr(listed.name)} sheetId="{number}" r:id="r{number}"/>'
+        f'<sheet name="{html.escape(listed.name)}" sheetId="{number}" r:id="r{number}"/>'
         for number, listed in enumerate(wanted, 1)
     )
     head = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><workbookPr date1904="{int(epoch_1904)}"/>'

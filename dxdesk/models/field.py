@@ -116,9 +116,8 @@ class Vocabulary:
 YES = Choice("yes", N_("Có"), ("x", "đúng", "true", "1", "đã có", "rồi"))
 NO = Choice("no", N_("Không"), ("chưa", "false", "0", "chưa có", "sai", "không có", "k", "ko"))
 _YES_NO = Vocabulary((YES, NO))
-MARKS = frozenset(
-    {"x", "v", "✓", "✔", "√", "☑", "☒", "+", "1", "co", "true"}
-)  # what officers put in a column of a choice
+# What officers put in a column of a choice.
+MARKS = frozenset({"x", "v", "✓", "✔", "√", "☑", "☒", "+", "1", "co", "true"})
 
 
 def is_mark(raw: object) -> bool:

@@ -41,6 +41,11 @@ class Shown:
         return self.seen
 
 
+def yes_no(said: bool) -> Shown:
+    """The cell that says TRUE or FALSE."""
+    return Shown("TRUE" if said else "FALSE", What.YES_NO, said)
+
+
 Raw: TypeAlias = str | float | date | Shown
 Cell: TypeAlias = tuple[int, int]  # row and column, both from 0
 Area: TypeAlias = tuple[Cell, Cell]  # first and last cell
@@ -61,16 +66,23 @@ class Marks:
     """What else there is to know of single cells, rows and columns of a sheet.
 
     `odd` holds what and the text to show for it, `dropped` the struck-out part of a cell whose other part stands in the
-    rows. `far` names cells so far out that they were not read.
+    rows. `unseen` are the cells whose format shows nothing; `far` names cells so far out that they were not read.
     """
 
     odd: dict[Cell, tuple[Oddity, str]] = field(default_factory=dict)
     struck: set[Cell] = field(default_factory=set)
     dropped: dict[Cell, str] = field(default_factory=dict)
+    unseen: set[Cell] = field(default_factory=set)
     comments: dict[Cell, str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     far: list[Cell] = field(default_factory=list)
+
+    def note(self, cell: Cell, value: Raw) -> Raw:
+        """The value of a cell that is shown by a format of its own."""
+        if isinstance(value, Shown) and value.what is What.UNSEEN:
+            self.unseen.add(cell)
+        return value
 
     def keep(self, cell: Cell, told: Told) -> str:
         """The text of a cell that is set in several fonts or an unusual one; what else it says is marked here."""

@@ -97,7 +97,8 @@ class Format:
         section = self.sections[3] if len(self.sections) > 3 else self.sections[-1]
         if len(self.sections) <= 3 and not section.has("text_place"):
             return None
-        return None if [t.kind for t in section.tokens if t.text.strip()] == ["text_place"] else section
+        said = [t.kind for t in section.tokens if t.kind == "text_place" or t.text.strip()]
+        return None if said == ["text_place"] else section
 
     def text(self, written: str) -> Raw:
         """What is seen of a text."""
@@ -217,11 +218,11 @@ def _moment(section: Section, value: float, number: float, *, epoch_1904: bool) 
     is_time = not set(letters) & set("dy") and not (letters == "m" and not section.has("elapsed"))
     if found is None or (number < 1 and not epoch_1904 and not is_time):
         return Shown("#####", What.TIME, value)  # as spreadsheet programs do
+    if _plain_day(section):
+        return found.date()
     seen = show_moment([(t.kind, t.text) for t in section.tokens], number, found, vietnamese=section.vietnamese)
     if is_time:
         return Shown(seen, What.TIME, value)
-    if _plain_day(section):
-        return found.date()
     whole = {"d", "m"} <= set(letters) and "y" in letters
     if not whole:
         return Shown(seen, What.PART, found.date())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from dxdesk.errors import Place, Unreadable
 from dxdesk.i18n import N_, _
@@ -15,12 +17,12 @@ from dxdesk.sheets.asking import NO_ANSWERS, NOT_READ, REGISTER, Answers, Asked,
 from dxdesk.sheets.cell import column_letters
 from dxdesk.sheets.desk import Desk
 from dxdesk.sheets.incoming import Intake
+from dxdesk.sheets.limits import OWN_LISTS
 from dxdesk.sheets.lines import is_blank
 from dxdesk.sheets.matching import Header, find_header
-from dxdesk.sheets.reading import Book, Sheet
+from dxdesk.sheets.reading import Book, Sheet, read_book
 from dxdesk.sheets.remarks import far
 from dxdesk.sheets.table import Table
-from dxdesk.sheets.xlsx import LISTS
 
 LOOKED_AT = 200  # rows whose names tell whether a sheet is of a register
 
@@ -64,7 +66,7 @@ def take(
     if not desk.sheets and not desk.asked.listed():
         raise _unknown(book, wanted, doubtful)
     for name in book.hidden:
-        if name != LISTS:
+        if name != OWN_LISTS:
             desk.remark(name, _("Trang bị ẩn nên không đọc."))
     for name, kind in book.unread:
         desk.remark(name, _(_UNREAD[kind]))
@@ -139,3 +141,10 @@ def _unknown(book: Book, wanted: Sequence[Register], doubtful: Sequence[tuple[Sh
         sheet, header = doubtful[0]
         hint = _("Trang “{sheet}”: {missing}").format(sheet=sheet.name, missing=_missing(header))
     return Unreadable(_("Không nhận ra biểu nào trong tệp."), place=Place(file=book.file), hint=hint)
+
+
+def job(task: Mapping[str, Any], bodies: Sequence[bytes], progress: Progress) -> Sequence[Any]:
+    """What a child process does with a book: reads it, and packs what it brings. `bodies` holds the campaign."""
+    book = read_book(Path(task["path"]), progress)
+    campaign, answers = Campaign.load(bodies[0]), task.get("answers", {})
+    return take(book, campaign, task["unit"] or None, task["register"], progress, answers).pack()

@@ -125,7 +125,7 @@ def rich_texts(parts: Parts, part: str) -> dict[str, list[tuple[str, Font | None
     None stands for the font of the cell.
     """
     xml = parts.read(part)
-    if not _UNUSUAL_TEXT.search(xml):
+    if not (b"strike" in xml or b"rFont" in xml) or not _UNUSUAL_TEXT.search(xml):
         return {}
     found: dict[str, list[tuple[str, Font | None]]] = {}
     reader = RunReader()

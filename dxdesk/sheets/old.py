@@ -11,17 +11,19 @@ from dataclasses import dataclass, field
 import xlrd
 from xlrd.biffh import unpack_string, unpack_unicode
 from xlrd.compdoc import CompDocError
+from xlrd.formatting import std_format_strings
 
 from dxdesk.errors import Place
 from dxdesk.i18n import _
 from dxdesk.progress import Progress
-from dxdesk.sheets.cell import Area, Cell, Marks, Oddity, Raw, Shown, What
+from dxdesk.sheets.cell import Area, Cell, Marks, Oddity, Raw, yes_no
 from dxdesk.sheets.container import damaged, protected
 from dxdesk.sheets.fonts import Font, Run, font, tell
 from dxdesk.sheets.formats import BUILT_IN, GENERAL, Format, number_format
 from dxdesk.sheets.limits import MAX_COLUMNS, MAX_FAR, MAX_ROWS
 
 _FORMULA, _EOF, _BOUNDSHEET, _BOF = (0x0006, 0x0206, 0x0406), 0x000A, 0x0085, (0x0009, 0x0209, 0x0409, 0x0809)
+_SHARED, _SHARING = 0x04BC, b"\x01"  # a formula of several cells, and how they name it
 _SHEET_KINDS = {1: "macro", 2: "chart", 6: "module"}
 _TRUTH = re.compile(rb"\x1d[\x00\x01]|[\x21\x41\x61][\x22\x23]\x00|[\x22\x42\x62]\x00[\x22\x23]\x00", re.DOTALL)
 _LINK = re.compile(rb"[\x22\x42\x62].\x67\x01", re.DOTALL)  # HYPERLINK()
@@ -70,10 +72,17 @@ class _Reader:
         self.fonts = [font(f.name or "", struck=bool(f.struck_out)) for f in opened.font_list]
         self.formats = [number_format(self._code(xf.format_key)) for xf in opened.xf_list]
         self.set_in = [self._font(xf.font_index) for xf in opened.xf_list]
+        # Looks under which texts and numbers are simply what they are.
+        self.simple = [
+            set_in.plain and each.plain_numbers and each.words is None
+            for set_in, each in zip(self.set_in, self.formats, strict=True)
+        ]
 
     def _code(self, key: int) -> str:
-        declared = self.opened.format_map.get(key)
-        return str(declared.format_str) if declared else BUILT_IN.get(key, GENERAL)
+        """The text of a format; where the book doesn't declare it, xlrd gives the American one."""
+        known = self.opened.format_map.get(key)
+        declared = known is not None and known.format_str != std_format_strings.get(key)
+        return str(known.format_str) if declared else BUILT_IN.get(key, GENERAL)
 
     def _font(self, index: int) -> Font:
         return self.fonts[index] if 0 <= index < len(self.fonts) else Font()
@@ -137,6 +146,7 @@ class _Reader:
 
     def _row(self, sheet: xlrd.sheet.Sheet, row: int, marks: Marks, formulas: dict[Cell, Oddity]) -> list[Raw]:
         cells: list[Raw] = []
+        rich = sheet.rich_text_runlist_map
         kinds, values, looks = sheet.row_types(row), sheet.row_values(row), sheet._cell_xf_indexes[row]
         for column, (kind, value, look) in enumerate(zip(kinds, values, looks, strict=True)):
             if kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) and (row, column) not in formulas:
@@ -146,7 +156,14 @@ class _Reader:
                     marks.far.append((row, column))
                 continue
             cells.extend([""] * (column - len(cells)))
-            cells.append(self._cell(sheet, (row, column), kind, value, look, marks, formulas))
+            if (
+                kind in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER)
+                and self.simple[look]
+                and not ((row, column) in formulas or (row, column) in rich)
+            ):
+                cells.append(value)
+            else:
+                cells.append(self._cell(sheet, (row, column), kind, value, look, marks, formulas))
         return cells
 
     def _cell(
@@ -164,16 +181,18 @@ class _Reader:
         if set_in.struck:
             marks.struck.add(cell)
         if kind == xlrd.XL_CELL_BOOLEAN:
-            return Shown("TRUE" if value else "FALSE", What.YES_NO, bool(value))
-        return shown_as.show(float(value), epoch_1904=self.epoch_1904) if isinstance(value, (int, float)) else ""
+            return yes_no(bool(value))
+        if not isinstance(value, (int, float)):
+            return ""
+        return marks.note(cell, shown_as.show(float(value), epoch_1904=self.epoch_1904))
 
     def _text(
         self, sheet: xlrd.sheet.Sheet, cell: Cell, text: str, set_in: Font, shown_as: Format, marks: Marks
     ) -> Raw:
         runs = list(self._runs(text, sheet.rich_text_runlist_map.get(cell, ()), set_in))
         if all(each.plain for _part, each in runs):
-            return shown_as.text(text)
-        return shown_as.text(marks.keep(cell, tell(runs)))
+            return marks.note(cell, shown_as.text(text))
+        return marks.note(cell, shown_as.text(marks.keep(cell, tell(runs))))
 
     def _runs(self, text: str, starts: list[tuple[int, int]], set_in: Font) -> Iterator[Run]:
         """The parts of a text with the font of each; before the first of them it is the cell's."""
@@ -188,20 +207,36 @@ class _Reader:
     def _formulas(self, number: int) -> dict[Cell, Oddity]:
         """The cells that are worked out, but for the TRUE() and FALSE() that LibreOffice writes for typed ones."""
         found: dict[Cell, Oddity] = {}
+        sharing: dict[Cell, Cell] = {}  # cell → the first of those that have its formula
+        typed: set[Cell] = set()
         for kind, body in self._records(self.opened._sh_abs_posn[number]):
-            if kind not in _FORMULA or len(body) < 22:
-                continue
-            row, column = struct.unpack_from("<HH", body)
-            start = 22 if self.opened.biff_version >= 50 else 18
-            code = body[start : start + body[start - 2] + 256 * body[start - 1]]
-            if _TRUTH.fullmatch(code):
-                continue
-            blank = body[12:14] == b"\xff\xff" and body[6] == 3
-            link = bool(_LINK.search(code))
-            found[row, column] = Oddity.LINK if link else Oddity.UNCALCULATED if blank else Oddity.FORMULA
-        return found
+            if kind == _SHARED and len(body) > 10:
+                row, _last, column = struct.unpack_from("<HHB", body)
+                if _TRUTH.fullmatch(_code(body, 8)):
+                    typed.add((row, column))
+            elif kind in _FORMULA and len(body) > 22:
+                cell: Cell = struct.unpack_from("<HH", body)
+                code = _code(body, 20 if self.opened.biff_version >= 50 else 16)
+                if code[:1] == _SHARING and len(code) == 5:
+                    sharing[cell] = struct.unpack_from("<HH", code, 1)
+                if not _TRUTH.fullmatch(code):
+                    found[cell] = _oddity(body, code)
+        return {cell: oddity for cell, oddity in found.items() if sharing.get(cell) not in typed}
 
     def _note_rest(self, sheet: xlrd.sheet.Sheet, marks: Marks) -> None:
         marks.hidden_rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
         marks.hidden_columns = {column for column, info in sheet.colinfo_map.items() if info.hidden}
         marks.comments = {cell: note.text for cell, note in sheet.cell_note_map.items()}
+
+
+def _code(body: bytes, start: int) -> bytes:
+    """A formula that stands in a record behind its length."""
+    length: int = struct.unpack_from("<H", body, start)[0]
+    return body[start + 2 : start + 2 + length]
+
+
+def _oddity(body: bytes, code: bytes) -> Oddity:
+    if _LINK.search(code):
+        return Oddity.LINK
+    blank = body[12:14] == b"\xff\xff" and body[6] == 3
+    return Oddity.UNCALCULATED if blank else Oddity.FORMULA

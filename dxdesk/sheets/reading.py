@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,15 +11,12 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
-from xml.sax.saxutils import quoteattr
-
-import python_calamine as calamine
 
 from dxdesk.errors import Place
 from dxdesk.i18n import _
 from dxdesk.progress import SILENT, Progress
 from dxdesk.sheets import legacy
-from dxdesk.sheets.cell import Area, Marks, Oddity, Raw, Shown, What
+from dxdesk.sheets.cell import Area, Marks, Oddity, Raw, yes_no
 from dxdesk.sheets.container import Parts, damaged, is_old_excel, read_file
 from dxdesk.sheets.fonts import tell
 from dxdesk.sheets.formats import number_format
@@ -85,9 +83,13 @@ def _read_old(data: bytes, name: str, digest: str, progress: Progress) -> Book:
 
 
 def _read_new(data: bytes, name: str, digest: str, progress: Progress) -> Book:
+    import python_calamine as calamine  # of use where a book is read only, which is never in the window's process
+
     parts = Parts(data, name)
     plan = layout(parts)
     known = Known(looks(parts, plan.styles), rich_texts(parts, plan.strings), plan.epoch_1904)
+    if all(listed.kind == "lost" for listed in plan.sheets):
+        raise parts.damaged()
     wanted = [listed for listed in plan.sheets if not listed.kind and not listed.hidden]
     seen = {listed.part: scan(parts, listed.part, known, lambda: progress.step(5, 100)) for listed in wanted}
     order = {listed.part: place for place, listed in enumerate(plan.sheets)}
@@ -155,7 +157,7 @@ def _require_near(parts: Parts, known: Known, sheets: int) -> None:
 
 def _frame(wanted: Sequence[Listed], *, epoch_1904: bool) -> Iterator[tuple[str, str]]:
     sheets = "".join(
-        f'<sheet name={quoteattr(listed.name)} sheetId="{number}" r:id="r{number}"/>'
+        f'<sheet name="{html.escape(listed.name)}" sheetId="{number}" r:id="r{number}"/>'
         for number, listed in enumerate(wanted, 1)
     )
     head = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><workbookPr date1904="{int(epoch_1904)}"/>'
@@ -178,13 +180,14 @@ def _told(given: list[list[_Given]], seen: Seen) -> list[list[Raw]]:
         if not _PLAIN.issuperset(map(type, cells)):
             cells[:] = [cell if type(cell) in _PLAIN else _one_form(cell) for cell in cells]  # type: ignore[misc]
     for cell, value in seen.values.items():
-        _put(rows, cell, value)
+        _put(rows, cell, seen.marks.note(cell, value))
     for cell, (oddity, _shown) in seen.marks.odd.items():
         if oddity is Oddity.ERROR:
             _put(rows, cell, "")
     for (row, column), look in seen.looks.items():
         if row < len(rows) and column < len(rows[row]) and isinstance(text := rows[row][column], str):
-            rows[row][column] = look.format.text(seen.marks.keep((row, column), tell([(text, look.font)])))
+            shown = look.format.text(seen.marks.keep((row, column), tell([(text, look.font)])))
+            rows[row][column] = seen.marks.note((row, column), shown)
     if not seen.decoded:
         _decode(rows)
     return rows
@@ -198,7 +201,7 @@ def _put(rows: list[list[Raw]], cell: tuple[int, int], value: Raw) -> None:
 
 def _one_form(cell: _Given) -> Raw:
     if isinstance(cell, bool):
-        return Shown("TRUE" if cell else "FALSE", What.YES_NO, cell)
+        return yes_no(cell)
     if isinstance(cell, datetime):
         return cell.date()  # its format shows whole days
     if isinstance(cell, int):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dxdesk import text
 from dxdesk.i18n import _
-from dxdesk.sheets.cell import Cell, Shown, What, column_letters
+from dxdesk.sheets.cell import Cell, Shown, column_letters
 from dxdesk.sheets.formats import general
 from dxdesk.sheets.lines import is_blank
 from dxdesk.sheets.matching import Header
@@ -50,7 +50,7 @@ def _struck(sheet: Sheet, header: Header, rows: Sequence[int], left_out: Sequenc
     for row in left_out:
         said = _("Dòng {row} bị gạch ngang nên không đọc. Nếu vẫn dùng, hãy bỏ gạch rồi nhập lại.")
         yield row, header.key, said.format(row=row + 1)
-    taken = set(rows)
+    taken = set(rows) if sheet.marks.struck or sheet.marks.dropped else set()
     for row, column in sorted(sheet.marks.struck):
         if row in taken and column != header.ordinal:
             said = _("Ô bị gạch ngang (“{value}”) nên không đọc. Nếu vẫn dùng, hãy bỏ gạch rồi nhập lại.")
@@ -62,7 +62,7 @@ def _struck(sheet: Sheet, header: Header, rows: Sequence[int], left_out: Sequenc
 
 
 def _hidden_rows(sheet: Sheet, header: Header, rows: Sequence[int]) -> Iterator[Remark]:
-    hidden = [row for row in rows if row in sheet.marks.hidden_rows]
+    hidden = [row for row in rows if row in sheet.marks.hidden_rows] if sheet.marks.hidden_rows else []
     for first, last in _runs(hidden):
         if first == last:
             said = _("Dòng {row} đang bị ẩn hoặc lọc nên không thấy trên màn hình, nhưng vẫn được đọc.")
@@ -81,12 +81,13 @@ def _hidden_columns(sheet: Sheet, header: Header, rows: Sequence[int]) -> Iterat
 
 
 def _unseen(sheet: Sheet, rows: Sequence[int]) -> Iterator[Remark]:
-    for row in rows:
-        for column, cell in enumerate(sheet.rows[row]):
-            if isinstance(cell, Shown) and cell.what is What.UNSEEN:
-                said = _("Ô có {value} nhưng định dạng của ô không cho hiện ra nên không đọc.")
-                value = general(cell.value) if isinstance(cell.value, float) else str(cell.value)
-                yield row, column, said.format(value=text.shorten(value))
+    taken = set(rows) if sheet.marks.unseen else ()
+    for row, column in sorted(sheet.marks.unseen):
+        cell = sheet.rows[row][column]
+        if row in taken and isinstance(cell, Shown):
+            value = general(cell.value) if isinstance(cell.value, float) else str(cell.value)
+            said = _("Ô có {value} nhưng định dạng của ô không cho hiện ra nên không đọc.")
+            yield row, column, said.format(value=text.shorten(value))
 
 
 def _runs(rows: Iterable[int]) -> Iterator[Cell]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from dxdesk.sheets.cell import Cell, Marks, Oddity, Raw, column_number
+from dxdesk.sheets.cell import Cell, Marks, Oddity, Raw, column_number, yes_no
 from dxdesk.sheets.container import Parts
 from dxdesk.sheets.fonts import PLAIN, Font, tell
 from dxdesk.sheets.formats import GENERAL, number_format
@@ -22,11 +22,11 @@ from dxdesk.sheets.xml import TRUE, Attributes, local, parser_for
 
 MAX_ROW_BYTES = 32 << 20
 MANY = 2000  # texts of several fonts from which every stretch is parsed
-_TRUTH = re.compile(r"=?(?:TRUE|FALSE)(?:\(\s*\))?", re.IGNORECASE)
+_TRUTH = re.compile(r"=?(TRUE|FALSE)(?:\(\s*\))?", re.IGNORECASE)
 _COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s[^>]*>")
 _ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
 _DEFAULT = Look(number_format(GENERAL), PLAIN)
-_HIDDEN_ROW = (b'hidden="1"', b'hidden="t', b"hidden='", b'ht="0"', b'ht="0.0')
+_HIDDEN_ROW = re.compile(rb"""hidden\s*=\s*["'](?:1|true|on)|\bht\s*=\s*["']0""")
 Runs = list[tuple[str, Font | None]]
 
 
@@ -73,9 +73,14 @@ def scan(parts: Parts, part: str, known: Known, step: Callable[[], None]) -> See
             _note_column(dict(_ATTRIBUTE.findall(match[0])), seen.marks)
         unusual = unusual or _unusual(prefix)
         styled = needle and needle.search(stretch)
-        if styled or unusual.search(stretch) or any(word in stretch for word in (b'"e"', b"'e'", *_HIDDEN_ROW)):
+        if styled or unusual.search(stretch) or b'"e"' in stretch or b"'e'" in stretch or _hides_rows(stretch):
             reader.read(stretch)
     return seen
+
+
+def _hides_rows(stretch: bytes) -> bool:
+    """LibreOffice says of every row that it is not hidden."""
+    return (b"hidden" in stretch or b' ht="0' in stretch) and bool(_HIDDEN_ROW.search(stretch))
 
 
 def without_far(pieces: Iterator[bytes], far: set[bytes]) -> bytes:
@@ -220,7 +225,9 @@ class _Reader:
         cell = (self.row, self.column)
         if self.kind == "e":
             self.seen.marks.odd[cell] = (Oddity.ERROR, self.value)
-        elif self.has_formula and not (self.kind == "b" and _TRUTH.fullmatch(self.formula)):  # as LibreOffice types it
+        elif truth := self.has_formula and _TRUTH.fullmatch(self.formula):  # as LibreOffice keeps what was typed
+            self.seen.values[cell] = yes_no(truth[1].upper() == "TRUE")
+        elif self.has_formula:
             self.seen.marks.odd[cell] = (self._formula_kind(), f"={self.formula}")
         look = self.known.looks.get(self.style, _DEFAULT)
         runs = self.inline.runs if self.is_inline else self.known.texts.get(self.value) if self.kind == "s" else None

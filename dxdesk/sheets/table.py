@@ -96,7 +96,7 @@ class Table:
         self.desk.skipped.update({line.value: count for line, count in left_out.items()})
         self._leave_out_struck()
         self.whose.choose()
-        chosen = [self._standing(row) for row in self.rows]
+        chosen = list(map(self._standing if self.sheet.marks.struck else self.sheet.rows.__getitem__, self.rows))
         self.cells = list(zip(*chosen, strict=True)) or [() for _cell in self.sheet.rows[0]]
 
     def _leave_out_struck(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +12,7 @@ from dxdesk import text
 from dxdesk.dates import show_date
 from dxdesk.errors import Invalid
 from dxdesk.i18n import _
-from dxdesk.models.field import Field, Kind, OneOf, Value, Vocabulary
+from dxdesk.models.field import Field, OneOf, Value, Vocabulary
 from dxdesk.sheets.cell import Shown
 
 YEAR = 1900  # a count that can't be lower is a year
@@ -116,22 +115,27 @@ def _day(field: Field, raw: object) -> Understood | None:
 
 
 def _period_end(folded: str) -> date | None:
-    first = "dau " in f"{folded} " and folded.startswith("dau ")
+    """The last day of a period; the first one where its beginning is meant."""
+    months = _months(folded)
+    if months is None or not 1 <= months[1] <= months[2] <= 12:
+        return None
+    year, first, last = months
+    return date(year, first, 1) if folded.startswith("dau ") else date(year, last, monthrange(year, last)[1])
+
+
+def _months(folded: str) -> tuple[int, int, int] | None:
+    """Year, first and last month of a period."""
     if match := _QUARTER.fullmatch(folded):
         quarter = _ROMAN.get(match[1]) or int(match[1])
-        return _end(int(match[2]), quarter * 3 - 2 if first else quarter * 3)
+        return int(match[2]), 3 * quarter - 2, 3 * quarter
     if match := _HALF.fullmatch(folded):
-        return _end(int(match[3]), int(match[1]) if match[2] == "dau" else 12)
+        count = int(match[1])
+        return (int(match[3]), 1, count) if match[2] == "dau" else (int(match[3]), 13 - count, 12)
     if match := _MONTHS.fullmatch(folded):
-        month, year = (part for part in match.groups() if part)
-        return _end(int(year), int(month)) if 1 <= int(month) <= 12 else None
-    if match := _YEARS.fullmatch(folded):
-        return _end(int(match[1]), 12)
-    return None
-
-
-def _end(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
+        month, year = (int(part) for part in match.groups() if part)
+        return year, month, month
+    match = _YEARS.fullmatch(folded)
+    return (int(match[1]), 1, 12) if match else None
 
 
 _READINGS: Mapping[Kind, Callable[[Field, object], Understood | None]] = {

@@ -24,7 +24,8 @@ _COMMON = frozenset({
     "tong so", "pham vi", "ha tang", "ma so", "chu quan", "kho khan", "don vi chu quan", "tien do", "ten nhiem vu",
 })  # fmt: skip
 _FILLING = frozenset({
-    "ban", "cac", "cua", "da", "dang", "duoc", "ghi", "hanh", "hien", "nay", "neu", "ro", "tai", "theo", "va", "van", "ve",
+    "ban", "cac", "cua", "da", "dang", "duoc", "ghi", "hanh", "hien", "nay", "neu", "ro", "tai", "theo", "va", "van",
+    "ve",
 })  # fmt: skip
 OWN, SHARED, FOREIGN = 1.0, 0.5, 0.0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +13,7 @@ from dxdesk import text
 from dxdesk.dates import show_date
 from dxdesk.errors import Invalid
 from dxdesk.i18n import _
-from dxdesk.models.field import Field, OneOf, Value, Vocabulary
+from dxdesk.models.field import Field, Kind, OneOf, Value, Vocabulary
 from dxdesk.sheets.cell import Shown
 
 YEAR = 1900  # a count that can't be lower is a year

@@ -17,7 +17,7 @@ from dxdesk.models.change import LIVE, Cause, Source
 from dxdesk.models.registers import pages
 from dxdesk.models.registers import register as find_register
 from dxdesk.progress import SILENT, Progress
-from dxdesk.sheets import writing
+from dxdesk.sheets import container, writing
 from dxdesk.sheets.asking import NO_ANSWERS, Answers, Asked, Questions, normal_id
 from dxdesk.sheets.container import READABLE
 from dxdesk.sheets.incoming import Fault, Intake, SheetIntake
@@ -25,6 +25,8 @@ from dxdesk.store import backup
 from dxdesk.store.journal import Edit, Written
 
 __all__ = ["READ", "Allowing", "Asked", "Exported", "Imported", "export_workbook", "import_workbook", "template"]
+
+READABLE = container.READABLE  # what a file dialog offers
 
 BACK_UP_FROM = 200  # rows: a large import is preceded by a backup
 

@@ -116,7 +116,8 @@ class Vocabulary:
 YES = Choice("yes", N_("Có"), ("x", "đúng", "true", "1", "đã có", "rồi"))
 NO = Choice("no", N_("Không"), ("chưa", "false", "0", "chưa có", "sai", "không có", "k", "ko"))
 _YES_NO = Vocabulary((YES, NO))
-MARKS = frozenset({"x", "v", "✓", "✔", "√", "☑", "+", "1", "co", "true"})  # what officers put in a column of a choice
+# What officers put in a column of a choice.
+MARKS = frozenset({"x", "v", "✓", "✔", "√", "☑", "☒", "+", "1", "co", "true"})
 
 
 def is_mark(raw: object) -> bool:
@@ -210,6 +211,8 @@ class Field:
     def _parse_choice(self, raw: object, words: Vocabulary) -> Value | OneOf:
         if isinstance(raw, bool) and self.kind is Kind.YES_NO:
             return raw
+        if self.kind is Kind.YES_NO and str(raw).strip() in MARKS:
+            return True
         written = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
         choice = words.find(written)
         if choice is None:

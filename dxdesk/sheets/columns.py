@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from datetime import time, timedelta
+from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TypeAlias, cast
@@ -11,10 +11,11 @@ from unicodedata import is_normalized
 
 from dxdesk.errors import Invalid
 from dxdesk.i18n import _
-from dxdesk.models.field import TEXT_LIMIT, Field, Kind, OneOf, Value, Vocabulary, is_mark, show_number
+from dxdesk.models.field import TEXT_LIMIT, Field, Kind, OneOf, Value, Vocabulary, is_mark
+from dxdesk.sheets.cell import Raw, Shown, What
+from dxdesk.sheets.formats import exact, general
 from dxdesk.sheets.lines import BLANKS, is_blank
-from dxdesk.sheets.loose import Understood, understand
-from dxdesk.sheets.reading import Raw
+from dxdesk.sheets.loose import YEAR, Understood, understand
 from dxdesk.text import fold, has_lookalikes, shorten, tidy
 
 Parsed: TypeAlias = Value | OneOf
@@ -134,9 +135,9 @@ def marked(field: Field, cells: Mapping[str, Sequence[Raw]]) -> Column:
 
 
 def _is_marked(field: Field, code: str, raw: Raw) -> bool:
-    if is_blank(raw) or raw is False or raw == 0:
+    if is_blank(raw) or raw == 0:
         return False
-    if raw is True or raw == 1 or is_mark(raw):
+    if raw == 1 or is_mark(raw):
         return True
     if fold(str(raw)) in _UNMARKED:
         return False
@@ -154,27 +155,40 @@ def _complement(field: Field, columns: Set[str]) -> OneOf | None:
     return OneOf(coarse[0].within, coarse[0].label) if coarse else None
 
 
-def adjusted(field: Field, cells: Sequence[Raw], percent: Set[int], *, epoch_1904: bool) -> Sequence[Key]:
-    """Cells as a person sees them in Excel: percentages, fifteen digits of a number, day numbers from 1904."""
+def adjusted(field: Field, cells: Sequence[Raw], *, epoch_1904: bool) -> Sequence[Key]:
+    """Cells as a field of this kind takes them: numbers with their fifteen digits and a percentage as the number of its
+    hundredths, days as days, and everything else as it is seen."""
     types = set(map(type, cells))
-    if types <= {str}:
+    if types <= {str, date}:
         return cells
-    if types & {bool, time, timedelta}:  # True equals 1 as a key; the others are no dates
-        cells = [str(raw) if isinstance(raw, (bool, time, timedelta)) else raw for raw in cells]
-    if float not in types and int not in types:
+    if types <= {str, date, float} and field.kind not in (Kind.AMOUNT, Kind.TEXT) and not epoch_1904:
         return cells
-    if epoch_1904 and field.kind is Kind.DAY:
-        return [raw + _EPOCHS_APART if isinstance(raw, (int, float)) else raw for raw in cells]
-    if field.kind is not Kind.AMOUNT and not percent:
-        return cells
-    return [
-        _number(field, raw, place in percent) if isinstance(raw, (int, float)) else raw
-        for place, raw in enumerate(cells)
-    ]
+    return [raw if isinstance(raw, str) else _meant(field, raw, epoch_1904=epoch_1904) for raw in cells]
 
 
-def _number(field: Field, raw: float, percent: bool) -> Key:
-    exact = Decimal(f"{raw:.15g}") * (100 if percent else 1)
-    if field.numeric:
-        return exact
-    return f"{show_number(exact)}%" if percent else raw
+def _meant(field: Field, raw: Raw, *, epoch_1904: bool) -> Key:
+    if isinstance(raw, Shown):
+        return _of_shown(field, raw)
+    if isinstance(raw, float):
+        if field.kind is Kind.AMOUNT:
+            return exact(raw)
+        if field.kind is Kind.DAY and epoch_1904:
+            return raw + _EPOCHS_APART
+        if field.kind is Kind.TEXT and not raw.is_integer():
+            return general(raw)
+    return raw
+
+
+def _of_shown(field: Field, shown: Shown) -> Key:
+    if shown.what is What.UNSEEN:
+        return ""
+    if field.numeric and isinstance(shown.value, float):
+        if shown.what is What.PERCENT:
+            return exact(shown.value) * 100
+        if shown.what is What.NUMBER:
+            return exact(shown.value)
+    if field.low is not None and field.low >= YEAR and isinstance(shown.value, date):
+        return shown  # a month and a year, which `loose` understands
+    if field.kind is Kind.DAY and shown.what is What.DAY and isinstance(shown.value, date):
+        return shown.value
+    return shown.seen

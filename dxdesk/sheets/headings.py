@@ -23,6 +23,10 @@ _COMMON = frozenset({
     "noi dung", "van ban", "ket qua", "so lieu", "gia tri", "trang thai", "tinh trang", "tinh hinh", "ghi chu", "nguon",
     "tong so", "pham vi", "ha tang", "ma so", "chu quan", "kho khan", "don vi chu quan", "tien do", "ten nhiem vu",
 })  # fmt: skip
+_FILLING = frozenset({
+    "ban", "cac", "cua", "da", "dang", "duoc", "ghi", "hanh", "hien", "nay", "neu", "ro", "tai", "theo", "va", "van",
+    "ve",
+})  # fmt: skip
 OWN, SHARED, FOREIGN = 1.0, 0.5, 0.0
 
 
@@ -117,7 +121,19 @@ class Headings:
         if self.is_filled_in(words):
             return None
         match = self._names.find(words)
-        return Meaning(match.choice.code, sure=match.sure, weight=SHARED) if match.choice else None
+        if match.choice is None or not (match.sure or self._only_filled_up(words, match.choice)):
+            return None
+        return Meaning(match.choice.code, sure=match.sure, weight=SHARED)
+
+    @staticmethod
+    def _only_filled_up(words: str, choice: Choice) -> bool:
+        """Whether a heading says no more than a known one, and not less: "Thời gian ban hành" lacks "dự kiến", and
+        "Số quyết định thẩm định" is another number."""
+        folded = set(text.fold(words).split())
+        return any(
+            known <= folded and folded - known <= _FILLING
+            for known in (set(text.fold(name).split()) for name in (choice.label, *choice.aliases))
+        )
 
     def is_filled_in(self, words: str) -> str:
         """The field of a heading that the program fills in itself; empty for others."""

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from dxdesk.errors import Place, Unreadable
-from dxdesk.i18n import _
+from dxdesk.i18n import N_, _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.register import Register
 from dxdesk.models.registers import pages
 from dxdesk.models.registers import register as register_named
 from dxdesk.progress import SILENT, Progress
 from dxdesk.sheets.asking import NO_ANSWERS, NOT_READ, REGISTER, Answers, Asked, question_id
+from dxdesk.sheets.cell import column_letters
 from dxdesk.sheets.desk import Desk
 from dxdesk.sheets.incoming import Intake
+from dxdesk.sheets.limits import OWN_LISTS
 from dxdesk.sheets.lines import is_blank
 from dxdesk.sheets.matching import Header, find_header
-from dxdesk.sheets.reading import Book, Sheet
-from dxdesk.sheets.scan import column_letters
+from dxdesk.sheets.reading import Book, Sheet, read_book
+from dxdesk.sheets.remarks import far
 from dxdesk.sheets.table import Table
-from dxdesk.sheets.xlsx import LISTS
 
 LOOKED_AT = 200  # rows whose names tell whether a sheet is of a register
+
+_UNREAD = {
+    "macro": N_("Đây là trang macro, không phải trang tính, nên không đọc và không chạy."),
+    "chart": N_("Đây là trang biểu đồ, không phải trang tính, nên không đọc."),
+    "dialog": N_("Đây là trang hộp thoại, không phải trang tính, nên không đọc."),
+    "lost": N_("Nội dung của trang này không có trong tệp nên không đọc được. Nếu cần, hãy xin lại tệp gốc."),
+    "other": N_("Đây không phải trang tính nên không đọc."),
+}
 
 
 def take(
@@ -44,6 +55,8 @@ def take(
         said = _("Đang đối chiếu trang “{sheet}”…").format(sheet=sheet.name)
         progress.step(50 + 50 * number // len(book.sheets), 100, said)
         if not all(is_blank(value) for row in sheet.rows for value in row):
+            for cell, row, words in far(sheet):
+                desk.remark(sheet.name, words, cell, row)
             _take_sheet(desk, sheet, wanted, doubtful)
     for sheet, header in doubtful:
         if register and not desk.sheets:
@@ -52,12 +65,11 @@ def take(
             _doubt(desk, sheet, header)
     if not desk.sheets and not desk.asked.listed():
         raise _unknown(book, wanted, doubtful)
-    if book.unchecked:
-        old = _("Tệp .xls cũ: không phân biệt được ô công thức và ô lỗi. Nên lưu thành .xlsx rồi nhập.")
-        desk.remark("", old)
     for name in book.hidden:
-        if name != LISTS:
+        if name != OWN_LISTS:
             desk.remark(name, _("Trang bị ẩn nên không đọc."))
+    for name, kind in book.unread:
+        desk.remark(name, _(_UNREAD[kind]))
     return Intake(
         book.file,
         book.sha256,
@@ -129,3 +141,10 @@ def _unknown(book: Book, wanted: Sequence[Register], doubtful: Sequence[tuple[Sh
         sheet, header = doubtful[0]
         hint = _("Trang “{sheet}”: {missing}").format(sheet=sheet.name, missing=_missing(header))
     return Unreadable(_("Không nhận ra biểu nào trong tệp."), place=Place(file=book.file), hint=hint)
+
+
+def job(task: Mapping[str, Any], bodies: Sequence[bytes], progress: Progress) -> Sequence[Any]:
+    """What a child process does with a book: reads it, and packs what it brings. `bodies` holds the campaign."""
+    book = read_book(Path(task["path"]), progress)
+    campaign, answers = Campaign.load(bodies[0]), task.get("answers", {})
+    return take(book, campaign, task["unit"] or None, task["register"], progress, answers).pack()

@@ -14,14 +14,13 @@ from dxdesk.dates import show_date
 from dxdesk.errors import Invalid
 from dxdesk.i18n import _
 from dxdesk.models.field import Field, Kind, OneOf, Value, Vocabulary
+from dxdesk.sheets.cell import Shown
 
 YEAR = 1900  # a count that can't be lower is a year
 
 _POLITE = re.compile(r"(?: (?:roi|a|nhe|day))+$")
 _AMOUNT = re.compile(r"([-+]?\d[\d.,]*(?: \d{3})*)\s*((?:[^\W\d_]+[ /.]?){1,5})")
 _SCALE = frozenset(re.findall(r"\w+", "chuc tram nghin ngan van trieu ty ti tr k m nua ruoi hoac den"))
-_MONTH = re.compile(r"(?:thang\s*)?(\d{1,2})\s*[/\-.]\s*((?:19|20)\d\d)|thang (\d{1,2}) (?:nam )?((?:19|20)\d\d)")
-_YEAR = re.compile(r"(?:nam )?((?:19|20)\d\d)")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _QUARTER = re.compile(r"(?:cuoi |trong |dau )?(?:quy|q) ?(i{1,3}|iv|[1-4])(?: nam)? ((?:19|20)\d\d)")
 _MONTHS = re.compile(r"(?:cuoi |trong |dau )?(?:thang|t) ?(\d{1,2})(?: nam)? ((?:19|20)\d\d)|(\d{1,2}) ((?:19|20)\d\d)")
@@ -76,25 +75,21 @@ def _number(field: Field, raw: object) -> Understood | None:
 
 
 def _year(field: Field, raw: object) -> Understood | None:
-    """A month and a year, or a whole day, in the column of a year."""
-    shown = _shown_day(raw) if isinstance(raw, date) else " ".join(text.tidy(str(raw)).split())
-    if isinstance(raw, date):
-        year = raw.year
+    """A month and a year, or a whole day, in the column of a year: the year, where it is seen."""
+    day = raw.value if isinstance(raw, Shown) else raw
+    shown = show_date(raw) if isinstance(raw, date) else " ".join(text.tidy(str(raw)).split())
+    if isinstance(day, date):
+        year = day.year if f"{day.year % 100:02d}" in shown else None
     else:
-        folded = re.sub(r"\s+", " ", text.fold(shown))
-        found = _year_of(folded)
-        if found is None:
-            return None
-        year = found
+        year = _year_of(re.sub(r"\s+", " ", text.fold(shown)))
+    if year is None:
+        return None
     try:
         value = field.parse(year)
     except Invalid:
         return None
-    said = (
-        ""
-        if text.fold(shown) == f"nam {year}"
-        else _("Hiểu “{written}” là năm {year}.").format(written=shown, year=year)
-    )
+    plain = text.fold(shown) in (str(year), f"nam {year}")
+    said = "" if plain else _("Hiểu “{written}” là năm {year}.").format(written=shown, year=year)
     return Understood(value, said)
 
 
@@ -105,10 +100,6 @@ def _year_of(folded: str) -> int | None:
     if match := re.fullmatch(r"(?:ngay )?\d{1,2} (?:thang )?\d{1,2} (?:nam )?((?:19|20)\d\d)", folded):
         return int(match[1])
     return None
-
-
-def _shown_day(day: date) -> str:
-    return f"{day.month}/{day.year}" if day.day == 1 else show_date(day)
 
 
 def _day(field: Field, raw: object) -> Understood | None:
@@ -125,22 +116,27 @@ def _day(field: Field, raw: object) -> Understood | None:
 
 
 def _period_end(folded: str) -> date | None:
-    first = "dau " in f"{folded} " and folded.startswith("dau ")
+    """The last day of a period; the first one where its beginning is meant."""
+    months = _months(folded)
+    if months is None or not 1 <= months[1] <= months[2] <= 12:
+        return None
+    year, first, last = months
+    return date(year, first, 1) if folded.startswith("dau ") else date(year, last, monthrange(year, last)[1])
+
+
+def _months(folded: str) -> tuple[int, int, int] | None:
+    """Year, first and last month of a period."""
     if match := _QUARTER.fullmatch(folded):
         quarter = _ROMAN.get(match[1]) or int(match[1])
-        return _end(int(match[2]), quarter * 3 - 2 if first else quarter * 3)
+        return int(match[2]), 3 * quarter - 2, 3 * quarter
     if match := _HALF.fullmatch(folded):
-        return _end(int(match[3]), int(match[1]) if match[2] == "dau" else 12)
+        count = int(match[1])
+        return (int(match[3]), 1, count) if match[2] == "dau" else (int(match[3]), 13 - count, 12)
     if match := _MONTHS.fullmatch(folded):
-        month, year = (part for part in match.groups() if part)
-        return _end(int(year), int(month)) if 1 <= int(month) <= 12 else None
-    if match := _YEARS.fullmatch(folded):
-        return _end(int(match[1]), 12)
-    return None
-
-
-def _end(year: int, month: int) -> date:
-    return date(year, month, monthrange(year, month)[1])
+        month, year = (int(part) for part in match.groups() if part)
+        return year, month, month
+    match = _YEARS.fullmatch(folded)
+    return (int(match[1]), 1, 12) if match else None
 
 
 _READINGS: Mapping[Kind, Callable[[Field, object], Understood | None]] = {

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from dxdesk import text
 from dxdesk.models.register import Register
 from dxdesk.sheets.asking import COLUMN, NO_ANSWERS, NOT_READ, Answers, question_id
+from dxdesk.sheets.cell import Raw
 from dxdesk.sheets.headings import OWN, SHARED, Headings, Meaning, headings_of
-from dxdesk.sheets.reading import Raw, Sheet
+from dxdesk.sheets.reading import Sheet
 
 SEARCHED = 80  # rows from the top in which a header is looked for
 DEEPEST = 3  # rows of one header

@@ -12,9 +12,9 @@ from dxdesk.dates import parse_date
 from dxdesk.i18n import _
 from dxdesk.models.field import Field, Kind, Value, parse_number
 from dxdesk.sheets.asking import COLUMN, NOT_READ, Asked, question_id
+from dxdesk.sheets.cell import column_letters
 from dxdesk.sheets.lines import is_blank
 from dxdesk.sheets.matching import is_numbering
-from dxdesk.sheets.scan import column_letters
 from dxdesk.sheets.titles import other_period
 
 if TYPE_CHECKING:
@@ -57,13 +57,15 @@ class Notices:
 
     def _ask(self, column: int, near: tuple[str, ...]) -> None:
         words = self._header.words[column]
-        labels = (*(_(self._fields[name].label) for name in near), _("không đọc cột này"))
-        said = _("Cột “{heading}” là cột nào của biểu: {fields}?")
-        said = said.format(heading=text.shorten(words), fields="; ".join(labels))
+        taken = self._header.plain | self._header.marks
+        others = (name for name, f in self._table.register.stored.items() if f.shown and name not in (*near, *taken))
+        codes = (*near, *others, NOT_READ)
+        labels = tuple(_("không đọc cột này") if name == NOT_READ else _(self._fields[name].label) for name in codes)
+        said = _("Cột “{heading}” là cột nào của biểu: {fields}, hay cột khác?")
+        said = said.format(heading=text.shorten(words), fields="; ".join(labels[: len(near)]))
         cell = f"{column_letters(column)}{self._row(column) + 1}"
         key = self._table.register.key
         ident = question_id(COLUMN, key, words)
-        codes = (*near, NOT_READ)
         self._desk.asked.add(Asked(COLUMN, self._table.sheet.name, (cell,), key, "", words, said, codes, labels, ident))
 
     def _tell_twin(self, column: int, name: str) -> None:
@@ -118,12 +120,15 @@ class Notices:
             told += 1
             if told <= MOST:
                 known = field.show(value, self._vocabulary(field)) or _("để trống")
-                said = _("{field}: tệp ghi “{written}”, danh mục của kỳ báo cáo ghi “{known}”; giữ theo danh mục.")
+                if field.compute is None:
+                    said = _("{field}: tệp ghi “{written}”, danh mục của kỳ báo cáo ghi “{known}”; giữ theo danh mục.")
+                else:
+                    said = _("{field}: tệp ghi “{written}”, tính từ các cột khác được “{known}”; giữ số được tính.")
                 written = text.shorten(text.clean(str(raw)))
                 said = said.format(field=_(field.label), written=written, known=text.shorten(known))
                 self._table.notice(self._table.rows[place], column, said)
         if told > MOST:
-            said = _("Cột “{heading}”: còn {n} ô khác với danh mục của kỳ báo cáo; giữ theo danh mục.")
+            said = _("Cột “{heading}”: còn {n} ô khác với danh mục hoặc số được tính; các ô này không đọc.")
             self._tell(column, said.format(heading=text.shorten(self._header.words[column]), n=told - MOST))
 
     def _differing(self, column: int, name: str, field: Field) -> Iterator[tuple[int, Any, Value]]:

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
+from functools import cached_property
 from itertools import compress
 from typing import Any
 
 from dxdesk import text
-from dxdesk.dates import parse_date, show_date
 from dxdesk.errors import Invalid
 from dxdesk.i18n import _
 from dxdesk.models.campaign import PlanItem
 from dxdesk.models.field import Choice, Field, OneOf
-from dxdesk.sheets import columns
-from dxdesk.sheets.asking import UNIT, VALUE, Asked, question_id
+from dxdesk.sheets import columns, remarks
+from dxdesk.sheets.asking import VALUE, Asked, question_id
+from dxdesk.sheets.cell import Oddity, Raw, column_letters, written_in
 from dxdesk.sheets.columns import Column, Key, Parsed
 from dxdesk.sheets.desk import Desk
 from dxdesk.sheets.incoming import Fault, SheetIntake
 from dxdesk.sheets.lines import is_blank, records
 from dxdesk.sheets.matching import Header
 from dxdesk.sheets.notices import Notices
-from dxdesk.sheets.reading import Raw, Sheet
-from dxdesk.sheets.scan import Oddity, column_letters
-from dxdesk.sheets.titles import units_of
+from dxdesk.sheets.reading import Sheet
 from dxdesk.sheets.twins import choose_twins
+from dxdesk.sheets.whose import Whose
 
-OTHER_UNIT = "other_unit"  # what rows of other units are counted as
+STRUCK = "struck"  # what rows that are struck out are counted as
 UNSAID = "unsaid"  # and expected rows that hold nothing but their name
 
 
@@ -39,10 +38,12 @@ class Table:
         choose_twins(self.sheet, header)
         self.register = header.register
         self.rows: Sequence[int] = ()  # numbers of the rows that are records, from 0
+        self.struck: Sequence[int] = ()  # and of those that would be, were they not struck out
         self.cells: list[tuple[Raw, ...]] = []  # by column
         self.units: Sequence[str] = ()
         self.keys: Sequence[str] = ()
         self.stranger: Fault | None = None
+        self.whose = Whose(self)
         self.parsed: dict[str, Column] = {}
         self.folded: dict[Raw, str] = {}  # text of the cells that name a row
         self.faults: dict[tuple[int, int], Fault] = {}  # place in `rows` and column
@@ -53,6 +54,8 @@ class Table:
     def take(self) -> None:
         """Rows, values, keys, in this order; what was understood goes to the desk."""
         self._choose_rows()
+        for row, column, said in remarks.remarks(self.sheet, self.header, self.rows, self.struck):
+            self.notice(row, column, said)
         self._parse()
         self._weigh_oddities()
         unsaid = self._unsaid()
@@ -91,48 +94,29 @@ class Table:
         is_item = (lambda raw: names.find(str(raw)).choice is not None) if names else None
         self.rows, left_out = records(self.sheet, self.header, self.folded, is_item)
         self.desk.skipped.update({line.value: count for line, count in left_out.items()})
-        self._choose_units()
-        chosen = [self.sheet.rows[row] for row in self.rows]
+        self._leave_out_struck()
+        self.whose.choose()
+        chosen = list(map(self._standing if self.sheet.marks.struck else self.sheet.rows.__getitem__, self.rows))
         self.cells = list(zip(*chosen, strict=True)) or [() for _cell in self.sheet.rows[0]]
 
-    def _choose_units(self) -> None:
-        unit, above = self.desk.unit, self.header.first
-        if self.header.unit is None:
-            titles = units_of(self.sheet, above, self.desk.units)
-            if unit and titles and unit not in titles:
-                self.stranger = self._stranger(unit, next(iter(titles.items())))
-            self.units = [unit or next(iter(titles), "")] * len(self.rows)
-            return
-        column = self.header.unit
-        codes = {raw: self._unit_code(raw) for raw in {self.sheet.rows[row][column] for row in self.rows}}
-        units = [codes[self.sheet.rows[row][column]] for row in self.rows]
-        if unit is not None:
-            own = [code in (unit, "") for code in units]  # a unit that can't be read is a fault, not somebody else's
-            others = Counter(code for code, mine in zip(units, own, strict=True) if not mine)
-            self.rows, units = list(compress(self.rows, own)), list(compress(units, own))
-            if others:
-                self.desk.skipped[OTHER_UNIT] += others.total()
-                said = _("{rows} dòng của {units} đơn vị khác không được đọc.")
-                self.notice(0, column, said.format(rows=others.total(), units=len(others)))
-        self.units = units
+    def _leave_out_struck(self) -> None:
+        if self.sheet.marks.struck:
+            struck = [row for row in self.rows if remarks.is_struck(self.sheet, self.header, row)]
+            self.rows = [row for row in self.rows if row not in set(struck)]
+            self.struck = struck
+            self.desk.skipped[STRUCK] += len(struck)
 
-    def _unit_code(self, raw: Raw) -> str:
-        """The unit that a cell names, or that a person said it names."""
-        written = _written(raw)
-        said = self.desk.answers.get(question_id(UNIT, "", written), "")
-        return said if said in self.desk.campaign.unit_by_code else self.desk.units.find(written).code
+    def _standing(self, row: int) -> Sequence[Raw]:
+        """A row without what is struck out."""
+        cells = self.sheet.rows[row]
+        if row not in self.struck_in:
+            return cells
+        return ["" if (row, column) in self.sheet.marks.struck else raw for column, raw in enumerate(cells)]
 
-    def _stranger(self, unit: str, title: tuple[str, tuple[int, int]]) -> Fault:
-        """What is wrong with a sheet whose title names this other unit."""
-        code, (row, column) = title
-        said = _(
-            "Đầu biểu ghi “{title}”: đây là số liệu của {other}, không phải của {unit}. "
-            "Hãy chọn đúng tệp, hoặc sửa đầu biểu nếu ghi nhầm."
-        )
-        words = text.shorten(text.clean(str(self.sheet.rows[row][column])))
-        other, own = (self.desk.campaign.unit(each).name for each in (code, unit))
-        message = said.format(title=words, other=other, unit=own)
-        return Fault(self.sheet.name, f"{column_letters(column)}{row + 1}", "", words, message, 0)
+    @cached_property
+    def struck_in(self) -> Set[int]:
+        """The rows that hold cells that are struck out."""
+        return {row for row, _column in self.sheet.marks.struck}
 
     # Values
 
@@ -140,7 +124,7 @@ class Table:
         hanging: list[tuple[str, int, Field]] = []  # on the item of the row
         for name, column in self.header.plain.items():
             field = self.register.fields[name]
-            cells = columns.adjusted(field, self.cells[column], self._percent(column), epoch_1904=self.desk.epoch_1904)
+            cells = columns.adjusted(field, self.cells[column], epoch_1904=self.desk.epoch_1904)
             if field.varies:
                 hanging.append((name, column, field))
             else:
@@ -152,10 +136,6 @@ class Table:
             self._keep(name, min(codes.values()), columns.marked(self.register.fields[name], cells_by_code))
         for name, column, field in hanging:
             self._keep(name, column, self._variants(field, column) if field.catalogue else self._by_kind(field, column))
-
-    def _percent(self, column: int) -> set[int]:
-        shown = {row for row, c in self.sheet.marks.percent if c == column}
-        return {place for place, row in enumerate(self.rows) if row in shown} if shown else set()
 
     def _keep(self, name: str, column: int, found: Column) -> None:
         self.parsed[name] = found
@@ -192,7 +172,7 @@ class Table:
             said = self.desk.answers.get(self._value_id(field, raw))
             if said in names.codes:
                 return said
-            match = names.find(_written(raw))
+            match = names.find(written_in(raw))
             if match.choice is None:
                 if match.nearest:
                     nearest[raw] = match.nearest
@@ -212,11 +192,11 @@ class Table:
         return found
 
     def _value_id(self, field: Field, raw: Any) -> str:
-        return question_id(VALUE, f"{self.register.key}.{field.name}", _written(raw))
+        return question_id(VALUE, f"{self.register.key}.{field.name}", written_in(raw))
 
     def _ask_name(self, place: int, column: int, field: Field, raw: Any, nearest: Choice) -> None:
         """Whether a name that the catalogue doesn't have means the one that is nearest to it."""
-        written = _written(raw)
+        written = written_in(raw)
         message = _("{field}: không có “{value}” trong danh mục. Có phải “{name}”?")
         message = message.format(field=_(field.label), value=text.shorten(written), name=nearest.label)
         self.desk.asked.add(Asked(
@@ -232,13 +212,13 @@ class Table:
             value: Parsed = None
             if item is not None and not is_blank(raw):
                 names = self.desk.names(field, {"item": item})
-                match = names.find(_written(raw))
+                match = names.find(written_in(raw))
                 if match.choice is not None:
                     value = match.choice.code
                     if not match.sure:
                         self._guess(place, column, raw, match.choice.label)
                 elif names.codes:
-                    value = OneOf(tuple(names.codes), _written(raw), proposed=True)
+                    value = OneOf(tuple(names.codes), written_in(raw), proposed=True)
                 else:
                     errors[place] = self._no_variant(field, str(item), raw, match.nearest)
             values.append(value)
@@ -249,7 +229,7 @@ class Table:
         if isinstance(item, PlanItem) and item.variants:
             return _unknown(field, raw, nearest)
         said = _("{field}: văn bản này không chia theo hình thức, không ghi được “{value}”.")
-        return Invalid(said.format(field=_(field.label), value=text.shorten(_written(raw))))
+        return Invalid(said.format(field=_(field.label), value=text.shorten(written_in(raw))))
 
     def _weigh_oddities(self) -> None:
         """Error cells and formulas: nothing is calculated here, so only a value that Excel kept can be taken."""
@@ -266,6 +246,7 @@ class Table:
                 Oddity.ERROR: _("Ô báo lỗi {value} của Excel."),
                 Oddity.UNCALCULATED: _("Ô là công thức chưa có kết quả, phần mềm không tự tính."),
                 Oddity.LINK: _("Ô là công thức liên kết ra ngoài, phần mềm không đọc."),
+                Oddity.SYMBOL: _("Ô dùng phông ký hiệu “{value}” mà phần mềm không biết dấu này."),
             }[kind].format(value=shown)
             self.fault(place, column, said + " " + _("Hãy ghi giá trị vào ô."), shown)
         for column, rows in taken.items():
@@ -297,7 +278,7 @@ class Table:
                 said = _("Dòng có số liệu nhưng thiếu “{field}”.").format(field=label)
                 self.fault(place, self.header.key, said, whole=True)
             if not self.units[place]:
-                self._unknown_unit(place)
+                self.whose.refuse(place)
         if self.register.catalogue:
             self.keys = [self._item_key(place, code) for place, code in enumerate(first)]
         else:
@@ -314,25 +295,6 @@ class Table:
         if isinstance(item, PlanItem) and item.repeatable and "number" in self.parsed:
             return f"{code}#{text.fold(str(self.parsed['number'].values[place] or ''))}"
         return str(code)
-
-    def _unknown_unit(self, place: int) -> None:
-        """A row that nobody can be told to have: named for its unit alone, and asked about where a unit is near."""
-        column = self.header.unit
-        written = "" if column is None else _written(self.sheet.rows[self.rows[place]][column])
-        if column is None or not written:
-            self.fault(place, column or 0, _("Không rõ dòng này của đơn vị nào."), whole=True)
-            return
-        near = self.desk.units.find(written).proposed
-        labels = self.desk.unit_labels(near)
-        said = _("Không rõ dòng này của đơn vị nào: kỳ báo cáo không có “{name}”.").format(name=text.shorten(written))
-        if near:
-            said += " " + _("Có phải “{names}”?").format(names=_("” hay “").join(labels))
-            cells = (f"{column_letters(column)}{self.rows[place] + 1}",)
-            ident = question_id(UNIT, "", written)
-            self.desk.asked.add(
-                Asked(UNIT, self.sheet.name, cells, self.register.key, "", written, said, near, labels, ident)
-            )
-        self.fault(place, column, said, whole=True)
 
     def _refuse_duplicates(self, names: Sequence[Parsed], unsaid: Set[int]) -> None:
         letters = column_letters(self.header.key)
@@ -392,13 +354,13 @@ class Table:
                     self.fault(place, column, f"{said} {_(field.help)}".rstrip())
 
     def _guess(self, place: int, column: int, raw: Any, meant: str) -> None:
-        said = _("Hiểu “{written}” là “{meant}”.").format(written=text.shorten(_written(raw)), meant=meant)
+        said = _("Hiểu “{written}” là “{meant}”.").format(written=text.shorten(written_in(raw)), meant=meant)
         self.notice(self.rows[place], column, said)
 
     def fault(self, place: int, column: int, message: str, shown: str | None = None, *, whole: bool = False) -> None:
         """Rejects a cell, or a row; the first thing said of a cell counts."""
         row = self.rows[place]
-        value = text.shorten(_written(self.sheet.rows[row][column]) if shown is None else shown)
+        value = text.shorten(written_in(self.sheet.rows[row][column]) if shown is None else shown)
         fault = Fault(
             self.sheet.name,
             f"{column_letters(column)}{row + 1}",
@@ -432,15 +394,8 @@ def _spread(sheet: Sheet, header: Header) -> Sheet:
     return replace(sheet, rows=rows) if rows else sheet
 
 
-def _written(raw: Any) -> str:
-    """A cell's value as text."""
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
-    return show_date(parse_date(raw)) if hasattr(raw, "year") else text.clean(str(raw))
-
-
 def _unknown(field: Field, raw: Any, nearest: Choice | None) -> Invalid:
     said = _("{field}: không có “{value}” trong danh mục.").format(
-        field=_(field.label), value=text.shorten(_written(raw))
+        field=_(field.label), value=text.shorten(written_in(raw))
     )
     return Invalid(said, hint=_("Có phải “{name}”?").format(name=nearest.label) if nearest else "")

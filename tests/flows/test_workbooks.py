@@ -98,7 +98,12 @@ def test_faults_are_named_by_cell_and_nothing_is_imported(unit: Workspace) -> No
 def test_in_part_a_bad_cell_costs_the_cell_and_a_row_without_name_the_row(unit: Workspace) -> None:
     done = workbooks.import_workbook(unit, office.FAULTY, allowing=Allowing(partial=True, any_title=True))
     assert (counts(done), done.done) == ((4, 0, 0, 2), True)
-    print([(r["record"], r["number"], r["issued_on"]) for r in rows(unit, "plans")])
+    assert [(r["record"], r["number"], r["issued_on"]) for r in rows(unit, "plans")] == [
+        ("party_resolution", None, None),
+        ("plan_5y", "25/KH-UBND", None),
+        ("plan_annual", "99/KH-UBND", "2022-02-28"),
+        ("steering_committee", None, None),
+    ]
 
 
 def test_a_book_whose_title_names_another_unit_is_refused_and_says_where(unit: Workspace) -> None:

@@ -160,6 +160,11 @@ def _fold(text: str) -> str:
     return " ".join(encoded.translate(_CODE.folding).decode("ascii").split())
 
 
+def spelled(text: str) -> str:
+    """As `fold`, but with diacritics and đ: the form in which it counts how a word is written."""
+    return " ".join(_WORDS.findall(nfc(text).lower()))
+
+
 def sort_key(text: str) -> str:
     """A plain string whose code-point order is Vietnamese dictionary order.
 

@@ -19,12 +19,11 @@ from dxdesk.models.registers import register as find_register
 from dxdesk.progress import SILENT, Progress
 from dxdesk.sheets import container, writing
 from dxdesk.sheets.asking import NO_ANSWERS, Answers, Asked, Questions, normal_id
-from dxdesk.sheets.container import READABLE
 from dxdesk.sheets.incoming import Fault, Intake, SheetIntake
 from dxdesk.store import backup
 from dxdesk.store.journal import Edit, Written
 
-__all__ = ["READ", "Allowing", "Asked", "Exported", "Imported", "export_workbook", "import_workbook", "template"]
+__all__ = ["Allowing", "Asked", "Exported", "Imported", "export_workbook", "import_workbook", "template"]
 
 READABLE = container.READABLE  # what a file dialog offers
 

@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
-from PySide6.QtCore import QElapsedTimer, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtCore import (
+    QElapsedTimer,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHideEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QComboBox,
     QListView,
@@ -13,10 +35,11 @@ from PySide6.QtWidgets import (
     QListWidgetItem,
     QStyle,
     QStyledItemDelegate,
+    QStyleOptionComboBox,
     QStyleOptionViewItem,
 )
 
-from dxdesk.text import fold
+from dxdesk.text import fold, spelled
 from dxdesk.ui import icons
 from dxdesk.ui.theme import BASE, Theme
 
@@ -31,6 +54,25 @@ def letters(event: QKeyEvent) -> str:
     """What a key types; empty for a blank and for keys that do something."""
     text = event.text()
     return text if text.isprintable() and text.strip() and not event.modifiers() & _HELD else ""
+
+
+def fitting(typed: str, texts: Sequence[str]) -> list[int]:
+    """The places of the texts of which a word begins with what is typed, best first.
+
+    Typed without diacritics it stands for every way to write it. Typed with them, what is written so comes first: "đã"
+    is "Đã trình" before it is "Đang soạn thảo". Then what begins with it comes before what only has such a word.
+    """
+    wanted, exact = fold(typed), spelled(typed)
+    found: list[tuple[bool, bool, int]] = []
+    for place, text in enumerate(texts) if wanted else ():
+        plain = fold(text)
+        if f" {wanted}" not in f" {plain}":
+            continue
+        written = spelled(text)
+        differs = exact != wanted and f" {exact}" not in f" {written}"
+        begins = plain.startswith(wanted) if differs or exact == wanted else written.startswith(exact)
+        found.append((differs, not begins, place))
+    return [place for _differs, _inside, place in sorted(found)]
 
 
 class ChoiceDelegate(QStyledItemDelegate):
@@ -65,7 +107,10 @@ class ChoiceDelegate(QStyledItemDelegate):
 
 
 class ChoiceList(QListView):
-    """The list of a `Combo`: letters move to the choice they begin, with or without diacritics, and choose nothing."""
+    """The list of a `Combo`: letters move to the choice they begin, with or without diacritics, and choose nothing.
+
+    They come one by one, or from an input method, which may take back what it gave before (`compose`).
+    """
 
     closed = Signal()
 
@@ -73,50 +118,80 @@ class ChoiceList(QListView):
         super().__init__()
         self.setItemDelegate(ChoiceDelegate(theme, self))
         self.setUniformItemSizes(True)
-        self._typed = ""
+        self.typed = ""
         self._since = QElapsedTimer()
 
-    def keyboardSearch(self, search: str) -> None:
-        typed = search
-        if self._since.isValid() and self._since.elapsed() < _PAUSE:
-            typed = self._typed + search
+    def currentChanged(
+        self, current: QModelIndex | QPersistentModelIndex, previous: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Qt turns input methods off in a view whose current item can't be edited."""
+        super().currentChanged(current, previous)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> Any:
+        ask = Qt.InputMethodQuery
+        if query == ask.ImEnabled:
+            return True
+        if query == ask.ImSurroundingText:
+            return self.typed
+        if query in (ask.ImCursorPosition, ask.ImAnchorPosition):
+            return len(self.typed)
+        return super().inputMethodQuery(query)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.compose(event)
+        event.accept()
+
+    def compose(self, event: QInputMethodEvent) -> bool:
+        """Take over what an input method gives, and mark what fits with what it still holds; False if nothing does."""
+        typed = self._typed_lately()
+        if event.replacementLength():
+            begin = max(0, len(typed) + event.replacementStart())
+            typed = typed[:begin] + event.commitString() + typed[begin + event.replacementLength() :]
+        else:
+            typed += event.commitString()
         self._since.start()
-        if self._go(typed) or (not fold(typed) and self._typed):
-            self._typed = typed
+        if fits := self._go(typed + event.preeditString()):
+            self.typed = typed
+        return fits
+
+    def keyboardSearch(self, search: str) -> None:
+        typed = self._typed_lately() + search
+        self._since.start()
+        if self._go(typed) or (not fold(typed) and self.typed):
+            self.typed = typed
         elif fold(search) and set(fold(typed)) == set(fold(search)):
             self._go(search, after=self.currentIndex().row())  # the same letter again: the next choice it begins
 
+    def _typed_lately(self) -> str:
+        return self.typed if self._since.isValid() and self._since.elapsed() < _PAUSE else ""
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Backspace:
-            self._typed = self._typed[:-1]
+            self.typed = self.typed[:-1]
             self._since.start()
-            self._go(self._typed)
+            self._go(self.typed)
             return
         super().keyPressEvent(event)
 
-    def _go(self, typed: str, after: int = -1) -> bool:
-        """Mark the choice that fits best: one that begins with it, then one with a word that does."""
-        wanted = fold(typed)
-        found: list[tuple[int, int]] = []
-        for row in range(self.model().rowCount()) if wanted else ():
-            index = self.model().index(row, self.modelColumn())
-            text = fold(str(index.data() or ""))
-            if not index.flags() & Qt.ItemFlag.ItemIsEnabled or f" {wanted}" not in f" {text}":
-                continue
-            # The blank choice comes last: whoever types "d" means "Đã phê duyệt" rather than "(để trống)".
-            blank = index.data(Qt.ItemDataRole.UserRole) == ""
-            found.append((2 if blank else 0 if text.startswith(wanted) else 1, row))
-        if not found:
-            return False
-        found.sort()
-        rows = [row for _rank, row in found]
-        row = rows[(rows.index(after) + 1) % len(rows)] if after in rows else rows[0]
+    def mark(self, row: int) -> None:
         self.setCurrentIndex(self.model().index(row, self.modelColumn()))
+
+    def _go(self, typed: str, after: int = -1) -> bool:
+        """Mark the choice that fits best; with `after` the next one that fits."""
+        indexes = [self.model().index(row, self.modelColumn()) for row in range(self.model().rowCount())]
+        texts = [str(i.data() or "") if i.flags() & Qt.ItemFlag.ItemIsEnabled else "" for i in indexes]
+        rows = fitting(typed, texts)
+        # The blank choice comes last: whoever types "d" means "Đã phê duyệt" rather than "(để trống)".
+        rows.sort(key=lambda row: indexes[row].data(Qt.ItemDataRole.UserRole) == "")
+        if not rows:
+            return False
+        self.mark(rows[(rows.index(after) + 1) % len(rows)] if after in rows else rows[0])
         return True
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._typed = ""
+        self.typed = ""
         self.closed.emit()
 
 
@@ -131,6 +206,10 @@ class Combo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled)
+
+    _composing = False  # an input method holds a syllable: opening the list now would tear it apart
+    typed_row = -1  # what fits what was composed while the list was closed; shown, and not chosen yet
 
     @cached_property
     def choices(self) -> ChoiceList:
@@ -146,9 +225,58 @@ class Combo(QComboBox):
         widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
         self.choices.setMinimumWidth(min(widest + 44, _WIDEST_LIST))
         super().showPopup()
+        if self.typed_row >= 0:
+            self.choices.mark(self.typed_row)
+            self._fit(-1)
+
+    def offer(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Let it have these labels and codes, and leave it alone if it has them: its list may be open."""
+        if [(self.itemText(row), self.itemData(row)) for row in range(self.count())] != list(choices):
+            self.clear()
+            for text, code in choices:
+                self.addItem(text, code)
+
+    def open_list(self) -> None:
+        if self.isVisible() and not self.choices.isVisible() and not self._composing:
+            self.showPopup()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """What is composed moves in the list as letters do. It opens after the syllable: a popup takes the keyboard."""
+        self._composing = bool(event.preeditString())
+        if not (self._composing or event.commitString() or event.replacementLength()):
+            self._fit(-1)  # given up
+        elif self.choices.compose(event):
+            self._fit(self.choices.currentIndex().row())
+        if not self._composing:
+            QTimer.singleShot(0, self, self.open_list)
+        event.accept()
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery, *_argument: Any) -> Any:
+        return self.choices.inputMethodQuery(query) if self.hasFocus() else super().inputMethodQuery(query)
+
+    def _fit(self, row: int) -> None:
+        self.typed_row = row
+        self.update()
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        if self.typed_row >= 0:
+            option.currentText = self.itemText(self.typed_row)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self._composing = False
+            self._fit(-1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Letters open the list and move in it; Qt would choose with each of them."""
+        if self.typed_row >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            row = self.typed_row
+            self._fit(-1)
+            self.setCurrentIndex(row)
+            self.activated.emit(row)
+            return
         if text := letters(event):
             if not self.choices.isVisible():
                 self.showPopup()

@@ -123,6 +123,13 @@ class ConflictDelegate(QStyledItemDelegate):
         painter.restore()
 
 
+class ConflictList(QListWidget):
+    """Letters go nowhere: those meant for a field would choose another conflict, which Enter then settles."""
+
+    def keyboardSearch(self, _search: str) -> None:
+        pass
+
+
 class ConflictBoard(QWidget):
     """The list at the left, the values of the chosen one at the right. `counted` carries how many there are."""
 
@@ -163,7 +170,7 @@ class ConflictBoard(QWidget):
     # -- building -------------------------------------------------------------------------------------------------
 
     def _contents(self) -> QWidget:
-        self.list = QListWidget()
+        self.list = ConflictList()
         self.list.setProperty("plain", True)
         self.list.setAccessibleName(_("Các khác biệt chưa xử lý"))
         self.list.setItemDelegate(ConflictDelegate(self.desk.theme, self.list))

@@ -21,15 +21,14 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
+    QInputMethodEvent,
     QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPolygonF,
     QTextCursor,
     QTextOption,
 )
 from PySide6.QtWidgets import (
-    QApplication,
     QComboBox,
     QLineEdit,
     QPlainTextEdit,
@@ -43,7 +42,7 @@ from dxdesk.errors import Invalid
 from dxdesk.i18n import _
 from dxdesk.models.field import Field, Kind, Vocabulary
 from dxdesk.models.finding import Severity
-from dxdesk.ui.choices import Combo, letters
+from dxdesk.ui.choice_cell import CellChoice, choice_editor
 from dxdesk.ui.grid_model import GridModel, Line
 from dxdesk.ui.long_text import LongText
 from dxdesk.ui.theme import BASE, Theme
@@ -53,10 +52,6 @@ Index = QModelIndex | QPersistentModelIndex
 PADDING = 8
 CORNER = 8.0
 _DOWN = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
-_TAKING = _DOWN | {Qt.Key.Key_Tab, Qt.Key.Key_Backtab}
-_MOVING = frozenset(
-    {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End}
-)
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -67,6 +62,7 @@ class CellDelegate(QStyledItemDelegate):
     refused = Signal(object, str)  # the editor of a text that can't be taken, and why
     accepted = Signal()
     left_for = Signal(QPoint)  # the place on the screen whose click closed an editor
+    composing = Signal(bool)  # an input method holds a syllable in the editor, or doesn't any more
 
     def __init__(self, theme: Theme, model: GridModel, parent: QObject) -> None:
         super().__init__(parent)
@@ -203,6 +199,7 @@ class CellDelegate(QStyledItemDelegate):
     def destroyEditor(self, editor: QWidget, index: Index) -> None:
         if editor is self._editor:
             self._editor = None
+            self._composed(False)
         super().destroyEditor(editor, index)
 
     def unfinished(self) -> str | int | None:
@@ -247,22 +244,29 @@ class CellDelegate(QStyledItemDelegate):
             editor.selectAll()
 
     def setModelData(self, editor: QWidget, _model: Any, index: Index) -> None:
-        line = self._model.line(index.row())
-        raw = raw_text(editor)
+        if isinstance(editor, CellChoice) and not editor.chosen:
+            self.rejected = False
+        elif self._refuse_or_accept(editor, index):
+            self._model.setData(index, raw_text(editor), Qt.ItemDataRole.EditRole)
+
+    def _refuse_or_accept(self, editor: QWidget, index: Index) -> bool:
+        """Whether the cell takes what its editor holds; if not, it is said why."""
         self.rejected = False
-        if line is None or (isinstance(editor, CellChoice) and not editor.chosen):
-            return
+        line = self._model.line(index.row()) if index.isValid() else None
+        if line is None:
+            return False
+        name, raw = self._model.columns[index.column()], raw_text(editor)
         try:
-            self._model.parse(line, self._model.columns[index.column()], raw)
+            self._model.parse(line, name, raw)
         except Invalid as problem:
             self.rejected = True
             restate(editor, "state", "error")
             why = " ".join(filter(None, (problem.message, problem.hint)))
-            self._model.keep(line.record, self._model.columns[index.column()], raw, why)
+            self._model.keep(line.record, name, raw, why)
             self.refused.emit(editor, why)
-            return
+            return False
         self.accepted.emit()
-        self._model.setData(index, raw, Qt.ItemDataRole.EditRole)
+        return True
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, _index: Index) -> None:
         rect: QRect = option.rect
@@ -278,18 +282,26 @@ class CellDelegate(QStyledItemDelegate):
         else:
             editor.setGeometry(rect)
 
+    _holds = False  # an input method holds a syllable
+
+    def _composed(self, holds: bool) -> None:
+        if holds is not self._holds:
+            self._holds = holds
+            self.composing.emit(holds)
+
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
+        if isinstance(event, QInputMethodEvent) and editor is self._editor:
+            self._composed(bool(event.preeditString()))
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, QWidget):
             return self._key(editor, event) or super().eventFilter(editor, event)
         return super().eventFilter(editor, event)
 
     def _key(self, editor: QWidget, event: QKeyEvent) -> bool:
         key, held = Qt.Key(event.key()), event.modifiers()
+        if isinstance(editor, CellChoice) and key in (*_DOWN, Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            editor.take_typed()
         if key in _DOWN and held & Qt.KeyboardModifier.ControlModifier:
-            if not isinstance(editor, CellChoice) or editor.currentIndex() >= 0:
-                self.fill_asked.emit(raw_text(editor))
-            self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
-            return True
+            return self._fill(editor)
         if (
             key in _DOWN
             and isinstance(editor, QPlainTextEdit)
@@ -304,6 +316,18 @@ class CellDelegate(QStyledItemDelegate):
         if key is Qt.Key.Key_Backtab:
             return self._leave(editor, -1, 0)
         return False
+
+    def _fill(self, editor: QWidget) -> bool:
+        """Ctrl+Enter: what the cell itself refuses goes into no other either, and stays where it was typed."""
+        if not isinstance(editor, CellChoice):
+            self._refuse_or_accept(editor, self.editing)
+            if self.rejected:
+                return True
+        raw, given = raw_text(editor), not isinstance(editor, CellChoice) or editor.currentIndex() >= 0
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
+        if given:
+            self.fill_asked.emit(raw)
+        return True
 
     def _leave(self, editor: QWidget, columns: int, rows: int) -> bool:
         self.commitData.emit(editor)
@@ -330,93 +354,6 @@ class CellDelegate(QStyledItemDelegate):
         if isinstance(editor, QWidget) and editor.property("state"):
             restate(editor, "state", "")
             self.accepted.emit()
-
-
-class CellChoice(Combo):
-    """Choices in a cell: the list is the editor. Only Enter, Tab or a click on a choice takes one.
-
-    Whatever else closes the list (Escape, a click elsewhere) gives the editor up. Left open it would write the next
-    choice that an arrow key comes upon.
-    """
-
-    given_up = Signal()
-
-    def __init__(self, theme: Theme, name: str) -> None:
-        super().__init__(theme, name)
-        self.chosen = False
-        self.begin_at = -1  # row to mark when the list opens, instead of the stored value
-        self.pressed_at: QPoint | None = None  # where a click outside closed the list
-        self.activated.connect(self._take)
-        self.choices.closed.connect(self._closed)
-        self.choices.installEventFilter(self)
-        self._box = self.choices.window()  # Qt's frame around the list: clicks outside come to it
-        self._box.installEventFilter(self)
-
-    def marked(self) -> int:
-        """The row that stands out in the list; -1 while the stored value is none of the choices."""
-        rows = self.choices.selectedIndexes()
-        return rows[0].row() if rows else -1
-
-    def open_list(self) -> None:
-        if self.isVisible() and not self.choices.isVisible():
-            self.showPopup()
-            if self.begin_at >= 0:
-                self._mark(self.begin_at)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that come before the list is open move in it too; Qt would change the value with them."""
-        if Qt.Key(event.key()) in _MOVING:
-            self.open_list()
-            QApplication.sendEvent(self.choices, event)
-            return
-        if letters(event):
-            self.open_list()
-        super().keyPressEvent(event)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.choices and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            return self._list_key(event)
-        if watched is self._box and event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
-            where = event.globalPosition().toPoint()
-            self.pressed_at = None if self._box.rect().contains(self._box.mapFromGlobal(where)) else where
-        return super().eventFilter(watched, event)
-
-    def _list_key(self, event: QKeyEvent) -> bool:
-        key = Qt.Key(event.key())
-        if key in _TAKING:
-            if (row := self.marked()) >= 0:
-                self.setCurrentIndex(row)
-                self._take()
-            self.hidePopup()
-            QApplication.sendEvent(self, event)  # where Enter and Tab go to is for the delegate to say, as in any cell
-            return True
-        if key in _MOVING and self.marked() < 0:
-            self._mark(0)
-            return True
-        return False
-
-    def _mark(self, row: int) -> None:
-        self.choices.setCurrentIndex(self.model().index(row, self.modelColumn()))
-
-    def _take(self, _row: int = -1) -> None:
-        self.chosen = True
-
-    def _closed(self) -> None:
-        # Later: a click on a choice closes the list first, and tells then what was chosen.
-        QTimer.singleShot(0, self, self._unless_chosen)
-
-    def _unless_chosen(self) -> None:
-        if not self.chosen and self.isVisible() and not self.choices.isVisible():
-            self.given_up.emit()
-
-
-def choice_editor(theme: Theme, f: Field, words: Vocabulary) -> CellChoice:
-    """A list of the labels of a field's choices, the blank one first."""
-    combo = CellChoice(theme, _(f.label))
-    combo.addItem(_("(để trống)"), "")
-    for choice in words.fine():
-        combo.addItem(_(choice.label), choice.code)
-    return combo
 
 
 def choice_code(value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
@@ -19,6 +19,11 @@ from dxdesk.ui.tips import tip
 from dxdesk.ui.widgets import button, label, picture, restate
 
 TONES: dict[Severity, Tone] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 WIDE = 30  # characters from which a name is shown in two lines
 TWO_LINES, FOUR_LINES = 48, 84
 
@@ -107,10 +112,7 @@ class FieldBox(QWidget):
         self.refuse("")
         block = QSignalBlocker(editor)
         if isinstance(editor, Combo):
-            editor.clear()
-            editor.addItem(_("(để trống)"), "")
-            for choice in words.fine() if words else ():
-                editor.addItem(_(choice.label), choice.code)
+            editor.offer([(_("(để trống)"), ""), *((_(c.label), c.code) for c in (words.fine() if words else ()))])
             place = editor.findData(choice_code(value))
             if place < 0:
                 editor.addItem(text, choice_code(value))  # a value the catalogue doesn't list: a finding, not a loss
@@ -123,13 +125,17 @@ class FieldBox(QWidget):
         del block
 
     def _fill(self, text: str) -> None:
-        """Another text, with the cursor at its beginning; the same one keeps cursor and what Ctrl+Z takes back."""
+        """Another text; the same one keeps the cursor, and what is selected for the next key to replace."""
         editor = self.editor
-        if isinstance(editor, QPlainTextEdit) and editor.toPlainText() != text:
+        if raw_text(editor) == text:
+            return
+        if isinstance(editor, QPlainTextEdit):
             editor.setPlainText(text)
-        elif isinstance(editor, QLineEdit) and editor.text() != text:
+        elif isinstance(editor, QLineEdit):
             editor.setText(text)
             editor.setCursorPosition(0)
+        if isinstance(editor, (QLineEdit, QPlainTextEdit)) and editor.hasFocus():
+            editor.selectAll()
 
     def show_typed(self, raw: str, why: str) -> None:
         """Put back what couldn't be taken, for the person to mend, and say why."""
@@ -153,7 +159,17 @@ class FieldBox(QWidget):
         raw = raw_text(self.editor)
         if raw != self._before:
             self._before = raw
+            self._forget_typing()
             self.committed.emit(self.field.name, raw)
+
+    def _forget_typing(self) -> None:
+        """What is written now is a step of the journal, to be undone there."""
+        if isinstance(self.editor, QPlainTextEdit):
+            self.editor.document().clearUndoRedoStacks()
+        elif isinstance(self.editor, QLineEdit):
+            place = self.editor.cursorPosition()
+            self.editor.setText(self.editor.text())
+            self.editor.setCursorPosition(place)
 
     def show_findings(self, findings: list[Finding]) -> None:
         while (item := self._remarks.takeAt(0)) is not None:
@@ -188,6 +204,12 @@ class FieldBox(QWidget):
         if kind == QEvent.Type.FocusIn:
             self.help.setVisible(bool(self.field.help))
             self.entered.emit(self.field.name)
+            if (
+                isinstance(event, QFocusEvent)
+                and event.reason() in _BY_KEYBOARD
+                and isinstance(self.editor, QPlainTextEdit)
+            ):
+                self.editor.selectAll()  # as Qt does in a field of one line: what is typed replaces
         elif kind == QEvent.Type.FocusOut:
             self.help.hide()
             if isinstance(self.editor, QPlainTextEdit):

@@ -164,7 +164,7 @@ class Form(QFrame):
     def focus_field(self, name: str) -> None:
         """Let the person type into a field, the first one if it isn't in the form."""
         one = self.boxes.get(name) or next(iter(self.boxes.values()))
-        one.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        one.editor.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._area.ensureWidgetVisible(one, 0, 40)
 
     # -- editing --------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from dxdesk.ui.delegates import CellDelegate
@@ -83,6 +83,14 @@ class FrozenColumn(QTableView):
         self._grid.scrollTo(index)
         self._grid.setFocus()
         self._grid.edit(index)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._grid.finish_composing()
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        self._grid.keep_current_selected()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self._grid.wheelEvent(event)

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QApplication,
-    QHeaderView,
-    QLabel,
-    QStyledItemDelegate,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QLabel, QStyledItemDelegate, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.models.register import Register
 from dxdesk.ui import clipboard
+from dxdesk.ui.cell_view import CellView
+from dxdesk.ui.choice_cell import CellChoice
 from dxdesk.ui.delegates import CellDelegate
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.frozen import FrozenColumn
 from dxdesk.ui.grid_header import GridHeader
 from dxdesk.ui.grid_model import Edit, GridModel, Index, Line, Query, editable
+from dxdesk.ui.kept_place import KeptPlace
 from dxdesk.ui.theme import BASE
 
 ROW_HEIGHT = 42  # two lines of text, fixed: measuring 70,000 rows would take a minute
 _MOST_CELLS = 200_000  # that are copied at once
 
 
-class Grid(QTableView):
+class Grid(CellView):
     """Shows a register; asks for edits (`edits_asked`) and pastes (`paste_asked`), and says which cell is current."""
 
     cell_changed = Signal(object, str)  # the current Line or None, and the name of the field
@@ -49,7 +44,7 @@ class Grid(QTableView):
         self.delegate = CellDelegate(desk.theme, self.grid_model, self)
         self.setItemDelegate(self.delegate)
         self.frozen: FrozenColumn | None = None  # Qt resizes and scrolls this view while it is still being set up
-        self._stay: str = ""  # record to find again after the next listing
+        self._kept = KeptPlace(self)
         self._bubble = _bubble(self.viewport())
         self._set_up_view()
         self._set_up_headers()
@@ -62,6 +57,7 @@ class Grid(QTableView):
         self.delegate.refused.connect(self._show_refusal)
         self.delegate.accepted.connect(self._bubble.hide)
         self.delegate.left_for.connect(self._go_where)
+        self.delegate.composing.connect(self.grid_model.hold)
         self.selectionModel().currentChanged.connect(self._moved)
         desk.theme.changed.connect(self._restyled)
 
@@ -74,11 +70,10 @@ class Grid(QTableView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
         self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self.menu_asked)
         self.setCornerButtonEnabled(True)
-        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setFrameShape(QFrame.Shape.NoFrame)
 
     def _set_up_headers(self) -> None:
         self.heading = GridHeader(self.desk.theme, self.grid_model, self)
@@ -105,15 +100,11 @@ class Grid(QTableView):
             return None, ""
         return self.grid_model.line(index.row()), self.grid_model.columns[index.column()]
 
-    def stand_on(self, index: QModelIndex) -> None:
-        """Make a cell the current and only selected one, whatever keys are held down."""
-        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-
     def go_to(self, record: str, name: str = "") -> bool:
         """Make a cell current; False when its row isn't listed."""
         place = self.grid_model.place_of(record)
         if place < 0:
-            self._stay = ""
+            self._kept.forget()
             return False
         column = (
             self.grid_model.columns.index(name)
@@ -125,22 +116,6 @@ class Grid(QTableView):
         self.stand_on(index)
         self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtCenter)
         return True
-
-    def step(self, columns: int, rows: int) -> None:
-        """Go on from the current cell, over hidden columns and round the end of a row."""
-        index = self.currentIndex()
-        visible = [c for c in self._visual_columns() if not self.isColumnHidden(c)]
-        if not index.isValid() or not visible:
-            return
-        place = visible.index(index.column()) if index.column() in visible else 0
-        row, place = index.row() + rows, place + columns
-        if place >= len(visible):
-            row, place = row + 1, 0
-        elif place < 0:
-            row, place = row - 1, len(visible) - 1
-        if 0 <= row < self.grid_model.rowCount():
-            self.stand_on(self.grid_model.index(row, visible[place]))
-        self.setFocus()
 
     def _go_where(self, where: QPoint) -> None:
         """The click that closed a list of choices: on most systems Qt gives it to nobody else."""
@@ -170,22 +145,26 @@ class Grid(QTableView):
         if self.frozen is not None:
             self.frozen.fit()
 
-    def _visual_columns(self) -> list[int]:
-        return [self.heading.logicalIndex(v) for v in range(self.heading.count())]
-
     def _moved(self, current: QModelIndex, _previous: QModelIndex) -> None:
         line = self.grid_model.line(current.row()) if current.isValid() else None
         self.cell_changed.emit(line, self.grid_model.columns[current.column()] if current.isValid() else "")
 
+    def filled_rows(self, column: int) -> Callable[[int], bool]:
+        """By one question to the store: there may be 70,000 rows."""
+        from dxdesk.flows import listing
+
+        f, model = self.grid_model.fields[column], self.grid_model
+        if not f.stored:
+            return lambda _row: True  # from the catalogue or worked out: there in every row, or nearly
+        blank = set(listing.listing(self.desk.store, self.register.key, filters={f.name: [""]}))
+        return lambda row: model.numbers[row] not in blank
+
     def _note_place(self) -> None:
-        line, _name = self.current()
-        self._column = self.currentIndex().column()
-        self._stay = line.record if line else ""
+        self._kept.note()
         # A new listing takes the open editor away, and with it the keys and what was being typed.
         self._had_keys = self._has_keys()
         self._unfinished = self.delegate.unfinished() if self._had_keys else None
 
-    _column = 0
     _had_keys = False
     _unfinished: str | int | None = None
 
@@ -209,12 +188,8 @@ class Grid(QTableView):
         if not self.grid_model.rowCount():
             self.cell_changed.emit(None, "")
             return
-        place = self.grid_model.place_of(self._stay) if self._stay else 0
-        index = self.grid_model.index(max(0, place), max(0, self._column))
-        self.stand_on(index)
-        self.scrollTo(index)
-        if unfinished is not None and place >= 0:
-            self.edit(index)
+        if self._kept.find() and unfinished is not None:
+            self.edit(self.currentIndex())
             self.delegate.resume(unfinished)
 
     # -- editing --------------------------------------------------------------------------------------------------
@@ -237,6 +212,8 @@ class Grid(QTableView):
         if editor is self._closing:
             return
         had_keys, self._closing = self._has_keys(), editor
+        if isinstance(editor, CellChoice):
+            editor.leaving = True
         super().closeEditor(editor, hint)
         self._closing = None
         if had_keys:
@@ -266,11 +243,11 @@ class Grid(QTableView):
 
     def selected_places(self) -> dict[int, list[int]]:
         """Selected cells as rows and their columns, both in visible order; hidden columns are left out."""
-        order = {c: v for v, c in enumerate(self._visual_columns())}
+        order = {c: v for v, c in enumerate(self.visual_columns())}
         found: dict[int, set[int]] = {}
         selection = self.selectionModel().selection()
         for block in (selection.at(i) for i in range(selection.size())):
-            columns = [c for c in range(block.left(), block.right() + 1) if not self.isColumnHidden(c)]
+            columns = [c for c in range(block.left(), block.right() + 1) if c in order]
             for row in range(block.top(), block.bottom() + 1):
                 found.setdefault(row, set()).update(columns)
         return {row: sorted(found[row], key=order.__getitem__) for row in sorted(found)}
@@ -287,8 +264,11 @@ class Grid(QTableView):
         self._change_selected({}, raw, _("Ghi giá trị vào các ô đã chọn"))
 
     def fill_down(self) -> None:
-        """Write the topmost selected cell of each column into the selected ones below it."""
+        """Write the topmost selected cell of each column into those below it; in one row alone, what stands above."""
         places = self.selected_places()
+        above = min(places, default=0) - 1
+        if len(places) == 1 and above >= 0:
+            places = {above: places[above + 1], **places}
         if len(places) < 2:
             self.desk.say(_("Chọn từ hai dòng trở lên để điền xuống."))
             return
@@ -320,14 +300,17 @@ class Grid(QTableView):
         if edits:
             self.edits_asked.emit(edits, title)
         elif locked:
-            self.desk.say(_("Các ô đã chọn là thông tin của kỳ báo cáo, không sửa được."))
+            self._say_locked()
+
+    def _say_locked(self) -> None:
+        self.desk.say(_("Các ô đã chọn là thông tin của kỳ báo cáo, không sửa được."))
 
     # -- clipboard ------------------------------------------------------------------------------------------------
 
     def copy(self) -> None:
         """Put the selected cells on the clipboard, as they are shown."""
         places = self.selected_places()
-        columns = sorted({c for row in places.values() for c in row}, key=self._visual_columns().index)
+        columns = sorted({c for row in places.values() for c in row}, key=self.visual_columns().index)
         if not places or len(places) * len(columns) > _MOST_CELLS:
             self.desk.say(_("Vùng chọn quá lớn để sao chép; hãy xuất ra Excel.") if places else _("Chưa chọn ô nào."))
             return
@@ -347,7 +330,7 @@ class Grid(QTableView):
         index = self.currentIndex()
         row = min(places) if places else max(0, index.row())
         first = places[row][0] if places else max(0, index.column())
-        columns = [c for c in self._visual_columns() if not self.isColumnHidden(c)]
+        columns = self.visual_columns()
         return row, columns[columns.index(first) :][: len(block[0])]
 
     # -- listing --------------------------------------------------------------------------------------------------
@@ -384,7 +367,10 @@ class Grid(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         standard = QKeySequence.StandardKey
-        key = Qt.Key(event.key())
+        key, held = Qt.Key(event.key()), event.modifiers()
+        if self.open_editor() is not None:
+            super().keyPressEvent(event)  # they are the editor's
+            return
         if event.matches(standard.Copy):
             self.copy()
         elif event.matches(standard.Paste):
@@ -392,29 +378,24 @@ class Grid(QTableView):
         elif event.matches(standard.Cut):
             self.copy()
             self.clear_cells()
-        elif key is Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+        elif key is Qt.Key.Key_D and held == Qt.KeyboardModifier.ControlModifier:
             self.fill_down()
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not event.modifiers():
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not held:
             self.clear_cells()
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Minus) and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            self.delete_rows_asked.emit()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.step(0, -1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-        elif key is Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
-            self.selectRow(self.currentIndex().row())
-        elif key is Qt.Key.Key_Menu or (
-            key is Qt.Key.Key_F10 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-        ):
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Minus) and held == Qt.KeyboardModifier.ControlModifier:
+            if not event.isAutoRepeat():  # the next row comes into the place of the deleted one
+                self.delete_rows_asked.emit()
+        elif key is Qt.Key.Key_Menu or (key is Qt.Key.Key_F10 and held & Qt.KeyboardModifier.ShiftModifier):
             self.menu_asked.emit(self.visualRect(self.currentIndex()).bottomLeft())
         else:
             super().keyPressEvent(event)
             return
         event.accept()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        if not self.currentIndex().isValid() and self.grid_model.rowCount():
-            self.setCurrentIndex(self.grid_model.index(0, 0))
+    def keyboardSearch(self, search: str) -> None:
+        """Nothing is looked for; a cell that can't be edited says so."""
+        if search.strip() and not self.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable:
+            self._say_locked()
 
 
 def column_width(characters: int) -> int:

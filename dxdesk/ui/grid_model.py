@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from dxdesk.errors import Invalid
 from dxdesk.i18n import _
@@ -95,6 +95,8 @@ class GridModel(QAbstractTableModel):
         self.query = Query()
         self.loaded = False
         self._wanted = 0  # number of the newest listing asked for
+        self._late: array[int] | None = None  # a listing that waits (`hold`)
+        self._held = False
         self._lines: dict[int, Line] = {}
         self._campaign = desk.store.campaign
         desk.unsaved.changed.connect(self.forget_marks)
@@ -126,7 +128,19 @@ class GridModel(QAbstractTableModel):
             owner=self,
         )
 
+    def hold(self, holds: bool) -> None:
+        """Keep the rows where they are while an input method composes in one of them: new ones would tear it apart."""
+        self._held = holds
+        QTimer.singleShot(0, self, self._take_late)
+
+    def _take_late(self) -> None:
+        if self._late is not None and not self._held:
+            self._take(self._late)
+
     def _take(self, numbers: array[int]) -> None:
+        self._late = numbers if self._held else None
+        if self._held:
+            return
         first = not self.loaded
         self.loaded = True
         if numbers == self.numbers and not first:
@@ -150,6 +164,12 @@ class GridModel(QAbstractTableModel):
             line.marks = None
         if self.numbers:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.numbers) - 1, len(self.columns) - 1))
+
+    def strike(self, lines: Iterable[Line]) -> None:
+        """Rows whose deletion was asked for: the same key again finds nothing in them to delete."""
+        for line in lines:
+            line.row = {**line.row, "live": False}
+            self._lines[int(line.row["_id"] or 0)] = line
 
     def line(self, place: int) -> Line | None:
         """The row at a place; None when it is gone from the store (it is shown blank until the next listing)."""

@@ -256,10 +256,12 @@ class RegisterActions(QObject):
 
         if self.locked():
             return
-        records = [line.record for line in self.grid.selected_lines() if line.live]
-        if not records:
+        lines = [line for line in self.grid.selected_lines() if line.live]
+        if not lines:
             self.desk.say(_("Các dòng đã chọn chưa có số liệu để xóa."))
             return
+        records = [line.record for line in lines]
+        self.grid.grid_model.strike(lines)
         self.desk.write(
             "",
             entry.delete,

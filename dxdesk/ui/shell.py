@@ -76,6 +76,9 @@ class Shell(QMainWindow):
     def _bind_keys(self) -> None:
         from PySide6.QtGui import QKeySequence, QShortcut
 
+        from dxdesk.ui.undo_keys import UndoKeys
+
+        QApplication.instance().focusChanged.connect(UndoKeys(self).follow)  # type: ignore[union-attr]
         for keys, slot in self._shortcuts():
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
         for number in range(1, 10):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -67,6 +68,25 @@ def remember_token(store_id: str, token: str) -> None:
     with FileLock(home() / "tokens.lock"):
         tokens = {**_tokens(), store_id: token}
         atomic_write(_tokens_path(), json.dumps(tokens, indent=1, sort_keys=True).encode(), private=True)
+
+
+def known_headings() -> dict[str, str]:
+    """What a person said that the headings of other offices' sheets mean: question → field. A damaged file is kept
+    aside; the headings are asked about again."""
+    path = home() / "headings.json"
+    try:
+        return _TOKENS.validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return {}
+    except ValidationError:
+        _keep_aside(path)
+        return {}
+
+
+def remember_headings(headings: Mapping[str, str]) -> None:
+    """Keeps these headings and no others; OSError when the profile can't be written."""
+    body = json.dumps(dict(headings), ensure_ascii=False, indent=1, sort_keys=True)
+    atomic_write(home() / "headings.json", body.encode())
 
 
 def _tokens_path() -> Path:

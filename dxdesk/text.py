@@ -27,6 +27,33 @@ _ALPHABET = [
 _RANK = {letter: chr(0x61 + place) for place, letter in enumerate(_ALPHABET)}
 _VOWELS = "aăâeêioôơuưy"
 _SIGNS = "–—‘’“”…•·§°×→≥≤≠±\u00a0\u202f✓✔☑"  # that stand in officers' sheets besides ASCII; none is part of a word
+# Letters that look like ours and are others: an input method, a font or a scanned page brings them.
+_DIFFERENT = {"Ð": "Đ", "Ɖ": "Đ", "ð": "đ", "ɖ": "đ"}  # never meant in Vietnamese
+_FOREIGN = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",  # Cyrillic and Greek; another alphabet, where a whole word has them
+    "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXo",
+)
+_WIDE = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}  # full-width letters and signs
+_HYPHENS = {"\u2010": "-", "\u2011": "-", "\u2212": "-", "\ufe63": "-"}
+_BLANKS = dict.fromkeys(
+    "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
+)
+_BREAKS = dict.fromkeys("\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029", "\n")  # a line break inside a cell of Word is \x0b
+_TIDY = str.maketrans(_DIFFERENT | _HYPHENS | _BLANKS | _BREAKS) | _WIDE
+_SAME = str.maketrans(_DIFFERENT) | _WIDE | _FOREIGN
+_LATIN = re.compile(r"[A-Za-zÀ-ʯḀ-ỿ]")
+_LOOKALIKE = re.compile(f"[{re.escape(''.join(map(chr, [*_TIDY, *_FOREIGN])))}]")
+_WHOLE = re.compile(r"[^\W\d_]+")  # runs of letters
+DASHES = re.compile(r"\s*[‐‑‒–—―−]\s*")  # what stands for a hyphen in a number of a document
+FOLDING = 2  # counts how folding changed: rows keep folded text
+_SPELLED = {
+    "attt": "an toan thong tin", "cds": "chuyen doi so", "cntt": "cong nghe thong tin", "cq": "co quan",
+    "csdl": "co so du lieu", "dv": "don vi", "hs": "ho so", "ht": "he thong", "httt": "he thong thong tin",
+    "kh": "ke hoach", "nv": "nhiem vu", "pd": "phe duyet", "qd": "quyet dinh", "ttdl": "trung tam du lieu",
+    "ubnd": "uy ban nhan dan", "vb": "van ban",
+}  # fmt: skip
+
+
 _APART = "\x00"  # between the texts of a column; no text in stored form has it
 _UNKNOWN = ord("?")  # what becomes of a sign that the code lacks: texts with a question mark take the slower way too
 
@@ -69,6 +96,29 @@ def _may_be_letter(sign: str) -> bool:
     """Whether our tables don't know a sign, and it isn't one of the 66 that never will be any."""
     code = ord(sign)
     return unicodedata.category(sign) == "Cn" and code & 0xFFFE != 0xFFFE and not 0xFDD0 <= code <= 0xFDEF
+
+
+def tidy(text: str) -> str:
+    """What a person wrote, in the letters that were meant: `clean`, with đ for ð, plain blanks and hyphens, and no
+    Cyrillic or Greek letter inside a Latin word. For what comes in; what is stored already is only compared."""
+    if has_lookalikes(text):
+        text = _WHOLE.sub(_in_one_alphabet, nfc(text.replace("\r\n", "\n")).translate(_TIDY))
+    return clean(text)
+
+
+def has_lookalikes(text: str) -> bool:
+    """Whether `tidy` may change more than `clean` does."""
+    return not (text.isascii() and text.isprintable()) and bool(_LOOKALIKE.search(text))
+
+
+def _in_one_alphabet(word: re.Match[str]) -> str:
+    found = word[0]
+    return found.translate(_FOREIGN) if _LATIN.search(found) else found
+
+
+def spelled_out(folded: str) -> str:
+    """Folded words with the usual short forms written out: "qd rieng" → "quyet dinh rieng"."""
+    return " ".join(_SPELLED.get(word, word) for word in folded.split())
 
 
 def _parts(letter: str) -> tuple[str, str]:
@@ -130,7 +180,7 @@ def fold(text: str) -> str:
 def _fold(text: str) -> str:
     encoded = _CODE.encode(text)
     if _UNKNOWN in encoded or 0 in encoded:
-        return " ".join(map(_plain, _WORDS.findall(nfc(text))))
+        return " ".join(map(_plain, _WORDS.findall(nfc(text).translate(_SAME))))
     return " ".join(encoded.translate(_CODE.folding).decode("ascii").split())
 
 
@@ -191,7 +241,7 @@ def _folds(texts: Sequence[str], encoded: bytes) -> list[str]:
 
 
 def _slow_key(text: str) -> str:
-    composed = nfc(text)
+    composed = nfc(text).translate(_SAME)
     runs = (_padded(run) if run.isdigit() else "".join(map(_ranked, run.casefold())) for run in _RUNS.findall(composed))
     return _key("\x02".join(runs), "".join(map(_tone, composed.casefold())))
 

@@ -1,8 +1,9 @@
-"""Large books and large stores in a child process, so that reading them never holds up the window.
+"""Books and large stores in a child process, so that reading them never holds up the window.
 
 The two speak JSON, one object a line: a task goes in, and behind it the bytes it is about; progress and what was found
 or a problem come back. Nothing is pickled, and a cancelled or crashed child leaves nothing behind, for it writes
-nothing.
+nothing. A book is read in a child always, bound in memory and time: libraries that read what others made may abort,
+swell or hang, and that must never be the end of the window.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -23,18 +25,28 @@ from typing import IO, Any, TypeAlias
 import orjson
 
 from dxdesk import errors, i18n
+from dxdesk.bounds import Bounds, bind_child, bind_this_process, ended_by_time
 from dxdesk.errors import Place, Problem, Unreadable
-from dxdesk.i18n import _
+from dxdesk.i18n import N_, _
 from dxdesk.models.campaign import Campaign
 from dxdesk.progress import SILENT, Progress
+from dxdesk.sheets.asking import NO_ANSWERS, Answers
 from dxdesk.sheets.incoming import Intake
 
-BIG = 256 << 10  # bytes of a book from which a child reads it; a smaller one holds up the window for under 100 ms
-OLD = b"\xd0\xcf\x11\xe0"  # how an .xls file begins
+SMALL = 1 << 20  # bytes of a book up to which it is read within LEAST
+LEAST = Bounds(memory=280 << 20, seconds=5)  # with the program's own code it comes to under 300 MB
+MOST = Bounds(memory=3 << 30, seconds=300)
+MEMORY_FOR_ONE = (
+    110  # bytes of memory for each further byte of a book: its XML is ten times as long, and cells take more
+)
+SECONDS_FOR_ONE = 15e-6  # and seconds: a slow office computer takes five times as long as a new one
 AHEAD = 16  # lines a child may be ahead of whoever follows it: a few MB
 BUFFER = 1 << 20  # bytes of a pipe: with fewer, a line would take a hundred turns of the interpreter's lock
 PATIENCE = 0.1  # seconds between two looks at whether the person asked to stop
-GRACE = 30  # seconds for a child that has nothing more to say
+GRACE = 30  # seconds for a child to start, and to end when it has nothing more to say
+_TRY_SMALLER = N_(
+    "Hãy mở bằng Excel hoặc LibreOffice, chép riêng bảng cần nhập sang một sổ mới, lưu thành tệp .xlsx rồi nhập sổ ấy."
+)
 _CRASHES = 0xC0000000  # from here on exit codes of Windows are crashes; elsewhere those are negative
 
 _PROBLEMS: Mapping[str, type[Problem]] = {
@@ -47,41 +59,40 @@ Job: TypeAlias = Callable[[Message, Sequence[bytes], Progress], Iterable[Any]]
 
 
 def run_intake(
-    path: Path, campaign: Campaign, unit: str | None, register: str | None = None, progress: Progress = SILENT
+    path: Path,
+    campaign: Campaign,
+    unit: str | None,
+    register: str | None = None,
+    progress: Progress = SILENT,
+    answers: Answers = NO_ANSWERS,
 ) -> Intake:
-    """Reads a book and matches it against the registers, here or in a child process; the result is the same.
+    """Reads a book and matches it against the registers, in a child process with limits of memory and time.
 
-    Raises what `read_book` and `take` raise, and `Cancelled`.
+    Raises what `read_book` and `take` raise, `Unreadable` for a book that ends the child or would take more than its
+    size allows, and `Cancelled`.
     """
-    if not _needs_child(path):
-        return _intake(path, campaign, unit, register, progress)
-    task = {"job": "intake", "path": str(path.absolute()), "unit": unit, "register": register}
-    return Intake.unpack(list(in_child(task, campaign.told, progress)))
+    about = {"unit": unit, "register": register, "answers": dict(answers)}
+    task = {"job": "intake", "path": str(path.absolute()), **about}
+    return Intake.unpack(list(in_child(task, campaign.told, progress, bounds_for(_size(path)))))
 
 
-def _needs_child(path: Path) -> bool:
-    """Whether a book is large, or of the old kind: a few bytes of .xls can end the process that reads them."""
+def bounds_for(size: int) -> Bounds:
+    """What reading a book of so many bytes may take."""
+    more = max(size - SMALL, 0)
+    memory = min(LEAST.memory + more * MEMORY_FOR_ONE, MOST.memory)
+    return Bounds(memory, min(LEAST.seconds + int(more * SECONDS_FOR_ONE), MOST.seconds))
+
+
+def _size(path: Path) -> int:
     try:
-        with path.open("rb") as file:
-            return path.stat().st_size >= BIG or file.read(len(OLD)) == OLD
+        return path.stat().st_size
     except OSError:
-        return False  # what is wrong with it, reading tells
-
-
-def _intake(path: Path, campaign: Campaign, unit: str | None, register: str | None, progress: Progress) -> Intake:
-    from dxdesk.sheets.intake import take
-    from dxdesk.sheets.reading import read_book
-
-    return take(read_book(path, progress), campaign, unit or None, register, progress)
-
-
-def _intake_job(task: Message, bodies: Sequence[bytes], progress: Progress) -> Sequence[Any]:
-    return _intake(Path(task["path"]), Campaign.load(bodies[0]), task["unit"], task["register"], progress).pack()
+        return 0  # what is wrong with it, reading tells
 
 
 # Where each job is found. Only the child imports them: like the command line, it is put together from all layers.
 _JOBS: Mapping[str, tuple[str, str]] = {
-    "intake": ("dxdesk.workers", "_intake_job"),
+    "intake": ("dxdesk.sheets.intake", "job"),
     "assess": ("dxdesk.flows.assessment", "job"),
     "journal": ("dxdesk.flows.journals", "job"),
 }
@@ -90,13 +101,13 @@ _JOBS: Mapping[str, tuple[str, str]] = {
 # The parent's side
 
 
-def in_child(task: Message, body: bytes, progress: Progress = SILENT) -> Iterator[Any]:
+def in_child(task: Message, body: bytes, progress: Progress = SILENT, bounds: Bounds | None = None) -> Iterator[Any]:
     """What a job done in a child process finds, part by part as it does.
 
-    A problem there is raised here as it was; `Cancelled` ends the child at once; a child that dies of the book raises
-    `Unreadable`, any other crash RuntimeError with what it said.
+    A problem there is raised here as it was; `Cancelled` ends the child at once; a child that dies of the book, or
+    takes more than `bounds` allow, raises `Unreadable`, any other crash RuntimeError with what it said.
     """
-    with closing(_Child()) as child:
+    with closing(_Child(bounds)) as child:
         yield from child.found(child.give(task, [body]), task, progress)
 
 
@@ -172,8 +183,10 @@ class _Lane:
 class _Child:
     """A process that does jobs one after the other, and threads that keep its pipes moving."""
 
-    def __init__(self) -> None:
+    def __init__(self, bounds: Bounds | None = None) -> None:
         self._process = _start()
+        self._bounds = bounds
+        self._binding = bind_child(self._process, bounds) if bounds else None
         self._jobs: queue.SimpleQueue[Sequence[bytes]] = queue.SimpleQueue()
         self._lines: queue.Queue[bytes | None] = queue.Queue(AHEAD)
         self._complaints: list[bytes] = []
@@ -193,6 +206,8 @@ class _Child:
     def give(self, task: Message, bodies: Sequence[bytes]) -> int:
         """Have a job done after those before it; returns its number."""
         told = {**task, "language": i18n.language(), "sizes": [len(body) for body in bodies]}
+        if self._bounds:
+            told["bounds"] = [self._bounds.memory, self._bounds.seconds]
         self._jobs.put([orjson.dumps(told) + b"\n", *bodies])
         self._given += 1
         return self._given - 1
@@ -200,7 +215,10 @@ class _Child:
     def found(self, number: int, task: Message, progress: Progress) -> Iterator[Any]:
         """What a job finds, in parts; whatever is left of those before it is passed over."""
         last: tuple[int, int, str] | None = (0, 100, "")
+        until = time.monotonic() + GRACE  # to start; a program takes its time on a busy computer
         while True:
+            if self._bounds and time.monotonic() > until:
+                raise _too_slow(task)
             try:
                 line = self._lines.get(timeout=PATIENCE)
             except queue.Empty:
@@ -214,6 +232,9 @@ class _Child:
             mine = self._reached == number
             self._reached += "end" in said or "problem" in said
             if not mine:
+                continue
+            if "begun" in said and self._bounds:
+                until = time.monotonic() + self._bounds.patience
                 continue
             if "problem" in said:
                 raise _problem(said["problem"])
@@ -229,9 +250,11 @@ class _Child:
     def _death(self, task: Message) -> Exception:
         code = self._process.wait(GRACE)
         self._helpers[-1].join(GRACE)
-        if not 0 <= code < _CRASHES:  # ended by the system: no memory left, as a rule
-            place = Place(file=Path(task.get("path", "")).name)
-            return Unreadable(_("Tệp quá lớn so với bộ nhớ của máy."), place=place)
+        if ended_by_time(code):
+            return _too_slow(task)
+        if not 0 <= code < _CRASHES:  # ended by the system, or by itself: no memory left, as a rule
+            said = _("Không đọc được: phần đọc tệp bị dừng giữa chừng vì tệp quá lớn so với bộ nhớ hoặc bất thường.")
+            return Unreadable(said, place=_place(task), hint=_(_TRY_SMALLER))
         said = b"".join(self._complaints).decode(errors="replace").strip()
         return RuntimeError(said or f"child ended with {code}")
 
@@ -283,6 +306,15 @@ def _drain(pipe: IO[bytes], complaints: list[bytes]) -> None:
         complaints.extend(pipe.readlines()[-40:])
 
 
+def _place(task: Message) -> Place:
+    return Place(file=Path(task.get("path", "")).name)
+
+
+def _too_slow(task: Message) -> Unreadable:
+    said = _("Không đọc được: đọc tệp này lâu quá mức bình thường nên phần mềm dừng lại.")
+    return Unreadable(said, place=_place(task), hint=_(_TRY_SMALLER))
+
+
 def _problem(said: Message) -> Problem:
     place = Place(**said["place"]) if said["place"] else None
     return _PROBLEMS[said["kind"]](said["message"], place=place, hint=said["hint"])
@@ -315,16 +347,26 @@ def main() -> None:
 
 def _do(task: Message, bodies: Sequence[bytes]) -> None:
     i18n.use(task["language"])
+    if "bounds" in task:
+        bind_this_process(Bounds(*task["bounds"]))
+        _say({"begun": True})
     try:
         module, name = _JOBS[task["job"]]
         job: Job = getattr(importlib.import_module(module), name)
         for part in job(task, bodies, _Telling()):
             _say({"part": part})
         _say({"end": True})
+    except MemoryError:
+        said = _("Không đọc được: đọc tệp này cần nhiều bộ nhớ quá mức bình thường nên phần mềm dừng lại.")
+        _say_problem(Unreadable(said, place=_place(task), hint=_(_TRY_SMALLER)))
     except Problem as problem:
-        place = problem.place and {"file": problem.place.file, "sheet": problem.place.sheet, "cell": problem.place.cell}
-        said = {"kind": type(problem).__name__, "message": problem.message, "hint": problem.hint, "place": place}
-        _say({"problem": said})
+        _say_problem(problem)
+
+
+def _say_problem(problem: Problem) -> None:
+    place = problem.place and {"file": problem.place.file, "sheet": problem.place.sheet, "cell": problem.place.cell}
+    said = {"kind": type(problem).__name__, "message": problem.message, "hint": problem.hint, "place": place}
+    _say({"problem": said})
 
 
 if __name__ == "__main__":

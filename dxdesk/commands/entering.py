@@ -124,13 +124,16 @@ def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE.xlsx")],
     register: Annotated[str, typer.Option("--register", help=N_("Chỉ nhập biểu này."))] = "",
     dry_run: DryRun = False,
-    partial: Annotated[bool, typer.Option("--partial", help=N_("Bỏ các dòng có lỗi, nhập các dòng còn lại."))] = False,
+    partial: Annotated[bool, typer.Option("--partial", help=N_("Bỏ các ô có lỗi, nhập phần còn lại."))] = False,
     any_title: Annotated[
         bool, typer.Option("--any-title", help=N_("Nhập cả khi đầu biểu ghi tên đơn vị khác."))
     ] = False,
     meaning: Annotated[
         list[str],
         typer.Option("--meaning", help=N_("REGISTER.FIELD=CODE: nghĩa của từ chung chung như “chưa phê duyệt”.")),
+    ] = [],  # noqa: B006
+    answer: Annotated[
+        list[str], typer.Option("--answer", help=N_("ID=CODE: trả lời một câu hỏi của lần nhập trước."))
     ] = [],  # noqa: B006
     unit: EnteredFor = "",
     campaign: CampaignId = "",
@@ -148,6 +151,7 @@ def import_(
             dry_run=dry_run,
             allowing=workbooks.Allowing(partial, any_title),
             meaning=dict(_meaning(m) for m in meaning),
+            answers=dict(map(_answer, answer)),
             unit=unit,
             progress=Console(),
         )
@@ -162,24 +166,17 @@ def import_(
     if done.strangers:
         said.append(_("Nếu số liệu vẫn là của đơn vị được nhập, thêm --any-title để nhập."))
     for a in done.asked:
-        said.append(
-            _(
-                "{sheet}: {n} ô chưa đủ rõ ({cells}…), để trống {field}; "
-                "có thể ghi --meaning {register}.{field}={options}"
-            ).format(
-                sheet=a.sheet,
-                n=len(a.cells),
-                cells=a.cells[0],
-                field=a.field,
-                register=a.register,
-                options="|".join(a.codes),
-            )
-        )
+        said += [
+            _("Hỏi {place}: {message}").format(place=", ".join((a.sheet, *a.cells[:3])), message=a.message),
+            _("  Trả lời bằng --answer {answer}").format(answer=f'"{a.id}={"|".join(a.codes)}"'),
+        ]
     said.append(
         _("Mới {new}, thay đổi {changed}, không đổi {unchanged}, bị từ chối {rejected}.").format(
             new=done.new, changed=done.changed, unchanged=done.unchanged, rejected=done.rejected
         )
     )
+    if done.blanked:
+        said.append(_("{n} ô có lỗi bị để trống.").format(n=done.blanked))
     if not done.done:
         said.append(_("Chưa ghi gì vào dữ liệu."))
     result = {
@@ -188,6 +185,7 @@ def import_(
         "changed": done.changed,
         "unchanged": done.unchanged,
         "rejected": done.rejected,
+        "blanked": done.blanked,
         "errors": [*done.strangers, *done.faults],
         "notices": done.notices,
         "skipped": done.skipped,
@@ -198,7 +196,22 @@ def import_(
         "asked": done.asked,
         "sheets": [{"sheet": s, "register": r} for s, r in done.sheets],
     }
-    finish(as_json, result, *said, code=1 if done.strangers or done.faults else 0)
+    nothing = done.asked and not done.sheets
+    finish(as_json, result, *said, code=1 if done.strangers or done.faults or nothing else 0)
+
+
+def headings(
+    forgotten: Annotated[str, typer.Option("--forget", help=N_("Quên một tiêu đề, theo mã trong danh sách."))] = "",
+    as_json: Json = False,
+) -> None:
+    """List the headings of other offices that are remembered."""
+    from dxdesk.flows import book_answers
+
+    if forgotten:
+        book_answers.forget(forgotten)
+    known = book_answers.remembered_headings()
+    said = [f"{one.id}  →  {one.field or '-'}" for one in known] or [_("Chưa ghi nhớ tiêu đề nào.")]
+    finish(as_json, {"headings": known}, *said)
 
 
 def export(
@@ -254,6 +267,14 @@ def set_(
         "refused": done.refused,
     }
     finish(as_json, result, *said, code=1 if done.refused else 0)
+
+
+def _answer(written: str) -> tuple[str, str]:
+    """Id and code; a heading or a word may hold an equals sign itself."""
+    about, equals, code = written.rpartition("=")
+    if not equals:
+        raise Misuse(_("“{written}” không có dạng ID=CODE.").format(written=written))
+    return about, code
 
 
 def _meaning(written: str) -> tuple[tuple[str, str], str]:

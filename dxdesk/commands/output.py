@@ -11,6 +11,7 @@ from decimal import Decimal
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from unicodedata import category
 
 import typer
 
@@ -47,25 +48,44 @@ def plain(value: Any) -> Any:
     return str(value) if isinstance(value, (Decimal, Path)) else value
 
 
+_MOVING = frozenset(("Cc", "Cf", "Zl", "Zp"))  # kinds of characters that act on a terminal instead of standing in it
+
+
+def visible(said: str) -> str:
+    """A text as a terminal may be given it: what would move its cursor, colour it, answer for the person or turn the
+    direction of writing is shown by its number instead. Texts and names come from other people's files."""
+    if said.isprintable():
+        return said
+    return "".join(f"\\x{ord(c):02x}" if c not in "\n\t" and category(c) in _MOVING else c for c in said)
+
+
+def say(said: str, *, err: bool = False) -> None:
+    """Write a line for a person; the only way in which commands do."""
+    typer.echo(visible(said), err=err)
+
+
 def finish(as_json: bool, result: Mapping[str, Any], *said: str, code: int = 0) -> NoReturn:
     """Say what was done - one JSON object, or sentences - and end with an exit code."""
     if as_json:
         _print(plain(result))
     else:
         for line in said:
-            typer.echo(line)
+            say(line)
     raise typer.Exit(code)
 
 
 def _print(result: Mapping[str, Any]) -> None:
     # Not by orjson: the name of a file may hold bytes that are no text, which it does not take.
-    sys.stdout.write(json.dumps(result, ensure_ascii=False, separators=(",", ":")) + "\n")
+    written = json.dumps(result, ensure_ascii=False, separators=(",", ":"))
+    if not written.isprintable():  # JSON lets some of these characters stand; as escapes they say the same
+        written = "".join(f"\\u{ord(c):04x}" if category(c) in _MOVING and c < "\U00010000" else c for c in written)
+    sys.stdout.write(written + "\n")
     sys.stdout.flush()
 
 
 def fail(problem: Problem, as_json: bool) -> int:
     """Say what went wrong, where, and what to do; returns the exit code."""
-    typer.echo(str(problem), err=True)
+    say(str(problem), err=True)
     if as_json:
         place = str(problem.place) if problem.place else ""
         _print({"error": problem.message, "place": place, "hint": problem.hint})
@@ -135,7 +155,7 @@ class Console:
     def step(self, done: int, total: int, text: str = "") -> None:
         if self._shown:
             share = f"{done * 100 // total:3d}% " if total else ""
-            self._show(f"{share}{text}")
+            self._show(f"{share}{visible(text)}")
             if total and done >= total:
                 self._show("")
                 sys.stderr.write("\r")

@@ -17,6 +17,7 @@ from dxdesk.commands.output import (
     finish,
     opened,
     passphrase,
+    say,
 )
 from dxdesk.errors import Misuse
 from dxdesk.i18n import N_, _
@@ -193,7 +194,7 @@ def figures(
             finish(as_json, {"figures": listed}, *(f"{n}  {title}" for n, title in listed.items()))
         found = review.figure(workspace, name, units)
         if units == "34" and not review.follows_map(workspace, name):
-            typer.echo(_("Số liệu này không theo bản đồ địa phương: 63 hay 34 đều như nhau."), err=True)
+            say(_("Số liệu này không theo bản đồ địa phương: 63 hay 34 đều như nhau."), err=True)
     lines = [",".join(found.columns)] + [
         ",".join(_quoted("" if c is None else str(c)) for c in row) for row in found.rows
     ]

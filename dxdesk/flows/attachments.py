@@ -51,8 +51,7 @@ def attach(workspace: Workspace, register: str, record: str, path: Path) -> Atta
     sha256 = hashlib.sha256(content).hexdigest()
     declared = find_register(REGISTER)
     name = named(path.name)
-    values = {"about_register": register, "about_record": record, "sha256": sha256}
-    attachment = declared.identify(workspace.unit, values)
+    values = {"about_register": register, "about_record": record, "sha256": sha256, "file_name": name}
     journal = workspace.journal
     with workspace.store.write() as connection:
         row = workspace.rows(find_register(register).key).one(connection, record)
@@ -60,7 +59,10 @@ def attach(workspace: Workspace, register: str, record: str, path: Path) -> Atta
             raise Missing(_("Không có bản ghi “{record}” trong biểu.").format(record=record))
         _check_room(workspace, connection, sha256, len(content))
         scans.keep(connection, {sha256: content})
-        edit = Edit(REGISTER, attachment, {**values, "file_name": name, "size": len(content)})
+        # Scans that were attached when only their content told them apart are known by another id.
+        there = (row["record"] for row in workspace.rows(REGISTER).all(connection) if values.items() <= row.items())
+        attachment = next(there, "") or declared.identify(workspace.unit, values)
+        edit = Edit(REGISTER, attachment, {**values, "size": len(content)})
         journal.write_in(connection, Cause.EDIT, _("Đính kèm {file}").format(file=name), [edit])
     return Attached(attachment, register, record, name, sha256, len(content), True)
 
@@ -147,7 +149,7 @@ def take_out(workspace: Workspace, attachment: str) -> str:
 def purge(workspace: Workspace, attachment: str = "") -> int:
     """Let the bytes of a scan go while its hash stays; without one, of all scans that were taken out of reports.
 
-    Returns how many bytes that were.
+    Bytes that lie here by another name or beside another record too stay. Returns how many bytes went.
     """
     with workspace.store.write() as connection:
         if not attachment:
@@ -155,4 +157,5 @@ def purge(workspace: Workspace, attachment: str = "") -> int:
         row = workspace.rows(REGISTER).one(connection, attachment)
         if row is None:
             raise Missing(_("Không có tài liệu đính kèm “{attachment}”.").format(attachment=named(attachment)))
-        return scans.purge(connection, [str(row["sha256"])])
+        shared = scans.shared(connection, str(row["sha256"]), attachment)
+        return 0 if shared else scans.purge(connection, [str(row["sha256"])])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from dxdesk import text
@@ -31,7 +31,11 @@ class CellProblem(NamedTuple):
 
 @dataclass(frozen=True)
 class Saved:
-    """What came of an edit. Where anything is refused nothing is saved, unless a part was asked for."""
+    """What came of an edit. Where anything is refused nothing is saved, unless a part was asked for.
+
+    `cells` counts the cells that got another value; where nothing was saved, those that would without the refused ones,
+    which would be in `rows` rows.
+    """
 
     batch: str = ""
     created: int = 0
@@ -39,6 +43,8 @@ class Saved:
     unchanged: int = 0
     refused: list[CellProblem] = field(default_factory=list)
     record: str = ""  # of the row that was created or edited, when it was one
+    cells: int = 0
+    rows: int = 0
 
     @property
     def saved(self) -> bool:
@@ -71,7 +77,8 @@ def paste(
     partial: bool = False,
     cause: Cause = Cause.PASTE,
 ) -> Saved:
-    """Edit many records as one batch. If a cell can't be taken nothing is saved, or with `partial` all others are."""
+    """Edit many records as one batch. If a cell can't be taken nothing is saved, or with `partial` every other cell is:
+    a bad cell costs that cell, and its row only where it is what a new row is known by."""
     declared = find_register(register)
     with workspace.store.read() as connection:
         rows = workspace.rows(register)
@@ -79,23 +86,26 @@ def paste(
     edits: list[Edit] = []
     refused: list[CellProblem] = []
     added: set[str] = set()
+    cells = touched = 0
     for line, (record, raw) in enumerate(changes):
         before = known.get(record) if record is not None else None
         if record is not None and (before is None or not (before["live"] or declared.catalogue)):
             raise Missing(_("Không có bản ghi “{record}” trong biểu.").format(record=record))
         values, problems = _read(workspace, declared, record or "", line, raw, before)
         refused += problems
-        if problems and not partial:
-            continue
         target = record
-        if record is None and not problems:
+        if record is None and not {p.field for p in problems}.intersection(declared.key_fields):
             target = _new_record(workspace, declared, values, added)
             refused += [] if target else [_not_added(workspace, declared, values, line)]
         if target and values:
+            other = sum(value != (before or {}).get(name) for name, value in values.items())
+            cells += other
+            touched += bool(other or (before and before["carried"]))
             edits.append(Edit(register, target, _with_key(declared, values, before)))
     if refused and not partial:
-        return Saved(refused=refused)
-    return _saved(workspace.journal.write(cause, title or _title(workspace, declared, edits, known), edits), refused)
+        return Saved(refused=refused, cells=cells, rows=touched)
+    written = workspace.journal.write(cause, title or _title(workspace, declared, edits, known), edits)
+    return replace(_saved(written, refused), cells=cells, rows=touched)
 
 
 def _with_key(register: Register, values: Mapping[str, Value], before: PlainRow | None) -> dict[str, Value]:

@@ -53,6 +53,15 @@ def _chosen(opened: list[Campaign], campaign: str) -> Campaign:
     )
 
 
+def why_locked(workspace: Workspace) -> str:
+    """Why the figures can't be edited, in a sentence; empty while they can."""
+    if not workspace.store.writable:
+        return _("Dữ liệu đang mở chỉ để đọc, không sửa được.")
+    with workspace.store.read() as connection:
+        locked = workspace.locked(connection)
+    return _("Số liệu đã chốt. Muốn sửa, hãy mở lại ở trang Gửi báo cáo.") if locked else ""
+
+
 def close_store(workspace: Workspace) -> Path | None:
     """Close a store; if anything was written, a backup is taken first and its path returned.
 

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from dxdesk import collector, text, workers
 from dxdesk.errors import Misuse
-from dxdesk.flows import incoming
-from dxdesk.flows.incoming import NOTHING, Coarse, Coming, Meaning
+from dxdesk.flows import book_answers, incoming
+from dxdesk.flows.incoming import NOTHING, Coming, Meaning
 from dxdesk.flows.workspace import PlainRow, Workspace, entered_for, existing, output
 from dxdesk.i18n import _
 from dxdesk.models.change import LIVE, Cause, Source
@@ -20,31 +20,23 @@ from dxdesk.models.field import Row
 from dxdesk.models.registers import pages
 from dxdesk.models.registers import register as find_register
 from dxdesk.progress import SILENT, Progress
-from dxdesk.sheets import writing
+from dxdesk.sheets import container, writing
+from dxdesk.sheets.asking import NO_ANSWERS, Answers, Asked, Questions, normal_id
 from dxdesk.sheets.incoming import Fault, Intake, SheetIntake
 from dxdesk.store import backup
 from dxdesk.store.journal import Edit, Written
 
+__all__ = ["Allowing", "Asked", "Exported", "Imported", "export_workbook", "import_workbook", "template"]
+
+READABLE = container.READABLE  # what a file dialog offers
+
 BACK_UP_FROM = 200  # rows: a large import is preceded by a backup
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Cells whose word is too coarse to store ("chưa phê duyệt"): which of the codes is meant, a person must say.
-
-    Left unanswered the field stays blank, which the checks then name.
-    """
-
-    register: str
-    field: str
-    codes: tuple[str, ...]
-    sheet: str
-    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Allowing:
-    """What a person lets pass in a book: that faulty rows stay out (`partial`), a title that names another unit."""
+    """What a person lets pass in a book: that faulty cells and rows stay out (`partial`), a title that names another
+    unit."""
 
     partial: bool = False
     any_title: bool = False
@@ -55,10 +47,10 @@ STRICT = Allowing()
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did, or with `dry_run` would do. Faults reject their row; notices only inform.
+    """What an import did, or with `dry_run` would do. Faults reject their cell or their row; notices only inform.
 
-    While there are faults nothing is imported unless a part was asked for, and while there are `strangers`, titles that
-    name another unit, nothing at all.
+    `rejected` counts rows that stay out whole, `blanked` cells of the others. While there are faults nothing is
+    imported unless a part was asked for; while there are `strangers`, titles that name another unit, nothing at all.
     """
 
     file: str
@@ -66,6 +58,7 @@ class Imported:
     changed: int = 0
     unchanged: int = 0
     rejected: int = 0
+    blanked: int = 0
     faults: list[Fault] = field(default_factory=list)
     notices: list[Fault] = field(default_factory=list)
     skipped: dict[str, int] = field(default_factory=dict)
@@ -79,7 +72,7 @@ class Imported:
 
 
 @collector.at_rest()
-def import_workbook(
+def import_workbook(  # noqa: PLR0913 - each is a choice of the person
     workspace: Workspace,
     path: Path,
     *,
@@ -87,28 +80,37 @@ def import_workbook(
     dry_run: bool = False,
     allowing: Allowing = STRICT,
     meaning: Meaning = NOTHING,
+    answers: Answers = NO_ANSWERS,
     unit: str = "",
     progress: Progress = SILENT,
 ) -> Imported:
     """Take in the sheets of a workbook as one batch. Importing the same file again changes nothing.
 
     At the centre the rows of each unit, told by a column or the title, stand in for it until it sends its own; `unit`
-    names the one that a book without such names is about.
+    names the one that a book without such names is about. `register` says that the book is of that register, whatever
+    it looks like.
 
-    Raises `Unreadable` for what is no workbook. Faulty rows are named by sheet and cell; while there are any nothing is
-    taken in, nor of a book whose title names another unit, unless that is allowed. A coarse word keeps a stored value
-    that it permits; where nothing is stored `meaning` settles it, and otherwise the field stays blank and is listed in
-    `asked`.
+    Raises `Unreadable` for what is no workbook. Faulty cells are named; while there are any nothing is taken in, nor of
+    a book whose title names another unit, unless that is allowed. What isn't certain is listed in `asked`, and
+    `answers` holds what a person said to it; headings that were answered are remembered. A coarse word keeps a stored
+    value that it permits; `meaning` answers all those of a field.
     """
     _check_meaning(meaning)
+    answers = {normal_id(about): said for about, said in answers.items()}
+    book_answers.check(workspace.campaign, answers)
+    remembered = {**book_answers.remembered(), **answers}
     only = entered_for(workspace, unit).unit_record.code if unit else workspace.unit
-    intake = workers.run_intake(existing(path), workspace.campaign, only, register or None, progress)
+    intake = workers.run_intake(existing(path), workspace.campaign, only, register or None, progress, remembered)
     strangers = [] if allowing.any_title else intake.strangers
-    parts = [_Part(about, incoming.prepare(about, rows, meaning)) for about, rows in _by_unit(workspace, intake)]
+    parts = [
+        _Part(about, incoming.prepare(about, rows, meaning, answers)) for about, rows in _by_unit(workspace, intake)
+    ]
     parts = [part._replace(same=same) for part, same in zip(parts, _as_reported(workspace, parts), strict=True)]
     faults = [*intake.faults, *(fault for part in parts for fault in part.coming.faults)]
     done = not (dry_run or strangers) and (allowing.partial or not faults)
     written = _write(workspace, intake, parts, progress) if done else [_counts(p.about, p.coming.edits) for p in parts]
+    if done:
+        book_answers.remember(answers)
     for part in parts:
         part.coming.let_go()
     return replace(_imported(intake, parts, faults, written), done=done, strangers=strangers)
@@ -202,27 +204,29 @@ def _columns(sheet: SheetIntake) -> dict[str, str]:
 
 
 def _imported(intake: Intake, parts: Sequence[_Part], faults: list[Fault], written: Sequence[Written]) -> Imported:
-    cells: dict[Coarse, list[str]] = {}
-    for part in parts:
-        for coarse, places in part.coming.asked.items():
-            cells.setdefault(coarse, []).extend(places)
+    asked = Questions()
+    for question in (*intake.asked, *(one for part in parts for one in part.coming.asked.listed())):
+        asked.add(question)
+    whole = {(f.sheet, f.row) for f in faults if f.whole}
     counted = [one for part, one in zip(parts, written, strict=True) if part.same is None]
     aside = [
         (part, n)
         for part, one in zip(parts, written, strict=True)
         if part.same is not None and (n := one.created + one.changed)
     ]
+    notices = [*intake.notices, *(notice for part in parts for notice in part.coming.notices)]
     return Imported(
         intake.file,
         sum(one.created for one in counted),
         sum(one.changed for one in counted),
         sum(one.unchanged for one in written) + sum(part.same or 0 for part in parts),
-        len({(f.sheet, f.row) for f in faults}),
+        len(whole),
+        len({(f.sheet, f.cell) for f in faults if (f.sheet, f.row) not in whole}),
         faults,
-        [*intake.notices, *(_set_aside(part, n) for part, n in aside)],
+        [*notices, *(_set_aside(part, n) for part, n in aside)],
         intake.skipped,
         [(s.sheet, s.register) for s in intake.sheets],
-        [Asked(*coarse, tuple(places)) for coarse, places in cells.items()],
+        asked.listed(),
         written[0].batch if len(written) == 1 else "",
         units=[part.about.unit_record.code for part in parts],
         aside=sum(n for _part, n in aside),

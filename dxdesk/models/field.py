@@ -66,9 +66,15 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """What a coarse word says: the value is one of these codes."""
+    """What a word says that can't be stored: the value is one of these codes. None where the word isn't understood.
+
+    `written` is the word, where a person is to be asked; `proposed` says that the codes are only near: a date for
+    "Quý II/2022" may be another one.
+    """
 
     codes: tuple[str, ...]
+    written: str = attribute(default="", compare=False)
+    proposed: bool = attribute(default=False, compare=False)
 
 
 class Vocabulary:
@@ -83,8 +89,17 @@ class Vocabulary:
     def find(self, written: str) -> Choice | None:
         """The choice meant by a code, a label or another word for it; also by what an English window shows."""
         folded = text.fold(written)
-        found = self.by_code.get(written) or self._by_word.get(folded) or self._shown_as(folded)
+        found = (
+            self.by_code.get(written)
+            or self._by_word.get(folded)
+            or self._shown_as(folded)
+            or self._spelled_out.get(text.spelled_out(folded))
+        )
         return self._wider.find(written) if found is None and self._wider else found
+
+    @cached_property
+    def _spelled_out(self) -> Mapping[str, Choice]:
+        return {text.spelled_out(word): choice for word, choice in self._by_word.items()}
 
     def _shown_as(self, folded: str) -> Choice | None:
         return next((c for c in self.choices if text.fold(_(c.label)) == folded), None)
@@ -99,9 +114,10 @@ class Vocabulary:
 
 
 YES = Choice("yes", N_("Có"), ("x", "đúng", "true", "1", "đã có", "rồi"))
-NO = Choice("no", N_("Không"), ("chưa", "false", "0", "chưa có", "sai"))
+NO = Choice("no", N_("Không"), ("chưa", "false", "0", "chưa có", "sai", "không có", "k", "ko"))
 _YES_NO = Vocabulary((YES, NO))
-MARKS = frozenset({"x", "v", "✓", "✔", "√", "☑", "+", "1", "co", "true"})  # what officers put in a column of a choice
+# What officers put in a column of a choice.
+MARKS = frozenset({"x", "v", "✓", "✔", "√", "☑", "☒", "+", "1", "co", "true"})
 
 
 def is_mark(raw: object) -> bool:
@@ -188,7 +204,7 @@ class Field:
                 codes = ", ".join(f"U+{ord(letter):04X}" for letter in unknown[:5])
                 message = message.format(field=_(self.label), letters=unknown[:5], codes=codes)
                 raise Invalid(message, hint=_("Hãy bỏ hoặc thay chữ đó."))
-            raw = text.clean(raw)
+            raw = text.tidy(raw)
             if not raw:
                 return None
         words = vocabulary or self.vocabulary
@@ -200,6 +216,8 @@ class Field:
     def _parse_choice(self, raw: object, words: Vocabulary) -> Value | OneOf:
         if isinstance(raw, bool) and self.kind is Kind.YES_NO:
             return raw
+        if self.kind is Kind.YES_NO and str(raw).strip() in MARKS:
+            return True
         written = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
         choice = words.find(written)
         if choice is None:
@@ -211,7 +229,7 @@ class Field:
             )
         if self.kind is Kind.YES_NO:
             return choice is YES
-        return OneOf(choice.within) if choice.within else choice.code
+        return OneOf(choice.within, written) if choice.within else choice.code
 
     def show(self, value: Value, vocabulary: Vocabulary | None = None) -> str:
         """The text a person reads for a value; the empty text for None."""
@@ -328,8 +346,15 @@ def _parse_text(field: Field, raw: object, loose: bool = True) -> str:
     written = text.clean(written, newer=not loose)
     if not field.multiline:
         written = " ".join(written.split())
+    if loose and field.pattern:
+        written = text.DASHES.sub("-", written)  # Word makes a dash of a hyphen: 25/KH–UBND
     if len(written) > TEXT_LIMIT:
-        raise Invalid(_("{field}: dài quá {limit} ký tự.").format(field=_(field.label), limit=TEXT_LIMIT))
+        raise Invalid(
+            _("{field}: dài {length} ký tự, quá giới hạn {limit} ký tự.").format(
+                field=_(field.label), length=show_number(Decimal(len(written))), limit=show_number(Decimal(TEXT_LIMIT))
+            ),
+            hint=_("Hãy rút ngắn, hoặc để phần chi tiết vào tệp đính kèm."),
+        )
     return written
 
 
@@ -372,6 +397,8 @@ def _parse_amount(field: Field, raw: object, loose: bool = True) -> str:
 
 def _parse_count(field: Field, raw: object, loose: bool = True) -> int:
     exact = _parse_number(field, raw, loose)
+    if isinstance(raw, str) and raw.endswith("%"):
+        raise Invalid(_("{field}: “{value}” là tỷ lệ, cột này ghi số lượng.").format(field=_(field.label), value=raw))
     if exact != exact.to_integral_value():
         raise Invalid(_("{field}: “{value}” phải là số nguyên.").format(field=_(field.label), value=show_number(exact)))
     return int(exact)

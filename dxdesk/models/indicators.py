@@ -69,7 +69,7 @@ class Indicators(Record):
     value: Amount | None = field(
         N_("Giá trị nhập"),
         width=14,
-        aliases=("Giá trị", "Kết quả", "Số liệu"),
+        aliases=("Giá trị", "Kết quả", "Số liệu", "Giá trị thực hiện", "Giá trị đạt được"),
         help=N_("Chỉ nhập khi không có tử số và mẫu số; tỷ lệ được tính tự động."),
     )
     reached: ClassVar[Field] = computed(N_("Kết quả đạt được"), achieved, kind=Kind.AMOUNT, width=14)
@@ -77,6 +77,6 @@ class Indicators(Record):
         N_("Ngày đạt"), width=13, aliases=("Ngày hoàn thành",), help=N_("Với chỉ tiêu có thời hạn phải hoàn thành.")
     )
     as_of: Day | None = field(N_("Số liệu đến ngày"), width=13, aliases=("Thời điểm số liệu", "Ngày số liệu"))
-    source: Words | None = field(N_("Nguồn số liệu"), required=True, width=28, aliases=("Nguồn",))
+    source: Words | None = field(N_("Nguồn số liệu"), required=True, width=28, aliases=("Nguồn", "Nguồn dữ liệu"))
     estimated: YesNo | None = field(N_("Ước tính"), width=10, aliases=("Số ước",))
     note: Words | None = field(N_("Ghi chú"), width=24, multiline=True)

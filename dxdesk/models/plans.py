@@ -15,21 +15,57 @@ _SYMBOL = r"[^\W\d_][\w&.]*"
 DOCUMENT_NUMBER = rf"\d+[A-Za-zĐđ]?(/\d{{4}})?/{_SYMBOL}(-{_SYMBOL})+|\d+-{_SYMBOL}(-{_SYMBOL})*/{_SYMBOL}(-{_SYMBOL})*"
 
 PLAN_STATUS = (
-    Choice("not_started", N_("Chưa triển khai"), ("chưa bắt đầu", "chưa thực hiện")),
-    Choice("drafting", N_("Đang soạn thảo"), ("đang dự thảo", "đang xây dựng", "đang triển khai", "đang thực hiện")),
-    Choice("submitted", N_("Đã trình"), ("đang trình", "đã trình ký", "chờ ban hành")),
-    Choice("issued", N_("Đã ban hành"), ("đã hoàn thành", "đã có", "hoàn thành")),
-    Choice("not_applicable", N_("Không áp dụng"), ("không thuộc phạm vi",)),
-    Choice("not_issued", N_("Chưa ban hành"), ("chưa có",), within=("not_started", "drafting", "submitted")),
+    Choice("not_started", N_("Chưa triển khai"), ("chưa bắt đầu", "chưa thực hiện", "chưa làm", "chưa soạn thảo")),
+    Choice(
+        "drafting",
+        N_("Đang soạn thảo"),
+        (
+            "đang dự thảo",
+            "đang xây dựng",
+            "đang triển khai",
+            "đang thực hiện",
+            "đang làm",
+            "đang soạn",
+            "đang xây dựng dự thảo",
+            "đang hoàn thiện dự thảo",
+            "đang lấy ý kiến",
+        ),
+    ),
+    Choice(
+        "submitted",
+        N_("Đã trình"),
+        (
+            "đang trình",
+            "đang trình ký",
+            "đã trình ký",
+            "trình ký",
+            "chờ ban hành",
+            "chờ ký",
+            "đang chờ ký",
+            "đang chờ ban hành",
+        ),
+    ),
+    Choice(
+        "issued",
+        N_("Đã ban hành"),
+        ("đã hoàn thành", "đã có", "hoàn thành", "đã được ban hành", "đã ký ban hành", "đã xong"),
+    ),
+    Choice("not_applicable", N_("Không áp dụng"), ("không thuộc phạm vi", "không thuộc thẩm quyền")),
+    Choice(
+        "not_issued",
+        N_("Chưa ban hành"),
+        ("chưa", "chưa có", "chưa xong", "chưa hoàn thành"),
+        within=("not_started", "drafting", "submitted"),
+    ),
 )
 
 # A milestone (a centre in operation, connections made) is never drafted or issued.
 MILESTONE_STATUS = (
     Choice("not_started", N_("Chưa triển khai"), ("chưa bắt đầu", "chưa thực hiện")),
-    Choice("drafting", N_("Đang triển khai"), ("đang thực hiện", "đang xây dựng")),
-    Choice("issued", N_("Đã hoàn thành"), ("đã có", "hoàn thành", "đã triển khai", "đã kết nối")),
+    Choice("drafting", N_("Đang triển khai"), ("đang thực hiện", "đang xây dựng", "đang làm")),
+    Choice("issued", N_("Đã hoàn thành"), ("đã có", "hoàn thành", "đã triển khai", "đã kết nối", "đã xong")),
     Choice("not_applicable", N_("Không áp dụng"), ("không thuộc phạm vi",)),
-    Choice("not_issued", N_("Chưa hoàn thành"), ("chưa", "chưa có"), within=("not_started", "drafting")),
+    Choice("not_issued", N_("Chưa hoàn thành"), ("chưa", "chưa có", "chưa xong"), within=("not_started", "drafting")),
 )
 
 
@@ -55,7 +91,7 @@ class Plans(Record):
         key=True,
         catalogue="plan_items",
         width=46,
-        aliases=("Tên văn bản", "Tên văn bản, kế hoạch", "Nội dung", "Văn bản"),
+        aliases=("Tên văn bản", "Tên văn bản, kế hoạch", "Nội dung", "Văn bản", "Văn bản, kế hoạch", "Tên kế hoạch"),
     )
     pillar: ClassVar[Field] = referenced(N_("Lĩnh vực"), "pillar", catalogue="pillars", width=18)
     deadline: ClassVar[Field] = referenced(N_("Thời hạn"), "deadline", kind=Kind.DAY, width=12)
@@ -65,13 +101,13 @@ class Plans(Record):
         choices_by_kind=(("milestone", MILESTONE_STATUS),),
         required=True,
         width=16,
-        aliases=("Trạng thái", "Tình hình"),
+        aliases=("Trạng thái", "Tình hình", "Tình trạng ban hành", "Tình hình ban hành", "Tình trạng thực hiện"),
     )
     variant: Words | None = field(
         N_("Hình thức"),
         catalogue="plan_items.variants",
         width=26,
-        aliases=("Loại kế hoạch",),
+        aliases=("Loại kế hoạch", "Hình thức ban hành", "Hình thức văn bản", "Hình thức kế hoạch"),
         help=N_("Với văn bản có nhiều hình thức (kế hoạch riêng, lồng ghép…), chọn hình thức đã ban hành."),
     )
     number: Words | None = field(
@@ -79,17 +115,45 @@ class Plans(Record):
         pattern=DOCUMENT_NUMBER,
         group="decision",
         width=18,
-        aliases=("Số hiệu", "Số văn bản", "Số và ký hiệu"),
+        aliases=(
+            "Số hiệu",
+            "Số văn bản",
+            "Số và ký hiệu",
+            "Số ký hiệu văn bản",
+            "Số, ký hiệu văn bản",
+            "Ký hiệu văn bản",
+        ),
         help=N_("Ví dụ: 25/KH-UBND, 146/QĐ-TTg."),
     )
     issued_on: Day | None = field(
         N_("Ngày ban hành"),
         group="decision",
         width=13,
-        aliases=("Ngày, tháng, năm ban hành", "Ngày tháng ban hành", "Ngày văn bản"),
+        aliases=(
+            "Ngày, tháng, năm ban hành",
+            "Ngày tháng ban hành",
+            "Ngày văn bản",
+            "Ngày ký",
+            "Ngày ký ban hành",
+            "Ngày ký văn bản",
+            "Ngày tháng văn bản",
+        ),
     )
-    expected_on: Day | None = field(N_("Dự kiến ban hành"), width=13, aliases=("Thời gian dự kiến",))
-    issuer: Words | None = field(N_("Cơ quan ban hành"), width=20, aliases=("Đơn vị ban hành",))
-    signer: Words | None = field(N_("Người ký"), width=18)
-    title: Words | None = field(N_("Trích yếu"), width=30, aliases=("Trích yếu nội dung",))
+    expected_on: Day | None = field(
+        N_("Dự kiến ban hành"),
+        width=13,
+        aliases=(
+            "Thời gian dự kiến",
+            "Ngày dự kiến ban hành",
+            "Thời gian dự kiến ban hành",
+            "Dự kiến thời gian ban hành",
+        ),
+    )
+    issuer: Words | None = field(N_("Cơ quan ban hành"), width=20, aliases=("Đơn vị ban hành", "Nơi ban hành"))
+    signer: Words | None = field(
+        N_("Người ký"), width=18, aliases=("Họ tên người ký", "Người ký văn bản", "Người ký ban hành")
+    )
+    title: Words | None = field(
+        N_("Trích yếu"), width=30, aliases=("Trích yếu nội dung", "Trích yếu văn bản", "Trích yếu nội dung văn bản")
+    )
     note: Words | None = field(N_("Ghi chú"), width=24, multiline=True)

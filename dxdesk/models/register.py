@@ -81,7 +81,7 @@ class Register:
             [n, f.kind, f.catalogue, f.stored, f.shown, [c.code + c.label for c in f.choices], repr(f.choices_by_kind)]
             for n, f in self.fields.items()
         ]
-        return hashlib.sha256(orjson.dumps(listed)).hexdigest()[:16]
+        return hashlib.sha256(orjson.dumps([text.FOLDING, listed])).hexdigest()[:16]
 
     def item(self, row: Row, campaign: Campaign) -> Item | None:
         """The catalogue item a row is about."""

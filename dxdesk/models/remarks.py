@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from dxdesk.i18n import N_
-from dxdesk.models.field import Choice, Count, Words, field
-from dxdesk.models.register import Record, by_name
+from dxdesk.models.field import Choice, Count, Row, Words, field
+from dxdesk.models.register import Record, by_name, uuid5
 
 
 class Explanations(Record):
@@ -60,8 +60,14 @@ class Comments(Record):
     state: Words | None = field(N_("Trạng thái"), choices=COMMENT_STATE)
 
 
+def _scan(unit: str, row: Row) -> str:
+    """A scan is known by its place, its content and its very name: letters that are folded elsewhere tell two apart."""
+    names = ("about_register", "about_record", "sha256", "file_name")
+    return uuid5("\x1f".join(("attachments", unit, *[str(row.get(n) or "") for n in names])))
+
+
 class Attachments(Record):
-    """A scan beside a record, known by the hash of its content."""
+    """A scan beside a record. One content may lie there by several names; its bytes are kept once."""
 
     register_info: ClassVar = {
         "key": "attachments",
@@ -69,7 +75,7 @@ class Attachments(Record):
         "short": N_("Đính kèm"),
         "form": "",
         "page": False,
-        "identify": by_name("attachments", "about_register", "about_record", "sha256"),
+        "identify": _scan,
     }
 
     about_register: Words | None = field(N_("Biểu"), internal=True)

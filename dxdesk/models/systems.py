@@ -12,30 +12,56 @@ from dxdesk.models.field import Choice, Count, Day, Words, YesNo, field
 from dxdesk.models.plans import DOCUMENT_NUMBER
 from dxdesk.models.register import Record, by_name
 
-LEVELS = (
-    Choice("1", N_("Cấp độ 1"), ("cấp 1",)),
-    Choice("2", N_("Cấp độ 2"), ("cấp 2",)),
-    Choice("3", N_("Cấp độ 3"), ("cấp 3",)),
-    Choice("4", N_("Cấp độ 4"), ("cấp 4",)),
-    Choice("5", N_("Cấp độ 5"), ("cấp 5",)),
+_NUMERALS = (("I", "một"), ("II", "hai"), ("III", "ba"), ("IV", "bốn"), ("V", "năm"))
+LEVELS = tuple(
+    Choice(
+        str(number),
+        label,
+        (f"cấp {number}", f"mức {number}", roman, f"cấp độ {roman}", f"cấp {roman}", f"cấp độ {word}", f"cấp {word}"),
+    )
+    for number, (label, (roman, word)) in enumerate(
+        zip((N_("Cấp độ 1"), N_("Cấp độ 2"), N_("Cấp độ 3"), N_("Cấp độ 4"), N_("Cấp độ 5")), _NUMERALS, strict=True),
+        1,
+    )
 )
 DOSSIER = (
-    Choice("not_prepared", N_("Chưa lập hồ sơ"), ("chưa lập",)),
-    Choice("preparing", N_("Đang lập hồ sơ"), ("đang lập", "đang xây dựng")),
-    Choice("appraising", N_("Đang thẩm định"), ("đã trình thẩm định",)),
-    Choice("approved", N_("Đã phê duyệt"), ("đã được phê duyệt",)),
-    Choice("not_approved", N_("Chưa phê duyệt"), within=("not_prepared", "preparing", "appraising")),
+    Choice("not_prepared", N_("Chưa lập hồ sơ"), ("chưa lập", "chưa xây dựng", "chưa có hồ sơ", "chưa xây dựng hồ sơ")),
+    Choice(
+        "preparing",
+        N_("Đang lập hồ sơ"),
+        ("đang lập", "đang xây dựng", "đang làm", "đang làm hồ sơ", "đang xây dựng hồ sơ"),
+    ),
+    Choice(
+        "appraising",
+        N_("Đang thẩm định"),
+        ("đã trình thẩm định", "đang trình thẩm định", "chờ thẩm định", "đang chờ thẩm định"),
+    ),
+    Choice("approved", N_("Đã phê duyệt"), ("đã được phê duyệt", "đã duyệt", "đã có quyết định phê duyệt")),
+    Choice(
+        "not_approved",
+        N_("Chưa phê duyệt"),
+        ("chưa", "chưa được phê duyệt", "chưa duyệt"),
+        within=("not_prepared", "preparing", "appraising"),
+    ),
 )
 PROTECTION = (
-    Choice("none", N_("Chưa triển khai"), ("chưa",)),
+    Choice("none", N_("Chưa triển khai"), ("chưa thực hiện",)),
     Choice("partial", N_("Triển khai một phần"), ("một phần",)),
     Choice("full", N_("Triển khai đầy đủ"), ("đầy đủ", "x")),
-    Choice("not_full", N_("Chưa đầy đủ"), within=("none", "partial")),
+    Choice("not_full", N_("Chưa đầy đủ"), ("chưa", "chưa triển khai đầy đủ"), within=("none", "partial")),
 )
 STATE = (
-    Choice("building", N_("Đang xây dựng")),
-    Choice("operating", N_("Đang vận hành"), ("đang hoạt động", "đang sử dụng")),
-    Choice("stopped", N_("Đã dừng"), ("dừng hoạt động",)),
+    Choice("building", N_("Đang xây dựng"), ("đang triển khai", "đang làm", "đang đầu tư")),
+    Choice(
+        "operating",
+        N_("Đang vận hành"),
+        ("đang hoạt động", "đang sử dụng", "đang khai thác", "đang dùng", "đã đưa vào sử dụng", "đã đưa vào vận hành"),
+    ),
+    Choice(
+        "stopped",
+        N_("Đã dừng"),
+        ("dừng hoạt động", "ngừng hoạt động", "đã ngừng", "đã ngừng hoạt động", "đã dừng hoạt động", "dừng sử dụng"),
+    ),
 )
 HOSTING = (
     Choice("own", N_("Tự đầu tư")),
@@ -73,7 +99,7 @@ class Systems(Record):
         ),
     }
 
-    code: Words | None = field(N_("Mã hệ thống"), width=12, aliases=("Mã HTTT", "Mã số"))
+    code: Words | None = field(N_("Mã hệ thống"), width=12, aliases=("Mã HTTT", "Mã số", "Mã hệ thống thông tin"))
     name: Words | None = field(
         N_("Tên hệ thống thông tin"),
         key=True,
@@ -82,31 +108,62 @@ class Systems(Record):
         aliases=("Tên HTTT", "Hệ thống thông tin", "Tên hệ thống"),
     )
     operator: Words | None = field(
-        N_("Đơn vị vận hành"), key=True, required=True, width=28, aliases=("Cơ quan vận hành",)
+        N_("Đơn vị vận hành"),
+        key=True,
+        required=True,
+        width=28,
+        aliases=("Cơ quan vận hành", "Đơn vị vận hành hệ thống", "Đơn vị quản lý, vận hành", "Đơn vị vận hành HTTT"),
     )
     owner: Words | None = field(
-        N_("Chủ quản hệ thống"), width=24, aliases=("Chủ quản hệ thống thông tin", "Cơ quan chủ quản")
+        N_("Chủ quản hệ thống"),
+        width=24,
+        aliases=("Chủ quản hệ thống thông tin", "Cơ quan chủ quản", "Chủ quản", "Đơn vị chủ quản"),
     )
     level: Words | None = field(
         N_("Cấp độ đề xuất"),
         choices=LEVELS,
         required=True,
         width=12,
-        aliases=("Cấp độ an toàn đề xuất", "Cấp độ", "Cấp độ an toàn thông tin"),
+        aliases=(
+            "Cấp độ an toàn đề xuất",
+            "Cấp độ",
+            "Cấp độ an toàn thông tin",
+            "Cấp độ an toàn",
+            "Cấp độ HTTT",
+            "Cấp độ an toàn HTTT",
+            "Cấp độ ATTT đề xuất",
+        ),
     )
     dossier_status: Words | None = field(
         N_("Hồ sơ đề xuất cấp độ"),
         choices=DOSSIER,
         required=True,
         width=16,
-        aliases=("Tình trạng hồ sơ", "Tình trạng phê duyệt"),
+        aliases=(
+            "Tình trạng hồ sơ",
+            "Tình trạng phê duyệt",
+            "Tình trạng hồ sơ đề xuất cấp độ",
+            "Trạng thái hồ sơ",
+            "Tình trạng phê duyệt hồ sơ",
+            "HSĐXCĐ",
+            "Hồ sơ cấp độ",
+        ),
     )
     approval_number: Words | None = field(
-        N_("Số quyết định"), pattern=DOCUMENT_NUMBER, group="approval", width=16, aliases=("Số quyết định phê duyệt",)
+        N_("Số quyết định"),
+        pattern=DOCUMENT_NUMBER,
+        group="approval",
+        width=16,
+        aliases=("Số quyết định phê duyệt", "Quyết định phê duyệt", "Quyết định số", "Số văn bản phê duyệt"),
     )
-    approved_on: Day | None = field(N_("Ngày phê duyệt"), group="approval", width=13, aliases=("Ngày quyết định",))
-    approved_by: Words | None = field(N_("Cơ quan phê duyệt"), width=20, aliases=("Cấp phê duyệt",))
-    appraised_by: Words | None = field(N_("Cơ quan thẩm định"), width=20)
+    approved_on: Day | None = field(
+        N_("Ngày phê duyệt"),
+        group="approval",
+        width=13,
+        aliases=("Ngày quyết định", "Ngày ký quyết định", "Ngày ký", "Ngày ban hành quyết định"),
+    )
+    approved_by: Words | None = field(N_("Cơ quan phê duyệt"), width=20, aliases=("Cấp phê duyệt", "Đơn vị phê duyệt"))
+    appraised_by: Words | None = field(N_("Cơ quan thẩm định"), width=20, aliases=("Đơn vị thẩm định",))
     protection: Words | None = field(
         N_("Phương án bảo đảm an toàn"),
         choices=PROTECTION,
@@ -119,13 +176,24 @@ class Systems(Record):
     last_assessed_on: Day | None = field(
         N_("Kiểm tra, đánh giá gần nhất"), width=13, aliases=("Ngày kiểm tra, đánh giá",)
     )
-    state: Words | None = field(N_("Trạng thái"), choices=STATE, width=14, aliases=("Trạng thái hoạt động",))
+    state: Words | None = field(
+        N_("Trạng thái"),
+        choices=STATE,
+        width=14,
+        aliases=("Trạng thái hoạt động", "Tình trạng hoạt động", "Tình trạng sử dụng"),
+    )
     in_use_since: Count | None = field(
-        N_("Năm đưa vào sử dụng"), low=1980, high=2100, width=10, aliases=("Năm sử dụng",)
+        N_("Năm đưa vào sử dụng"),
+        low=1980,
+        high=2100,
+        width=10,
+        aliases=("Năm sử dụng", "Năm đưa vào vận hành", "Năm vận hành", "Năm bắt đầu sử dụng"),
     )
     stopped_on: Day | None = field(N_("Ngày dừng"), width=13)
     population_db: YesNo | None = field(
         N_("Kết nối CSDL quốc gia về dân cư"), width=14, aliases=("Kết nối CSDL dân cư",)
     )
-    hosting: Words | None = field(N_("Hạ tầng"), choices=HOSTING, width=16)
+    hosting: Words | None = field(
+        N_("Hạ tầng"), choices=HOSTING, width=16, aliases=("Hạ tầng triển khai", "Hình thức hạ tầng")
+    )
     note: Words | None = field(N_("Ghi chú"), width=24, multiline=True)

@@ -3,39 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from datetime import time, timedelta
+from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import TypeAlias, cast
 from unicodedata import is_normalized
 
 from dxdesk.errors import Invalid
 from dxdesk.i18n import _
-from dxdesk.models.field import TEXT_LIMIT, Field, Kind, OneOf, Value, is_mark, show_number
+from dxdesk.models.field import TEXT_LIMIT, Field, Kind, OneOf, Value, Vocabulary, is_mark
+from dxdesk.sheets.cell import Raw, Shown, What
+from dxdesk.sheets.formats import exact, general
 from dxdesk.sheets.lines import BLANKS, is_blank
-from dxdesk.sheets.reading import Raw
-from dxdesk.text import fold
+from dxdesk.sheets.loose import YEAR, Understood, understand
+from dxdesk.text import fold, has_lookalikes, shorten, tidy
 
 Parsed: TypeAlias = Value | OneOf
 Key: TypeAlias = Raw | Decimal
 _UNMARKED = frozenset({"0", "khong", "chua", "false", "k"})
+ASKED_WORDS = 40  # that a column may have without being understood; with more it isn't that column
 _EPOCHS_APART = 1462  # days between Excel's 1900 and 1904 systems
 
 
 class Column:
-    """One column of a table: its values in order, and the errors by their place in it."""
+    """One column of a table: its values in order; by their place in it errors, and sentences about values that don't
+    plainly stand there. `at` names the choice under which an error stands, in columns of x."""
 
-    def __init__(self, values: Sequence[Parsed], errors: Mapping[int, Invalid]) -> None:
-        self.values = values
-        self.errors = errors
+    def __init__(
+        self,
+        values: Sequence[Parsed],
+        errors: Mapping[int, Invalid],
+        said: Mapping[int, str] = MappingProxyType({}),
+        at: Mapping[int, str] = MappingProxyType({}),
+    ) -> None:
+        self.values, self.errors, self.said, self.at = values, errors, said, at
 
 
-def plain(field: Field, cells: Sequence[Key]) -> Column:
-    """A column whose cells hold the value itself."""
+def plain(field: Field, cells: Sequence[Key], words: Vocabulary | None = None) -> Column:
+    """A column whose cells hold the value itself; `words` are the choices where those of the field don't hold."""
     if field.kind is Kind.TEXT and not field.choices and set(map(type, cells)) <= {str}:
         texts = cast(Sequence[str], cells)
         if _is_clean(set(texts)):
             return Column([None if cell in BLANKS else cell for cell in texts], {})
-    return memoised(cells, field.parse)
+    unknown: dict[Key, Invalid] = {}
+
+    def read(raw: Key) -> Parsed | Understood:
+        try:
+            return field.parse(raw, words)
+        except Invalid as error:
+            understood = understand(field, raw, words)
+            if understood is None:
+                raise
+            if isinstance(understood.value, OneOf) and not understood.value.codes:
+                unknown[raw] = error
+                if len(unknown) > ASKED_WORDS:
+                    raise
+            return understood
+
+    return memoised(cells, read)
 
 
 def _is_clean(texts: Set[str]) -> bool:
@@ -45,58 +70,80 @@ def _is_clean(texts: Set[str]) -> bool:
         whole.count("\n") == len(texts) + 1
         and whole.replace("\n", "").isprintable()
         and is_normalized("NFC", whole)
+        and not has_lookalikes(whole.replace("\n", ""))
         and not any(loose in whole for loose in ("  ", " \n", "\n "))
         and max(map(len, texts), default=0) <= TEXT_LIMIT
     )
 
 
-def memoised(cells: Sequence[Key], parse: Callable[[Key], Parsed]) -> Column:
+def memoised(cells: Sequence[Key], parse: Callable[[Key], Parsed | Understood]) -> Column:
     """Every distinct cell through `parse`, which may raise `Invalid`."""
     known: dict[Key, Parsed] = {}
     bad: dict[Key, Invalid] = {}
-    for raw in set(cells):
+    said: dict[Key, str] = {}
+    for raw in dict.fromkeys(cells):
         try:
-            known[raw] = None if isinstance(raw, str) and is_blank(raw) else parse(raw)
+            value = None if isinstance(raw, str) and is_blank(raw) else parse(raw)
         except Invalid as error:
             bad[raw] = error
-    if not bad:
+            continue
+        if isinstance(value, Understood):
+            if value.said:
+                said[raw] = value.said
+            value = value.value
+        known[raw] = value
+    if not (bad or said):
         return Column(list(map(known.__getitem__, cells)), {})
     errors = {place: bad[raw] for place, raw in enumerate(cells) if raw in bad}
-    return Column([known.get(raw) for raw in cells], errors)
+    sentences = {place: said[raw] for place, raw in enumerate(cells) if raw in said}
+    return Column([known.get(raw) for raw in cells], errors, sentences)
+
+
+class _BadMark(Invalid):
+    """A cell of a column of x that is wrong."""
+
+    def __init__(self, message: str, code: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def marked(field: Field, cells: Mapping[str, Sequence[Raw]]) -> Column:
     """Columns of choices with an "x" in one of them: choice → cells."""
     choices = {choice.code: choice for choice in field.choices}
-    meant = {code: OneOf(c.within) if (c := choices[code]).within else code for code in cells}
+    meant = {code: OneOf(c.within, c.label) if (c := choices[code]).within else code for code in cells}
     unmarked = _complement(field, cells.keys())
 
     def value(key: tuple[Raw, ...]) -> Parsed:
-        chosen = [code for code, raw in zip(cells, key, strict=True) if _is_marked(field, raw)]
+        chosen = [code for code, raw in zip(cells, key, strict=True) if _is_marked(field, code, raw)]
         if len(chosen) > 1:
             labels = "”, “".join(_(choices[code].label) for code in chosen)
-            raise Invalid(_("{field}: đánh dấu cùng lúc “{labels}”.").format(field=_(field.label), labels=labels))
+            said = _("{field}: đánh dấu cùng lúc “{labels}”.").format(field=_(field.label), labels=labels)
+            raise _BadMark(said, chosen[1])
         return meant[chosen[0]] if chosen else unmarked
 
     known: dict[tuple[Raw, ...], Parsed] = {}
-    bad: dict[tuple[Raw, ...], Invalid] = {}
+    bad: dict[tuple[Raw, ...], _BadMark] = {}
     keys = list(zip(*cells.values(), strict=True))
     for key in set(keys):
         try:
             known[key] = value(key)
-        except Invalid as error:
+        except _BadMark as error:
             bad[key] = error
-    return Column([known.get(key) for key in keys], {place: bad[key] for place, key in enumerate(keys) if key in bad})
+    errors = {place: bad[key] for place, key in enumerate(keys) if key in bad}
+    at = {place: error.code for place, error in errors.items()}
+    return Column([known.get(key) for key in keys], errors, at=at)
 
 
-def _is_marked(field: Field, raw: Raw) -> bool:
-    if is_blank(raw) or raw is False or raw == 0:
+def _is_marked(field: Field, code: str, raw: Raw) -> bool:
+    if is_blank(raw) or raw == 0:
         return False
-    if raw is True or raw == 1 or is_mark(raw):
+    if raw == 1 or is_mark(raw):
         return True
     if fold(str(raw)) in _UNMARKED:
         return False
-    raise Invalid(_("{field}: cột này chỉ đánh dấu x, không ghi “{value}”.").format(field=_(field.label), value=raw))
+    shown = shorten(tidy(str(raw)))
+    said = _("{field}: cột này chỉ đánh dấu x, không ghi “{value}”.").format(field=_(field.label), value=shown)
+    raise _BadMark(said, code)
 
 
 def _complement(field: Field, columns: Set[str]) -> OneOf | None:
@@ -105,30 +152,43 @@ def _complement(field: Field, columns: Set[str]) -> OneOf | None:
     if not field.required or len(columns) != 1 or not columns <= fine:
         return None
     coarse = [choice for choice in field.choices if choice.within and not columns & set(choice.within)]
-    return OneOf(coarse[0].within) if coarse else None
+    return OneOf(coarse[0].within, coarse[0].label) if coarse else None
 
 
-def adjusted(field: Field, cells: Sequence[Raw], percent: Set[int], *, epoch_1904: bool) -> Sequence[Key]:
-    """Cells as a person sees them in Excel: percentages, fifteen digits of a number, day numbers from 1904."""
+def adjusted(field: Field, cells: Sequence[Raw], *, epoch_1904: bool) -> Sequence[Key]:
+    """Cells as a field of this kind takes them: numbers with their fifteen digits and a percentage as the number of its
+    hundredths, days as days, and everything else as it is seen."""
     types = set(map(type, cells))
-    if types <= {str}:
+    if types <= {str, date}:
         return cells
-    if types & {bool, time, timedelta}:  # True equals 1 as a key; the others are no dates
-        cells = [str(raw) if isinstance(raw, (bool, time, timedelta)) else raw for raw in cells]
-    if float not in types and int not in types:
+    if types <= {str, date, float} and field.kind not in (Kind.AMOUNT, Kind.TEXT) and not epoch_1904:
         return cells
-    if epoch_1904 and field.kind is Kind.DAY:
-        return [raw + _EPOCHS_APART if isinstance(raw, (int, float)) else raw for raw in cells]
-    if field.kind is not Kind.AMOUNT and not percent:
-        return cells
-    return [
-        _number(field, raw, place in percent) if isinstance(raw, (int, float)) else raw
-        for place, raw in enumerate(cells)
-    ]
+    return [raw if isinstance(raw, str) else _meant(field, raw, epoch_1904=epoch_1904) for raw in cells]
 
 
-def _number(field: Field, raw: float, percent: bool) -> Key:
-    exact = Decimal(f"{raw:.15g}") * (100 if percent else 1)
-    if field.numeric:
-        return exact
-    return f"{show_number(exact)}%" if percent else raw
+def _meant(field: Field, raw: Raw, *, epoch_1904: bool) -> Key:
+    if isinstance(raw, Shown):
+        return _of_shown(field, raw)
+    if isinstance(raw, float):
+        if field.kind is Kind.AMOUNT:
+            return exact(raw)
+        if field.kind is Kind.DAY and epoch_1904:
+            return raw + _EPOCHS_APART
+        if field.kind is Kind.TEXT and not raw.is_integer():
+            return general(raw)
+    return raw
+
+
+def _of_shown(field: Field, shown: Shown) -> Key:
+    if shown.what is What.UNSEEN:
+        return ""
+    if field.numeric and isinstance(shown.value, float):
+        if shown.what is What.PERCENT:
+            return exact(shown.value) * 100
+        if shown.what is What.NUMBER:
+            return exact(shown.value)
+    if field.low is not None and field.low >= YEAR and isinstance(shown.value, date):
+        return shown  # a month and a year, which `loose` understands
+    if field.kind is Kind.DAY and shown.what is What.DAY and isinstance(shown.value, date):
+        return shown.value
+    return shown.seen

@@ -1,11 +1,13 @@
 """The file itself, before anything reads its cells: what it is, and whether its ZIP stays within limits.
 
 What arrives is untrusted. Sizes that a ZIP declares may lie, so every part that is read later is inflated here once,
-piece by piece, and must end where its header says.
+piece by piece, must end where its header says, and be what its checksum says.
 """
 
 from __future__ import annotations
 
+import codecs
+import re
 import struct
 import zipfile
 import zlib
@@ -16,6 +18,7 @@ from pathlib import Path
 from dxdesk.errors import Missing, Place, Unreadable, reason
 from dxdesk.i18n import N_, _
 
+READABLE = (".xlsx", ".xlsm", ".xls")  # what is read; a file is known by its contents, whatever its name
 MAX_BYTES = 64 << 20  # of the file
 MAX_MEMBERS = 2000
 MAX_EXPANDED = 640 << 20  # of all XML parts together
@@ -25,6 +28,19 @@ PIECE = 1 << 20
 
 _SAVE_AS = N_("Hãy mở bằng Excel hoặc LibreOffice rồi lưu thành tệp .xlsx.")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FREE_SECTOR = 0xFFFFFFFA  # from here on numbers of sectors have other meanings
+_DECLARED = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z][\w.-]*)["']""")
+_BEGINNINGS = (
+    (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"), (b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)  # fmt: skip
+_TEXT_ENCODINGS = frozenset({
+    "iso8859-1", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8",
+    "iso8859-9", "iso8859-10", "iso8859-13", "iso8859-14", "iso8859-15", "iso8859-16", "cp1250", "cp1251", "cp1252",
+    "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "koi8-r", "koi8-u", "shift_jis", "cp932",
+    "euc_jp", "iso2022_jp", "gb2312", "gbk", "gb18030", "big5", "euc_kr",
+})  # fmt: skip
 _FOREIGN_ZIP = (
     ("xl/workbook.bin", N_("Đây là sổ Excel dạng nhị phân (.xlsb), phần mềm không đọc dạng này.")),
     ("content.xml", N_("Đây là bảng tính OpenDocument (.ods), phần mềm không đọc dạng này.")),
@@ -59,6 +75,22 @@ def read_file(path: Path) -> bytes:
         raise Unreadable(message, place=place, hint=_("Hãy đóng tệp ở chương trình khác rồi thử lại.")) from None
 
 
+def damaged(place: Place) -> Unreadable:
+    """The error for a book that can't be read although it is one."""
+    hint = _("Hãy mở bằng Excel, sửa chữa và lưu lại, hoặc xin lại tệp gốc.")
+    return Unreadable(_("Tệp đã hỏng, không đọc được."), place=place, hint=hint)
+
+
+def protected(place: Place) -> Unreadable:
+    """The error for a book that opens with a password only."""
+    return Unreadable(_("Tệp có mật khẩu."), place=place, hint=_("Hãy bỏ mật khẩu trong Excel rồi lưu lại."))
+
+
+def _cut_short(place: Place) -> Unreadable:
+    hint = _("Có thể tệp chưa tải hoặc chép xong: hãy tải, chép hoặc xin lại tệp gốc.")
+    return Unreadable(_("Tệp đã hỏng: bị cụt, thiếu phần cuối."), place=place, hint=hint)
+
+
 def is_old_excel(data: bytes, name: str) -> bool:
     """Whether this is a .xls book (BIFF); False for a ZIP. Anything else raises `Unreadable`, saying what it is."""
     place = Place(file=name)
@@ -66,21 +98,46 @@ def is_old_excel(data: bytes, name: str) -> bool:
         raise Unreadable(_("Tệp rỗng."), place=place)
     if data.startswith(_OLE):
         return _old_excel(data, place)
+    if _OLE.startswith(data) or b"PK\x03\x04".startswith(data):
+        raise _cut_short(place)
     if not data.startswith(b"PK"):
+        if data.startswith((b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")):
+            return True  # before Excel 5 a book was nothing but its records
         raise Unreadable(_what_text_is(data, name), place=place, hint=_(_SAVE_AS))
     return False
 
 
 def _old_excel(data: bytes, place: Place) -> bool:
-    if _utf16("EncryptedPackage") in data or _utf16("EncryptionInfo") in data:
-        raise Unreadable(_("Tệp có mật khẩu."), place=place, hint=_("Hãy bỏ mật khẩu trong Excel rồi lưu lại."))
-    if _utf16("Workbook") in data or _utf16("Book") in data:
+    names = _streams(data, place)
+    if {"EncryptedPackage", "EncryptionInfo"} & names:
+        raise protected(place)
+    if {"workbook", "book"} & {name.casefold() for name in names}:
         return True
     raise Unreadable(_("Đây không phải sổ Excel (có thể là văn bản Word cũ)."), place=place, hint=_(_SAVE_AS))
 
 
-def _utf16(name: str) -> bytes:
-    return name.encode("utf-16-le")
+def _streams(data: bytes, place: Place) -> set[str]:
+    """What an OLE file says that it holds; raises `Unreadable` where its end, or its list, is missing."""
+    if len(data) < 512:
+        raise _cut_short(place)
+    size = 1 << min(struct.unpack_from("<H", data, 30)[0], 16)
+    sector: int = struct.unpack_from("<I", data, 48)[0]
+    tables = [each for each in struct.unpack_from("<109I", data, 76) if each < _FREE_SECTOR]
+    if max([sector, *tables]) >= _FREE_SECTOR or (max([sector, *tables]) + 1) * size >= len(data):
+        raise _cut_short(place)
+    following = b"".join(data[(each + 1) * size : (each + 2) * size] for each in tables)
+    names: set[str] = set()
+    seen: set[int] = set()
+    while sector < _FREE_SECTOR and sector not in seen:
+        seen.add(sector)
+        start = (sector + 1) * size
+        if start >= len(data) or sector * 4 + 4 > len(following):
+            raise _cut_short(place)
+        for entry in range(start, min(start + size, len(data) - 127), 128):
+            length = struct.unpack_from("<H", data, entry + 64)[0]
+            names.add(data[entry : entry + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace"))
+        sector = struct.unpack_from("<I", following, sector * 4)[0]
+    return names
 
 
 def _what_text_is(data: bytes, name: str) -> str:
@@ -108,19 +165,28 @@ class Parts:
         try:
             listed = zipfile.ZipFile(BytesIO(data)).infolist()
         except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error, EOFError, OverflowError):
-            raise self.damaged() from None
+            raise self._not_opened() from None
         self._members = {info.filename: info for info in listed}
         self._check_kind()
         self._check_limits(listed)
 
     def damaged(self) -> Unreadable:
         """The error for a book whose parts don't fit together."""
-        hint = _("Hãy mở bằng Excel, sửa chữa và lưu lại, hoặc xin lại tệp gốc.")
-        return Unreadable(_("Tệp đã hỏng, không đọc được."), place=self.place, hint=hint)
+        return damaged(self.place)
+
+    def _not_opened(self) -> Unreadable:
+        """The list of the parts stands at the end of the file: where its mark is missing, so is the end."""
+        return damaged(self.place) if b"PK\x05\x06" in self._data[-66_000:] else _cut_short(self.place)
 
     def _too_large(self) -> Unreadable:
         message = _("Tệp bung ra quá lớn so với một sổ Excel bình thường nên không được mở.")
         return Unreadable(message, place=self.place, hint=_("Hãy xóa các dòng, cột trống có định dạng rồi lưu lại."))
+
+    def too_wide(self, rows: int, columns: int) -> Unreadable:
+        """The error for a sheet with many cells far out."""
+        message = _("Trang tính lớn quá {rows} dòng hoặc {columns} cột.").format(rows=rows, columns=columns)
+        hint = _("Hãy xóa ô thừa ở xa bảng (Ctrl+End) hoặc tách thành nhiều tệp.")
+        return Unreadable(message, place=self.place, hint=hint)
 
     def _check_kind(self) -> None:
         if "xl/workbook.xml" in self._members:
@@ -137,7 +203,7 @@ class Parts:
         if len(listed) > MAX_MEMBERS or len(self._members) != len(listed):
             raise self._too_large() if len(listed) > MAX_MEMBERS else self.damaged()
         if any(info.flag_bits & 1 for info in listed):
-            raise Unreadable(_("Tệp có mật khẩu."), place=self.place, hint=_("Hãy bỏ mật khẩu rồi lưu lại."))
+            raise protected(self.place)
         expanded = 0
         for info in listed:
             expanded += info.file_size
@@ -154,8 +220,43 @@ class Parts:
         return b"".join(self.pieces(name)) if name in self._members else b""
 
     def pieces(self, name: str) -> Iterator[bytes]:
-        """A part, inflated piece by piece. Raises `Unreadable` if it isn't exactly as long as its header says."""
-        info = self._members[name]
+        """A part, inflated piece by piece, XML always in UTF-8.
+
+        Raises `Unreadable` if it isn't exactly as long as its header says, or not what its checksum says.
+        """
+        pieces = self._checked(self._members[name])
+        first = next(pieces, b"")
+        encoding = encoding_of(first)
+        if encoding is None:
+            yield first
+            yield from pieces
+            return
+        yield from self._recoded(first, pieces, encoding)
+
+    def is_plain(self, name: str) -> bool:
+        """Whether a part is in UTF-8, as every reader of cells expects."""
+        return name not in self._members or encoding_of(next(self._raw(self._members[name]), b"")) is None
+
+    def _recoded(self, first: bytes, pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+        try:
+            decoder = codecs.getincrementaldecoder(encoding)()
+            text = decoder.decode(first)
+            yield re.sub(r"^\ufeff?<\?xml.*?\?>", "", text, count=1, flags=re.DOTALL).encode()
+            for piece in pieces:
+                yield decoder.decode(piece).encode()
+            yield decoder.decode(b"", True).encode()
+        except UnicodeError:
+            raise self.damaged() from None
+
+    def _checked(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        checksum = 0
+        for piece in self._raw(info):
+            checksum = zlib.crc32(piece, checksum)
+            yield piece
+        if checksum != info.CRC:
+            raise self.damaged()
+
+    def _raw(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
         packed = self._packed(info)
         if info.compress_type == zipfile.ZIP_STORED:
             if len(packed) != info.file_size:
@@ -172,6 +273,9 @@ class Parts:
             raise self.damaged()
         name, extra = struct.unpack("<HH", header[26:30])
         start = info.header_offset + 30 + name + extra
+        named = self._data[info.header_offset + 30 : info.header_offset + 30 + name]
+        if named != info.orig_filename.encode("utf-8" if info.flag_bits & 0x800 else "cp437", "replace"):
+            raise self.damaged()  # one of the two was changed: which part this is, nobody knows
         return memoryview(self._data)[start : start + info.compress_size]
 
     def _inflate(self, packed: memoryview, size: int) -> Iterator[bytes]:
@@ -194,3 +298,19 @@ class Parts:
             raise self.damaged() from None
         if left:
             raise self.damaged()
+
+
+def encoding_of(start: bytes) -> str | None:
+    """The encoding of a part that begins like this; None for UTF-8, and for what is no XML."""
+    for begin, encoding in _BEGINNINGS:
+        if start.startswith(begin):
+            return encoding
+    declared = _DECLARED.match(start)
+    if not declared:
+        return None
+    try:
+        encoding = codecs.lookup(declared[1].decode()).name
+        codecs.getincrementaldecoder(encoding)().decode(b"")
+    except (LookupError, TypeError, AttributeError):
+        return None  # the reader of XML says what is wrong with it
+    return None if encoding in ("utf-8", "ascii") or encoding not in _TEXT_ENCODINGS else encoding

@@ -10,12 +10,14 @@ from typing import Any
 
 from dxdesk.models.field import OneOf
 from dxdesk.models.registers import REGISTERS
+from dxdesk.sheets.asking import Asked
 from dxdesk.sheets.columns import Parsed
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A remark on a cell or row. Among the faults of an intake it rejects its row; among the notices it only informs.
+    """A remark on a cell or row. Among the faults of an intake it rejects its cell, or the row where it says `whole`;
+    among the notices it only informs.
 
     `row` counts from 1; it is 0, and `cell` may be empty, where the whole sheet is meant.
     """
@@ -26,6 +28,7 @@ class Fault:
     value: str
     message: str
     row: int
+    whole: bool = False
 
 
 @dataclass(slots=True)
@@ -109,7 +112,8 @@ class IncomingRow:
 
 @dataclass(frozen=True)
 class Intake:
-    """All that one book brings. `skipped` counts rows that are no records, by kind."""
+    """All that one book brings. `skipped` counts rows that are no records, by kind; `asked` is what a person must say
+    before cells, columns or sheets can be read."""
 
     file: str
     sha256: str
@@ -117,6 +121,7 @@ class Intake:
     faults: list[Fault]
     notices: list[Fault]
     skipped: dict[str, int]
+    asked: list[Asked] = field(default_factory=list)
 
     @cached_property
     def rows(self) -> list[IncomingRow]:
@@ -147,7 +152,7 @@ class Intake:
     @property
     def rejected(self) -> int:
         """How many rows could not be taken."""
-        return len({(fault.sheet, fault.row) for fault in self.faults})
+        return len({(fault.sheet, fault.row) for fault in self.faults if fault.whole})
 
     def pack(self) -> list[Any]:
         """JSON of the whole in parts, each read in a few milliseconds; `unpack` takes them."""
@@ -162,6 +167,7 @@ class Intake:
             "faults": [asdict(fault) for fault in self.faults],
             "notices": [asdict(fault) for fault in self.notices],
             "skipped": self.skipped,
+            "asked": [asked.pack() for asked in self.asked],
         }
         columns = [c for table in self.sheets for c in (table.rows, table.units, table.keys, *table.values.values())]
         return [head, *map(_packed, columns)]
@@ -179,7 +185,8 @@ class Intake:
             small["header"] = tuple(small["header"])
             small["stranger"] = small["stranger"] and Fault(**small["stranger"])
             sheets.append(SheetIntake(**small, rows=rows, units=units, keys=keys, values=values))
-        return cls(head["file"], head["sha256"], sheets, faults, notices, head["skipped"])
+        asked = [Asked.unpack(one) for one in head["asked"]]
+        return cls(head["file"], head["sha256"], sheets, faults, notices, head["skipped"], asked)
 
 
 _SMALL = ("sheet", "register", "header", "columns", "marks")
@@ -188,10 +195,10 @@ _SMALL = ("sheet", "register", "header", "columns", "marks")
 def _packed(column: Sequence[Any]) -> Sequence[Any]:
     if OneOf not in set(map(type, column)):
         return column
-    return [value.codes if isinstance(value, OneOf) else value for value in column]
+    return [[v.written, v.proposed, *v.codes] if isinstance(v, OneOf) else v for v in column]
 
 
 def _unpacked(column: list[Any]) -> list[Any]:
     if list not in set(map(type, column)):
         return column
-    return [OneOf(tuple(value)) if isinstance(value, list) else value for value in column]
+    return [OneOf(tuple(v[2:]), v[0], v[1]) if isinstance(v, list) else v for v in column]

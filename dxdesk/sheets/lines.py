@@ -8,11 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 
 from dxdesk import text
+from dxdesk.sheets.cell import Raw, Shown, What
 from dxdesk.sheets.matching import Header, is_numbering
-from dxdesk.sheets.reading import Raw, Sheet
+from dxdesk.sheets.reading import Sheet
 
 SPARSE = 3  # a row with no more filled cells than this is looked at closely
-BLANKS = frozenset({"", "-", "–", "—", "…", "..."})  # what officers put where there is nothing
+BLANKS = frozenset({"", "-", "–", "—", "…", "...", "☐", "□"})  # what officers put where there is nothing
 
 _ORDINAL = re.compile(r"\d+(?:[.,]\d+)*[.)]?")
 _GROUP_ORDINAL = re.compile(r"[IVXLC]+[.)]?|[A-ZĐ][.)]?|[a-zđ][.)]?")
@@ -36,8 +37,10 @@ class Line(StrEnum):
 
 
 def is_blank(value: Raw) -> bool:
-    """Whether a cell says nothing; a lone dash stands for nothing too."""
-    return isinstance(value, str) and (value in BLANKS or value.strip() in BLANKS)
+    """Whether a cell says nothing; a lone dash and a box without a tick stand for nothing too."""
+    if isinstance(value, str):
+        return value in BLANKS or value.strip() in BLANKS
+    return isinstance(value, Shown) and value.what is What.UNSEEN
 
 
 def records(

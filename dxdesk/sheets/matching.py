@@ -5,25 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 from dxdesk import text
-from dxdesk.models.field import Choice, Field, Vocabulary
 from dxdesk.models.register import Register
-from dxdesk.models.registers import REGISTERS
-from dxdesk.sheets.names import Names
-from dxdesk.sheets.reading import Raw, Sheet
+from dxdesk.sheets.asking import COLUMN, NO_ANSWERS, NOT_READ, Answers, question_id
+from dxdesk.sheets.cell import Raw
+from dxdesk.sheets.headings import OWN, SHARED, Headings, Meaning, headings_of
+from dxdesk.sheets.reading import Sheet
 
 SEARCHED = 80  # rows from the top in which a header is looked for
 DEEPEST = 3  # rows of one header
 FORM_WEIGHT = 1.5  # what the form number of a register counts beside matched fields
+ENOUGH = 1.5  # evidence: one heading of the register's own and one that others have as well
+TITLED = 2.0  # evidence of a form number or a title
 
 ORDINAL = frozenset({"tt", "stt", "so tt", "so thu tu", "no"})
 UNIT = frozenset(
     {"unit", "ma don vi", "ma don vi bao cao", "don vi bao cao", "tinh thanh pho", "ma tinh", "bo nganh dia phuong"}
 )
 UNIT_NAME = "ten don vi"  # beside the column of codes, for people
-_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]*[)\]]")
 _NUMBERING = re.compile(r"\(?(\d{1,2}|[A-Z])\)?(?:\s*=.*)?")
 
 
@@ -38,9 +38,14 @@ class Header:
     unit: int | None = None
     plain: dict[str, int] = field(default_factory=dict)  # field → column
     marks: dict[str, dict[str, int]] = field(default_factory=dict)  # field → choice → column
+    words: dict[int, str] = field(default_factory=dict)  # column → heading as it stands in the sheet
     guessed: dict[int, str] = field(default_factory=dict)  # column → field: the heading was only similar
-    unknown: dict[int, str] = field(default_factory=dict)  # column → heading that means nothing here
+    answered: dict[int, str] = field(default_factory=dict)  # column → field: a person said so
+    unknown: dict[int, tuple[str, ...]] = field(default_factory=dict)  # column → fields it may be, none as a rule
+    twins: dict[int, Meaning] = field(default_factory=dict)  # column → what another column means already
+    filled_in: dict[int, str] = field(default_factory=dict)  # column → field that isn't stored
     score: float = 0
+    evidence: float = 0  # how much says that the sheet is of this register and not about something else
 
     @property
     def key(self) -> int:
@@ -48,83 +53,25 @@ class Header:
         return self.plain[self.register.key_fields[0]]
 
     @property
+    def is_certain(self) -> bool:
+        """Whether the sheet can't well be another. Where names are free a second heading of its own is asked for."""
+        return self.evidence >= (ENOUGH if self.register.catalogue else ENOUGH + SHARED)
+
+    @property
+    def is_likely(self) -> bool:
+        """Whether it is worth asking."""
+        return self.evidence >= OWN
+
+    @property
     def marked(self) -> int:
         """How many columns of x there are."""
         return sum(map(len, self.marks.values()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Meaning:
-    field: str
-    code: str | None = None
-    sure: bool = True
-
-
-class _Headings:
-    """All headings of one register."""
-
-    def __init__(self, register: Register) -> None:
-        shown = {name: f for name, f in register.fields.items() if not f.internal}
-        stored = {name: f for name, f in shown.items() if f.stored}
-        self.fields: Mapping[str, Field] = stored
-        self.ignored = {
-            text.fold(word) for f in shown.values() if not f.stored for word in (f.label, f.name, *f.aliases)
-        }
-        self.exact: dict[str, _Meaning] = {}
-        self.folded: dict[str, _Meaning] = {}
-        for name, f in stored.items():
-            for word in (f.label, *f.aliases):
-                self.exact.setdefault(text.nfc(word).casefold(), _Meaning(name))
-        for wanted in (False, True):  # a column's own name goes before a choice's
-            for name, f in stored.items():
-                for word, code in f.headings.items():
-                    if (code is not None) is wanted and not (code and word.isdigit()):
-                        self.folded.setdefault(word, _Meaning(name, code))
-        self.names = Names(Vocabulary([Choice(name, f.label, f.aliases) for name, f in stored.items()]))
-
-    def names_one_of(self, words: Sequence[str]) -> bool:
-        """Whether any of some folded words is the heading of a field."""
-        return any((meaning := self.folded.get(w)) and meaning.code is None for w in words)
-
-    def of(self, path: Sequence[str]) -> _Meaning | None:
-        """What a column means, by its headings from top to bottom."""
-        *above, own = path
-        for group in reversed(above):
-            meaning = self._alone(group)
-            if meaning and meaning.code is None:
-                code = self.fields[meaning.field].headings.get(text.fold(own))
-                if code:
-                    return _Meaning(meaning.field, code)
-        for words in (" ".join(path), own, " ".join(reversed(path))):
-            if meaning := self._alone(words):
-                return meaning
-        return self._similar(own)
-
-    def _alone(self, words: str) -> _Meaning | None:
-        known = self.exact.get(text.nfc(words).strip().rstrip("*: ").casefold())
-        folded = text.fold(words)
-        return known or self.folded.get(folded) or self.folded.get(text.fold(_BRACKETS.sub("", words)))
-
-    def _similar(self, words: str) -> _Meaning | None:
-        if self.is_ignored(words):
-            return None
-        match = self.names.find(words)
-        return _Meaning(match.choice.code, sure=match.sure) if match.choice else None
-
-    def is_ignored(self, words: str) -> bool:
-        """Whether a heading is of a column that the program fills in itself."""
-        return text.fold(words) in self.ignored or text.fold(_BRACKETS.sub("", words)) in self.ignored
-
-
-@cache
-def _headings(key: str) -> _Headings:
-    return _Headings(REGISTERS[key])
-
-
-def find_header(sheet: Sheet, registers: Sequence[Register]) -> Header | None:
+def find_header(sheet: Sheet, registers: Sequence[Register], answers: Answers = NO_ANSWERS) -> Header | None:
     """The best header on a sheet for one of the registers; None where no register's rows are named."""
     best: Header | None = None
-    for header in _candidates(sheet, registers):
+    for header in _candidates(sheet, registers, answers):
         if best is None or (header.score, header.marked) > (best.score, best.marked):
             best = header  # of equal headers the one that also understood the columns of x
     if best:
@@ -133,59 +80,96 @@ def find_header(sheet: Sheet, registers: Sequence[Register]) -> Header | None:
     return best
 
 
-def _candidates(sheet: Sheet, registers: Sequence[Register]) -> Iterator[Header]:
+def _candidates(sheet: Sheet, registers: Sequence[Register], answers: Answers) -> Iterator[Header]:
     origins = _origins(sheet)
+    titled = {r.key: TITLED for r in registers if _entitles(r, text.fold(sheet.name))}
     forms: set[str] = set()
     for first, row in enumerate(sheet.rows[:SEARCHED]):
         named = [text.fold(v) for v in row if isinstance(v, str) and v]
-        forms |= {r.key for r in registers for words in named if r.form and text.fold(r.form) in words}
-        likely = [r for r in registers if len(named) > 1 and _headings(r.key).names_one_of(named)]
-        if not likely:
-            continue
-        for depth in range(1, min(DEEPEST, len(sheet.rows) - first) + 1):
+        likely = [r for r in registers if len(named) > 1 and headings_of(r.key).names_one_of(named)]
+        for depth in range(1, min(DEEPEST, len(sheet.rows) - first) + 1) if likely else ():
             paths = list(_paths(sheet, first, depth, origins))
             for register in likely:
-                header = _match(register, paths, first, first + depth - 1)
+                header = _match(register, paths, first, first + depth - 1, answers)
                 if header:
                     header.score += (register.key in forms) * FORM_WEIGHT
+                    header.evidence += titled.get(register.key, 0)
                     yield header
+        forms |= {r.key for r in registers for words in named if r.form and text.fold(r.form) in words}
+        titled |= {r.key: TITLED for r in registers if r.key in forms or any(_entitles(r, words) for words in named)}
 
 
-def _match(register: Register, paths: Sequence[tuple[int, tuple[str, ...]]], first: int, last: int) -> Header | None:
-    headings, header = _headings(register.key), Header(register, first, last)
-    for column, path in paths:
+def _entitles(register: Register, folded: str) -> bool:
+    """Whether some words are, or hold, the title of a register; a title of two words says too little."""
+    titles = map(text.fold, (register.title, register.short))
+    return any(title in folded and title.count(" ") >= 2 for title in titles)
+
+
+def _match(
+    register: Register, paths: Sequence[tuple[int, tuple[str, ...]]], first: int, last: int, answers: Answers
+) -> Header | None:
+    headings, header = headings_of(register.key), Header(register, first, last)
+    found: list[tuple[int, Meaning]] = []
+    for place, path in paths:
         words = text.fold(path[-1])
         if header.ordinal is None and words in ORDINAL:
-            header.ordinal = column
+            header.ordinal = place
             continue
         if header.unit is None and words in UNIT:
-            header.unit = column
+            header.unit = place
             continue
         if header.unit is not None and words == UNIT_NAME:
             continue
-        meaning = headings.of(path)
-        if meaning is None:
-            if not headings.is_ignored(path[-1]):
-                header.unknown[column] = " ".join(path)
+        header.words[place] = " ".join(path)
+        meaning = _answered(headings, header, place, answers)
+        if meaning is None and place in header.answered:
+            continue  # not to be read
+        if meaning := meaning or headings.of(path):
+            found.append((place, meaning))
+        elif name := headings.is_filled_in(path[-1]):
+            header.filled_in[place] = name
         else:
-            _take(header, column, meaning, path[-1])
+            header.unknown[place] = ()
+    for column, meaning in sorted(found, key=lambda one: (one[0] not in header.answered, not one[1].sure)):
+        _take(header, column, meaning)
     for name in header.plain.keys() & header.marks.keys():  # said outright: the columns of x are not needed
-        header.unknown |= {column: code for code, column in header.marks.pop(name).items()}
+        header.twins |= {column: Meaning(name, code) for code, column in header.marks.pop(name).items()}
     if register.key_fields[0] not in header.plain or len(header.plain) + len(header.marks) < 2:
         return None
-    header.score = len(header.plain) + len(header.marks) - len(header.guessed) / 2 - len(header.unknown) / 4
+    _propose(headings, header)
+    header.score = len(header.plain) + len(header.marks) - len(header.guessed) / 2
+    header.score -= (len(header.unknown) + len(header.twins)) / 4
     return header
 
 
-def _take(header: Header, column: int, meaning: _Meaning, words: str) -> None:
+def _answered(headings: Headings, header: Header, column: int, answers: Answers) -> Meaning | None:
+    """What a person said of a heading, now or with an earlier book."""
+    said = answers.get(question_id(COLUMN, headings.key, header.words[column]), "") if answers else ""
+    if said == NOT_READ or said in headings.fields:
+        header.answered[column] = said
+    return Meaning(said) if said in headings.fields else None
+
+
+def _take(header: Header, column: int, meaning: Meaning) -> None:
     if meaning.code is not None:
         taken = header.marks.setdefault(meaning.field, {}).setdefault(meaning.code, column) == column
     else:
         taken = header.plain.setdefault(meaning.field, column) == column
     if not taken:
-        header.unknown[column] = words
-    elif not meaning.sure:
+        header.twins[column] = meaning
+        return
+    header.evidence += meaning.weight
+    if not meaning.sure:
         header.guessed[column] = meaning.field
+
+
+def _propose(headings: Headings, header: Header) -> None:
+    """For every heading that isn't known the fields it may be that no other column holds; a similar heading of a field
+    that is there says nothing."""
+    for column in [*header.unknown, *(c for c, meaning in header.twins.items() if not meaning.sure)]:
+        header.twins.pop(column, None)
+        free = [name for name in headings.near(header.words[column]) if name not in header.plain | header.marks]
+        header.unknown[column] = tuple(free)
 
 
 def _origins(sheet: Sheet) -> dict[tuple[int, int], tuple[int, int]]:

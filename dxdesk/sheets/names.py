@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dxdesk import text
@@ -42,6 +43,11 @@ class Names:
                 self._words.append((_words(name), choice))
                 self._words.append((_words(_BRACKETS.sub("", name)), choice))
         self._memo: dict[str, Match] = {}
+
+    @property
+    def codes(self) -> Mapping[str, Choice]:
+        """The items by code."""
+        return self._vocabulary.by_code
 
     def find(self, written: str) -> Match:
         """The item meant by a name; see `Match`."""

@@ -1,152 +1,113 @@
-"""What the cell reader doesn't tell: formulas, error cells, percent formats, old fonts, and cells far out.
+"""The cells of an .xlsx sheet that are not simply their value, and those too far out.
 
-Sheets are looked through as bytes, a few thousand rows at a time; only a stretch that holds something of interest is
-parsed. A single cell at XFD1048576 would make the cell reader ask for 17 thousand million cells, so the extent is
-checked here, before it.
+The reader of cells (calamine) knows no formats, fonts or formulas. Sheets are looked through as bytes, a few thousand
+rows at a time; only a stretch that holds something of interest is parsed. A single cell at XFD1048576 would make the
+reader ask for 17 thousand million cells, so the extent is checked here, before it.
 """
 
 from __future__ import annotations
 
-import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from xml.parsers import expat
 
-from dxdesk.errors import Unreadable
-from dxdesk.i18n import _
+from dxdesk.sheets.cell import Cell, Marks, Oddity, Raw, column_number, yes_no
 from dxdesk.sheets.container import Parts
-from dxdesk.sheets.legacy import Encoding, encoding_of_font
+from dxdesk.sheets.fonts import PLAIN, Font, tell
+from dxdesk.sheets.formats import GENERAL, number_format
+from dxdesk.sheets.layout import REFERENCE, Look, RunReader, in_cell
+from dxdesk.sheets.limits import MAX_COLUMNS, MAX_FAR, MAX_ROWS
+from dxdesk.sheets.xml import TRUE, Attributes, local, parser_for
 
-MAX_ROWS = 150_000
-MAX_COLUMNS = 104  # A … CZ
 MAX_ROW_BYTES = 32 << 20
-_REFERENCE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
-_QUOTED = re.compile(r'"[^"]*"|\\.')
-Cell = tuple[int, int]  # row and column, both from 0
-Attributes = dict[str, str]
+MANY = 2000  # texts of several fonts from which every stretch is parsed
+_TRUTH = re.compile(r"=?(TRUE|FALSE)(?:\(\s*\))?", re.IGNORECASE)
+_COLUMN = re.compile(rb"<(?:[\w.-]+:)?col\s[^>]*>")
+_ATTRIBUTE = re.compile(rb"""([\w:]+)\s*=\s*["']([^"']*)["']""")
+_DEFAULT = Look(number_format(GENERAL), PLAIN)
+_HIDDEN_ROW = re.compile(rb"""hidden\s*=\s*["'](?:1|true|on)|\bht\s*=\s*["']0""")
+Runs = list[tuple[str, Font | None]]
 
 
-class Oddity(StrEnum):
-    """Why a cell isn't simply its value."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the book says of its cells beforehand: styles that matter, texts of several fonts, day numbers from 1904."""
 
-    ERROR = "error"
-    FORMULA = "formula"  # with the value Excel kept from its last calculation
-    UNCALCULATED = "uncalculated"  # a formula without one
-    LINK = "link"  # HYPERLINK() and other formulas that reach out of the book
+    looks: Mapping[str, Look]
+    texts: Mapping[str, Runs]
+    epoch_1904: bool
+
+    def needle(self) -> re.Pattern[bytes] | None:
+        """Finds a cell that has one of them; None where there is none."""
+        if "0" in self.looks or len(self.texts) > MANY:
+            return re.compile(rb"<")  # the style of cells that name none: every stretch is of interest
+        found = []
+        if self.looks:
+            found.append(rb's="(?:' + "|".join(sorted(self.looks)).encode() + rb')"')
+        if self.texts:
+            found.append(rb"<(?:\w+:)?v>(?:" + "|".join(sorted(self.texts)).encode() + rb")</")
+        return re.compile(b"|".join(found)) if found else None
 
 
 @dataclass(slots=True)
-class Marks:
-    """The cells of one sheet that need care. `odd` holds what and the text to show for it."""
+class Seen:
+    """What was found: marks, cells whose value is another than the reader's, and looks that its text needs."""
 
-    odd: dict[Cell, tuple[Oddity, str]] = field(default_factory=dict)
-    percent: set[Cell] = field(default_factory=set)
-    fonts: dict[Cell, Encoding] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Styles:
-    """Cell styles (their numbers, as the cells name them) that change what a cell means."""
-
-    percent: frozenset[str]
-    fonts: dict[str, Encoding]
-    needle: re.Pattern[bytes] | None  # finds a cell that has one of them
+    marks: Marks = field(default_factory=Marks)
+    values: dict[Cell, Raw] = field(default_factory=dict)
+    looks: dict[Cell, Look] = field(default_factory=dict)
+    far: set[bytes] = field(default_factory=set)  # references as they stand in the part
+    decoded: bool = False  # whether fonts told of old encodings
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """Where the book keeps its sheets; `epoch_1904` says that day numbers count from 1904."""
-
-    parts: dict[str, str]  # sheet name → part
-    epoch_1904: bool
-
-
-def column_number(letters: str) -> int:
-    """A → 0, Z → 25, AA → 26."""
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number - 1
-
-
-def column_letters(number: int) -> str:
-    """0 → A, 26 → AA."""
-    letters = ""
-    number += 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
-
-
-def layout(parts: Parts) -> Layout:
-    """Sheet names and the parts they are kept in. Raises `Unreadable`."""
-    targets: dict[str, str] = {}
-    for _path, name, attributes in elements(parts, parts.read("xl/_rels/workbook.xml.rels")):
-        if name == "Relationship" and attributes.get("TargetMode") != "External":
-            target = attributes.get("Target", "")
-            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
-            targets[attributes.get("Id", "")] = path
-    sheets: dict[str, str] = {}
-    old = False
-    for _path, name, attributes in elements(parts, parts.read("xl/workbook.xml")):
-        if name == "sheet":
-            reference = next((value for key, value in attributes.items() if key.endswith(":id")), "")
-            sheets[attributes.get("name", "")] = targets.get(reference, "")
-        elif name == "workbookPr":
-            old = attributes.get("date1904") in ("1", "true")
-    return Layout(sheets, old)
-
-
-def styles(parts: Parts) -> Styles:
-    """The styles with a percent format or an old Vietnamese font."""
-    formats, fonts, percent, legacy = {"9": True, "10": True}, [], set(), {}
-    number = 0
-    for path, name, attributes in elements(parts, parts.read("xl/styles.xml")):
-        if name == "numFmt":
-            formats[attributes.get("numFmtId", "")] = "%" in _QUOTED.sub("", attributes.get("formatCode", ""))
-        elif name == "font" and path.endswith("/fonts"):
-            fonts.append("")
-        elif name == "name" and path.endswith("/fonts/font"):
-            fonts[-1] = attributes.get("val", "")
-        elif name == "xf" and path.endswith("/cellXfs"):
-            if formats.get(attributes.get("numFmtId", "0")):
-                percent.add(str(number))
-            font = attributes.get("fontId", "0")
-            encoding = encoding_of_font(fonts[int(font)]) if font.isdigit() and int(font) < len(fonts) else None
-            if encoding:
-                legacy[str(number)] = encoding
-            number += 1
-    wanted = "|".join(sorted(percent | legacy.keys())).encode()
-    default = legacy.keys() & {"0"}  # the style of cells that name none: every stretch is of interest
-    needle = re.compile(rb"<" if default else rb's="(?:' + wanted + rb')"') if wanted else None
-    return Styles(frozenset(percent), legacy, needle)
-
-
-def scan(parts: Parts, part: str, known: Styles, step: Callable[[], None]) -> Marks:
-    """The cells of a sheet that need care. Raises `Unreadable` for a damaged sheet or one with cells too far out."""
-    marks = Marks()
-    reader = _Reader(parts, marks, known)
+def scan(parts: Parts, part: str, known: Known, step: Callable[[], None]) -> Seen:
+    """The cells of a sheet that need care. Raises `Unreadable` for a damaged sheet."""
+    seen = Seen()
+    reader = _Reader(parts, seen, known)
+    needle = known.needle()
     unusual: re.Pattern[bytes] | None = None
-    for prefix, stretch in _stretches(parts, part):
+    for prefix, head, stretch in _stretches(parts, part):
         step()
+        for match in _COLUMN.finditer(head):
+            _note_column(dict(_ATTRIBUTE.findall(match[0])), seen.marks)
         unusual = unusual or _unusual(prefix)
-        styled = known.needle and known.needle.search(stretch)
-        if styled or b'"e"' in stretch or b"'e'" in stretch or unusual.search(stretch):
+        styled = needle and needle.search(stretch)
+        if styled or unusual.search(stretch) or b'"e"' in stretch or b"'e'" in stretch or _hides_rows(stretch):
             reader.read(stretch)
-    return marks
+    return seen
+
+
+def _hides_rows(stretch: bytes) -> bool:
+    """LibreOffice says of every row that it is not hidden."""
+    return (b"hidden" in stretch or b' ht="0' in stretch) and bool(_HIDDEN_ROW.search(stretch))
+
+
+def without_far(pieces: Iterator[bytes], far: set[bytes]) -> bytes:
+    """A sheet without its cells too far out."""
+    xml = b"".join(pieces)
+    for reference in far:
+        pattern = rb"""<(?:[\w.-]+:)?c\s[^>]*?r\s*=\s*["']%b["'](?:[^>]*/>|.*?</(?:[\w.-]+:)?c>)""" % reference
+        xml = re.sub(pattern, b"", xml, flags=re.DOTALL)
+    return xml
+
+
+def _note_column(attributes: Mapping[bytes, bytes], marks: Marks) -> None:
+    first, last = attributes.get(b"min", b""), attributes.get(b"max", b"")
+    unseen = attributes.get(b"hidden", b"").decode() in TRUE or attributes.get(b"width") == b"0"
+    if unseen and first.isdigit() and last.isdigit():
+        marks.hidden_columns.update(range(int(first) - 1, min(int(last), MAX_COLUMNS)))
 
 
 def _unusual(prefix: bytes) -> re.Pattern[bytes]:
-    """Finds formulas, and cells that don't say in the usual way that they lie within A1:CZ99999."""
-    return re.compile(rb'<%b(?:c(?! r="[A-C]?[A-Z]\d{1,5}")|row(?! r=")|f)|<!' % re.escape(prefix))
+    """Finds formulas, runs, and cells that don't say in the usual way that they lie within A1:CZ99999."""
+    return re.compile(rb'<%b(?:c(?! r="[A-C]?[A-Z]\d{1,5}")|row(?! r=")|f|r[P>])|<!' % re.escape(prefix))
 
 
-def _stretches(parts: Parts, part: str) -> Iterator[tuple[bytes, bytes]]:
-    """Whole rows as XML without a root, and the namespace prefix of their tags."""
+def _stretches(parts: Parts, part: str) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Namespace prefix of the tags, what stands before the first row (once), and whole rows as XML without a root."""
     rest = b""
+    head: bytes | None = None
     prefix: bytes | None = None
     for piece in parts.pieces(part):
         rest += piece
@@ -162,31 +123,37 @@ def _stretches(parts: Parts, part: str) -> Iterator[tuple[bytes, bytes]]:
         end = rest.rfind(b"</" + prefix + b"row>")
         if end >= 0:
             end += len(prefix) + 6
-            yield prefix, _rows(rest[:end], prefix)
-            rest = rest[end:]
-    if prefix is not None and (left := _rows(rest, prefix)):
-        yield prefix, left[: left.rfind(b"</" + prefix + b"sheetData")] if b"sheetData" in left else left
+            begin = _first_row(rest, prefix)
+            yield prefix, rest[:begin] if head is None else b"", rest[begin:end]
+            head, rest = b"", rest[end:]
+    if prefix is None:
+        raise parts.damaged()
+    begin = _first_row(rest, prefix)
+    left = rest[begin:]
+    left = left[: left.rfind(b"</" + prefix + b"sheetData")] if b"sheetData" in left else left
+    yield prefix, rest[:begin] if head is None else b"", left
 
 
-def _rows(stretch: bytes, prefix: bytes) -> bytes:
+def _first_row(stretch: bytes, prefix: bytes) -> int:
     start = re.search(rb"<" + prefix + rb"row[\s/>]", stretch)
-    return stretch[start.start() :] if start else b""
+    return start.start() if start else len(stretch)
 
 
 class _Reader:
     """Reads one stretch of rows exactly."""
 
-    def __init__(self, parts: Parts, marks: Marks, known: Styles) -> None:
-        self.parts, self.marks, self.known = parts, marks, known
+    def __init__(self, parts: Parts, seen: Seen, known: Known) -> None:
+        self.parts, self.seen, self.known = parts, seen, known
         self.row = self.column = -1
-        self.kind = self.style = self.formula = self.share = ""
+        self.reference = self.kind = self.style = self.formula = self.share = ""
         self.value = ""
-        self.has_formula = False
+        self.has_formula = self.is_inline = False
         self.collect: list[str] | None = None
         self.shared: dict[str, str] = {}
+        self.inline = RunReader()
 
     def read(self, stretch: bytes) -> None:
-        parser = _parser(self.parts)
+        parser = parser_for(self.parts)
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._text
         try:
@@ -195,26 +162,35 @@ class _Reader:
             raise self.parts.damaged() from None
 
     def _start(self, tag: str, attributes: Attributes) -> None:
-        name = tag.rpartition(":")[2]
+        name = local(tag)
         if name == "c":
             self._place(attributes.get("r"))
             self.kind, self.style = attributes.get("t", "n"), attributes.get("s", "0")
-            self.formula, self.value, self.has_formula = "", "", False
+            self.formula, self.value, self.has_formula, self.is_inline = "", "", False, False
         elif name == "row":
             self.row = int(attributes["r"]) - 1 if attributes.get("r", "").isdigit() else self.row + 1
             self.column = -1
+            flat = attributes.get("ht", "15").strip("0.") == ""
+            if attributes.get("hidden") in TRUE or flat:
+                self.seen.marks.hidden_rows.add(self.row)
         elif name == "f":
             self.has_formula = True
             self.share = attributes.get("si", "")  # formulas copied down name the first one
             self.collect = []
-        elif name in ("v", "t"):
+        elif name == "v":
             self.collect = []
+        elif name == "is":
+            self.is_inline = True
+            self.inline.begin()
+        elif self.is_inline:
+            self.inline.start(name, attributes)
 
     def _place(self, reference: str | None) -> None:
+        self.reference = reference or ""
         if reference is None:
             self.column += 1
             return
-        match = _REFERENCE.fullmatch(reference)
+        match = REFERENCE.fullmatch(reference)
         if not match:
             raise self.parts.damaged()
         self.column, self.row = column_number(match[1]), int(match[2]) - 1
@@ -222,10 +198,12 @@ class _Reader:
     def _text(self, text: str) -> None:
         if self.collect is not None:
             self.collect.append(text)
+        elif self.is_inline:
+            self.inline.text(text)
 
     def _end(self, tag: str) -> None:
-        name = tag.rpartition(":")[2]
-        if name in ("v", "t", "f") and self.collect is not None:
+        name = local(tag)
+        if name in ("v", "f") and self.collect is not None:
             text, self.collect = "".join(self.collect), None
             if name == "f":
                 self.formula = text or self.shared.get(self.share, "")
@@ -234,57 +212,57 @@ class _Reader:
                 self.value = self.value or text
         elif name == "c":
             self._note()
+        elif self.is_inline:
+            self.inline.end(name)
 
     def _note(self) -> None:
-        if not (self.value or self.has_formula):
+        text = "".join(part for part, _font in self.inline.runs) if self.is_inline else self.value
+        if not (text or self.has_formula):
             return
         if self.row >= MAX_ROWS or self.column >= MAX_COLUMNS:
-            message = _("Trang tính lớn quá {rows} dòng hoặc {columns} cột.").format(rows=MAX_ROWS, columns=MAX_COLUMNS)
-            hint = _("Hãy xóa ô thừa ở xa bảng (Ctrl+End) hoặc tách thành nhiều tệp.")
-            raise Unreadable(message, place=self.parts.place, hint=hint)
+            self._note_far()
+            return
         cell = (self.row, self.column)
         if self.kind == "e":
-            self.marks.odd[cell] = (Oddity.ERROR, self.value)
+            self.seen.marks.odd[cell] = (Oddity.ERROR, self.value)
+        elif truth := self.has_formula and _TRUTH.fullmatch(self.formula):  # as LibreOffice keeps what was typed
+            self.seen.values[cell] = yes_no(truth[1].upper() == "TRUE")
         elif self.has_formula:
-            self.marks.odd[cell] = (self._formula_kind(), f"={self.formula}")
-        if self.style in self.known.percent and self.kind == "n":
-            self.marks.percent.add(cell)
-        if self.style in self.known.fonts and self.kind != "n":
-            self.marks.fonts[cell] = self.known.fonts[self.style]
+            self.seen.marks.odd[cell] = (self._formula_kind(), f"={self.formula}")
+        look = self.known.looks.get(self.style, _DEFAULT)
+        runs = self.inline.runs if self.is_inline else self.known.texts.get(self.value) if self.kind == "s" else None
+        if self.kind in ("s", "str", "inlineStr"):
+            self._note_text(cell, look, runs)
+            return
+        if look.font.struck:
+            self.seen.marks.struck.add(cell)
+        if self.kind == "n" and not look.format.plain:
+            self.seen.values[cell] = self._shown(look)
+
+    def _note_text(self, cell: Cell, look: Look, runs: Runs | None) -> None:
+        fonts = [look.font, *(set_in for _text, set_in in runs or () if set_in is not None)]
+        self.seen.decoded |= any(set_in.is_old for set_in in fonts)
+        if runs and any(set_in is not None and not set_in.plain for _text, set_in in runs):
+            self.seen.values[cell] = look.format.text(self.seen.marks.keep(cell, tell(in_cell(runs, look.font))))
+        elif not look.font.plain or look.format.words is not None:
+            self.seen.looks[cell] = look
+
+    def _shown(self, look: Look) -> Raw:
+        try:
+            return look.format.show(float(self.value), epoch_1904=self.known.epoch_1904)
+        except (ValueError, OverflowError):
+            raise self.parts.damaged() from None
+
+    def _note_far(self) -> None:
+        if not self.reference:
+            raise self.parts.damaged()
+        if len(self.seen.far) >= MAX_FAR:
+            raise self.parts.too_wide(MAX_ROWS, MAX_COLUMNS)
+        self.seen.far.add(self.reference.encode())
+        self.seen.marks.far.append((self.row, self.column))
 
     def _formula_kind(self) -> Oddity:
         upper = self.formula.upper()
         if "HYPERLINK(" in upper or "WEBSERVICE(" in upper or "|" in upper:
             return Oddity.LINK
         return Oddity.FORMULA if self.value else Oddity.UNCALCULATED
-
-
-def _parser(parts: Parts) -> expat.XMLParserType:
-    parser = expat.ParserCreate()
-
-    def refuse(*_ignored: object) -> None:
-        raise parts.damaged()
-
-    parser.StartDoctypeDeclHandler = refuse  # a book has no need of entities
-    return parser
-
-
-def elements(parts: Parts, xml: bytes) -> Iterator[tuple[str, str, Attributes]]:
-    """Path of the parent, name without its prefix, and attributes of every element of a small part."""
-    found: list[tuple[str, str, Attributes]] = []
-    path: list[str] = []
-
-    def start(tag: str, attributes: Attributes) -> None:
-        name = tag.rpartition(":")[2]
-        found.append(("/".join(path), name, attributes))
-        path.append(name)
-
-    parser = _parser(parts)
-    parser.StartElementHandler = start
-    parser.EndElementHandler = lambda _tag: path.pop()
-    try:
-        if xml:
-            parser.Parse(xml, True)
-    except expat.ExpatError:
-        raise parts.damaged() from None
-    return iter(found)

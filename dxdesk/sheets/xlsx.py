@@ -16,7 +16,8 @@ from typing import BinaryIO, TypeAlias, cast
 from xml.sax.saxutils import escape, quoteattr
 
 from dxdesk.progress import SILENT, Progress
-from dxdesk.sheets.scan import column_letters
+from dxdesk.sheets.cell import column_letters
+from dxdesk.sheets.limits import OWN_LISTS
 
 Cell: TypeAlias = str | int | Decimal | date | None
 
@@ -24,7 +25,6 @@ ROWS_AT_ONCE = 4000
 LINE = 15  # points
 TALLEST = 27  # lines: Excel allows 409 points
 LETTERS = 1.15  # of running text to a unit of column width, which is that of a digit
-LISTS = "Danh mục"  # the hidden sheet with the lists to choose from
 
 _EPOCH = date(1899, 12, 30)
 _FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a 29 February 1900 that never was
@@ -118,7 +118,7 @@ class _Lists:
 
     def formula(self, words: Sequence[str]) -> str:
         column = column_letters(self.places.setdefault(tuple(words), len(self.places)))
-        return f"'{LISTS}'!${column}$1:${column}${len(words)}"
+        return f"'{OWN_LISTS}'!${column}$1:${column}${len(words)}"
 
 
 def write_book(file: BinaryIO, pages: Sequence[Page], progress: Progress = SILENT) -> None:
@@ -129,7 +129,7 @@ def write_book(file: BinaryIO, pages: Sequence[Page], progress: Progress = SILEN
             _put(book, f"xl/worksheets/sheet{number}.xml", _sheet(page, lists, strings, progress))
         names = [page.name for page in pages]
         if lists.places:
-            names.append(LISTS)
+            names.append(OWN_LISTS)
             _put(book, f"xl/worksheets/sheet{len(names)}.xml", _list_sheet(lists, strings))
         _put(book, "xl/workbook.xml", [_workbook(pages, names)])
         _put(book, "xl/styles.xml", [_styles()])
@@ -322,7 +322,7 @@ def _list_sheet(lists: _Lists, strings: _Strings) -> Iterator[str]:
 
 
 def _workbook(pages: Sequence[Page], names: Sequence[str]) -> str:
-    hidden = {LISTS: ' state="hidden"'}
+    hidden = {OWN_LISTS: ' state="hidden"'}
     sheets = "".join(
         f'<sheet name={quoteattr(name)} sheetId="{n}" r:id="rId{n}"{hidden.get(name, "")}/>'
         for n, name in enumerate(names, 1)

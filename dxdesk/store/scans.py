@@ -42,3 +42,10 @@ def stray(connection: Connection) -> list[str]:
     attachments = METADATA.tables["attachments"].name
     query = f"SELECT sha256 FROM scan WHERE sha256 NOT IN (SELECT sha256 FROM {attachments} WHERE live AND sha256 > '')"
     return [sha256 for (sha256,) in fetch(connection, query)]
+
+
+def shared(connection: Connection, sha256: str, attachment: str) -> bool:
+    """Whether a live attachment of any unit and campaign besides the one named speaks of a scan."""
+    attachments = METADATA.tables["attachments"].name
+    query = f"SELECT 1 FROM {attachments} WHERE live AND sha256 = ? AND record <> ? LIMIT 1"
+    return bool(fetch(connection, query, (sha256, attachment)))

@@ -37,7 +37,6 @@ Version = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}\.[0-9]{1,4}\.[0
 Sequence = Annotated[int, Field(ge=0, lt=2**53)]
 
 
-
 Moment = Annotated[str, AfterValidator(moment)]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from dxdesk.errors import Problem
 from dxdesk.i18n import _
 from dxdesk.models.field import show_number
 from dxdesk.ui.desk import Desk, Goal
@@ -58,9 +60,18 @@ class BehindPanel(QFrame):
         self.said.setText(_("Đang đọc các dòng…") if records else _("Con số này không đếm từ dòng nào."))
         self._show([])
         if records:
-            self.desk.read(_("Đang đọc các dòng…"), flow.behind, self._asked, done=self._read, owner=self)
+            self.desk.read(
+                _("Đang đọc các dòng…"), flow.behind, self._asked,
+                done=partial(self._read, self._asked), failed=partial(self._failed, self._asked), owner=self,
+            )  # fmt: skip
 
-    def _read(self, found: list[Behind]) -> None:
+    def _failed(self, asked: tuple[str, ...], problem: Problem) -> None:
+        if asked == self._asked:
+            self.said.setText(str(problem))
+
+    def _read(self, asked: tuple[str, ...], found: list[Behind]) -> None:
+        if asked != self._asked:
+            return
         total = len(self._asked)
         said = _("{n} dòng.").format(n=show_number(total))
         if len(found) < total:

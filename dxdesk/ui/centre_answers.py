@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from dxdesk.errors import Problem
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import STATE_LABELS
@@ -140,6 +141,7 @@ class CentreAnswers(QWidget):
             box.addWidget(label(_("Trả lời: {text}").format(text=comment.answer), wrap=True))
         text = _("Sửa trả lời…") if comment.answer else _("Trả lời…")
         act = button(theme, text, partial(self._ask, comment), icon="edit", name=f"{text} {place}")
+        act.setEnabled(not self.desk.locked)
         box.addWidget(act, 0, Qt.AlignmentFlag.AlignLeft)
         return found
 
@@ -164,7 +166,7 @@ class CentreAnswers(QWidget):
     def _go(self, comment: Comment) -> None:
         self.desk.go.emit(Goal(comment.register, comment.about, comment.field))
 
-    def _ask(self, comment: Comment) -> None:
+    def _ask(self, comment: Comment, text: str = "") -> None:
         dialog = ReasonDialog(
             self.desk.theme,
             _("Trả lời ý kiến"),
@@ -173,12 +175,20 @@ class CentreAnswers(QWidget):
             _("Ghi trả lời"),
             self,
         )
-        dialog.field.setPlainText(comment.answer)
-        dialog.given.connect(partial(self._reply, comment.record))
+        dialog.field.setPlainText(text or comment.answer)
+        dialog.given.connect(partial(self._reply, comment))
         dialog.open()
 
-    def _reply(self, record: str, text: str) -> None:
+    def _refused(self, comment: Comment, text: str, problem: Problem) -> None:
+        """What was written is there again, to be mended."""
+        self.desk.problem.emit(problem)
+        self._ask(comment, text)
+
+    def _reply(self, comment: Comment, text: str) -> None:
         from dxdesk.flows import replies
 
         said = _("Đã ghi trả lời; cơ quan tổng hợp nhận được cùng báo cáo gửi lần sau.")
-        self.desk.write("", replies.reply, record, text, registers=("comments",), said=said, owner=self)
+        self.desk.write(
+            "", replies.reply, comment.record, text, registers=("comments",), said=said,
+            failed=partial(self._refused, comment, text), owner=self,
+        )  # fmt: skip

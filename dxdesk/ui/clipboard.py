@@ -1,13 +1,17 @@
-"""Blocks of cells as Excel puts them on the clipboard: tabs between cells, quotes around cells of several lines."""
+"""Blocks of cells as spreadsheets copy them: tabs between cells, quotes around cells of several lines."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from PySide6.QtCore import QMimeData
 
 _QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=\t|\r|\n|\Z)')
 _PLAIN = re.compile(r"[^\t\r\n]*")
 _END = re.compile(r"\t|\r\n|\r|\n|\Z")
+_CALC = "application/x-libreoffice-tsvc"  # of Calc, whose plain text has blanks for line breaks
+_SAME = re.compile(r'[\s"]+')  # that the two texts of one copy may differ in
 
 
 def to_text(block: Sequence[Sequence[str]]) -> str:
@@ -21,6 +25,34 @@ def _written(cell: str) -> str:
     if cell[:1] == '"' or any(sign in cell for sign in "\t\r\n"):
         return '"' + cell.replace('"', '""') + '"'
     return cell
+
+
+def from_data(data: QMimeData) -> list[list[str]]:
+    """The block of cells on a clipboard, from the form of it that keeps line breaks. No cells: no block."""
+    plain = data.text()
+    for text in _from_calc(data):
+        if not plain or _SAME.sub("", text) == _SAME.sub("", plain):  # by which the right way to read it is known
+            return from_text(text)
+    return from_text(plain)
+
+
+def is_calc(data: QMimeData) -> bool:
+    """Whether the cells were copied in LibreOffice Calc."""
+    return any(_CALC in kind for kind in data.formats())
+
+
+def _from_calc(data: QMimeData) -> Iterator[str]:
+    """What Calc offers beside its plain text, read in the ways it is written on different systems."""
+    for kind in data.formats():  # on Windows Qt gives it a name of its own, with this one in it
+        if _CALC in kind:
+            raw = bytes(data.data(kind).data())
+            for encoding in ("utf-8-sig", "utf-16", "utf-16-be"):
+                try:
+                    text = raw.decode(encoding).rstrip("\0")
+                except UnicodeDecodeError:
+                    continue
+                if "\0" not in text:
+                    yield text
 
 
 def from_text(text: str) -> list[list[str]]:

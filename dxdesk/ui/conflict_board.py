@@ -33,6 +33,7 @@ from dxdesk.ui.field_box import FieldBox
 from dxdesk.ui.halves import Halves
 from dxdesk.ui.page import MARGIN
 from dxdesk.ui.theme import BASE, GAP, Theme
+from dxdesk.ui.tips import tip
 from dxdesk.ui.widgets import Card, Empty, Flow, Notice, button, chip, clear, label, restate, scrolled
 
 if TYPE_CHECKING:
@@ -224,7 +225,7 @@ class ConflictBoard(QWidget):
         self.list.clear()
         for one in self.conflicts:
             item = QListWidgetItem(f"{one.title}\n{one.label} · {_(REGISTERS[one.register].short)}")
-            item.setToolTip(one.title)
+            item.setToolTip(tip(one.title))
             self.list.addItem(item)
         self.list.blockSignals(False)
         self._stack.setCurrentIndex(2 if self.conflicts or self._parted else 1)
@@ -292,6 +293,7 @@ class ConflictBoard(QWidget):
         other.committed.connect(partial(self._typed, one))
         card.box.addWidget(other)
         write = button(self.desk.theme, _("Ghi giá trị này"), partial(self._take_typed, one))
+        write.setEnabled(not self.desk.locked)
         card.box.addWidget(write, 0, Qt.AlignmentFlag.AlignLeft)
         self.desk.read("", row_of, one.register, one.record, done=partial(self._prepare, other, one), owner=other)
         return card
@@ -299,7 +301,7 @@ class ConflictBoard(QWidget):
     def _prepare(self, other: FieldBox, one: Conflict, row: PlainRow) -> None:
         register = REGISTERS[one.register]
         words = register.vocabulary(one.field, row, self.desk.store.campaign)
-        other.show_value("", None, words, writable=True)
+        other.show_value("", None, words, writable=not self.desk.locked)
 
     def _parted_notice(self, one: Parted) -> Notice:
         said = "; ".join(f"{p.label}: {p.text} ({p.officer}, {p.made_at})" for p in one.parts)
@@ -348,12 +350,12 @@ class ConflictBoard(QWidget):
 
         self.desk.write(
             "", entry.resolve, one.register, one.record, values,
-            registers=(one.register,), done=self._settled, failed=self._failed, owner=self,
+            registers=(one.register,), done=partial(self._settled, one), failed=self._failed, owner=self,
         )  # fmt: skip
 
-    def _settled(self, saved: Saved) -> None:
+    def _settled(self, one: Conflict, saved: Saved) -> None:
         if saved.refused:
-            self._refuse(saved.refused[0].message)
+            self._refuse(one, saved.refused[0].message)
         elif saved.saved:
             self.desk.say(_("Đã xử lý khác biệt. Ctrl+Z để hoàn tác."), "ok")
             self.list.setFocus()
@@ -361,11 +363,12 @@ class ConflictBoard(QWidget):
     def _failed(self, problem: Problem) -> None:
         self.desk.problem.emit(problem)
 
-    def _refuse(self, message: str) -> None:
-        if self._other is not None:
+    def _refuse(self, one: Conflict, message: str) -> None:
+        place = self.list.currentRow()
+        if self._other is not None and 0 <= place < len(self.conflicts) and self.conflicts[place] == one:
             self._other.refuse(message)
-        else:
-            self.desk.problem.emit(Problem(message))
+        else:  # it is about another one than the one in sight
+            self.desk.problem.emit(Problem(f"{one.title}: {message}"))
 
 
 def _exact(f: Field, value: Value) -> object:

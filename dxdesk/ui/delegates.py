@@ -45,6 +45,7 @@ from dxdesk.models.finding import Severity
 from dxdesk.ui.choice_cell import CellChoice, choice_editor
 from dxdesk.ui.composing import hand_over
 from dxdesk.ui.grid_model import GridModel, Line
+from dxdesk.ui.long_text import LongText
 from dxdesk.ui.theme import BASE, Theme
 from dxdesk.ui.widgets import restate
 
@@ -182,8 +183,7 @@ class CellDelegate(QStyledItemDelegate):
             editor.given_up.connect(self._given_up)
             QTimer.singleShot(0, editor, editor.open_list)
         elif f.multiline:
-            editor = QPlainTextEdit()
-            editor.setTabChangesFocus(True)
+            editor = LongText()
         else:
             editor = QLineEdit()
             editor.setPlaceholderText(_("ngày/tháng/năm") if f.kind is Kind.DAY else "")
@@ -230,9 +230,10 @@ class CellDelegate(QStyledItemDelegate):
         if editor.property("begun"):
             return
         editor.setProperty("begun", True)
-        text = str(self._model.data(index, Qt.ItemDataRole.EditRole) or "")
+        line = self._model.line(index.row())
+        kept = self._model.kept(line.record, self._model.columns[index.column()]) if line else None
+        text = kept.text if kept else str(self._model.data(index, Qt.ItemDataRole.EditRole) or "")
         if isinstance(editor, CellChoice):
-            line = self._model.line(index.row())
             value = line.row.get(self._model.columns[index.column()]) if line else None
             editor.setPlaceholderText(text)  # of a value that isn't among the choices
             editor.setCurrentIndex(editor.findData(choice_code(value)))
@@ -255,12 +256,15 @@ class CellDelegate(QStyledItemDelegate):
         line = self._model.line(index.row()) if index.isValid() else None
         if line is None:
             return False
+        name, raw = self._model.columns[index.column()], raw_text(editor)
         try:
-            self._model.parse(line, self._model.columns[index.column()], raw_text(editor))
+            self._model.parse(line, name, raw)
         except Invalid as problem:
             self.rejected = True
             restate(editor, "state", "error")
-            self.refused.emit(editor, " ".join(filter(None, (problem.message, problem.hint))))
+            why = " ".join(filter(None, (problem.message, problem.hint)))
+            self._model.keep(line.record, name, raw, why)
+            self.refused.emit(editor, why)
             return False
         self.accepted.emit()
         return True

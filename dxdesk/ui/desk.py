@@ -13,6 +13,7 @@ from dxdesk.i18n import _
 from dxdesk.ui import verbs
 from dxdesk.ui.jobs import Jobs
 from dxdesk.ui.theme import Theme, Tone
+from dxdesk.ui.unsaved import Unsaved
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +47,9 @@ class Desk(QObject):
     go = Signal(object)  # a Goal
     said = Signal(str, str)  # a message for the status strip and its tone
     problem = Signal(object)  # a Problem to show calmly
+    import_asked = Signal()  # a workbook is to be taken in
+    finish = Signal()  # whatever is still being typed is to be handed over now
+    lock_changed = Signal()  # whether the figures may be edited
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +58,9 @@ class Desk(QObject):
         self.jobs = Jobs(self)
         self.jobs.problem.connect(self.problem)
         self.ws: Workspace | None = None
+        self.unsaved = Unsaved(self)
+        self.locked = ""  # why nothing may be edited; empty while it may
+        self.changed.connect(self._look_at_lock)  # before the pages hear of it
         self.place: QWidget | None = None  # pages are built in it: Qt styles all of a part anew when it is moved
         self.findings: list[Finding] | None = None  # None: the checks haven't run yet
         self._by_record: Mapping[tuple[str, str], Sequence[Finding]] = {}
@@ -81,7 +88,10 @@ class Desk(QObject):
 
     def open(self, ws: Workspace | None) -> None:
         """Show another store from now on, or none."""
-        self.ws = ws
+        before, self.ws = self.ws, ws
+        if before is None or ws is None or (before.store.path, before.campaign.id) != (ws.store.path, ws.campaign.id):
+            self.unsaved.let_all_go()
+        self._look_at_lock()
         self.findings, self._by_record = None, {}
         self._kept = ws.store.version if ws is not None else 0
         self.opened.emit()
@@ -94,6 +104,18 @@ class Desk(QObject):
 
         if notice := clock_notice():
             self.say(notice, "warning")
+
+    def _look_at_lock(self, _registers: object = None) -> None:
+        """Read at once, not in the background: nothing may be typed that can't be kept."""
+        before = self.locked
+        if self.ws is None:
+            self.locked = ""
+        else:
+            from dxdesk.flows import opening  # which whoever opened the store has imported
+
+            self.locked = opening.why_locked(self.ws)
+        if self.locked != before:
+            self.lock_changed.emit()
 
     def back_up(self) -> None:
         """Back the store up if anything was written since the last time."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.models.field import Field, Kind, Vocabulary
@@ -14,8 +14,10 @@ from dxdesk.models.finding import Finding, Severity
 from dxdesk.ui.choices import Combo
 from dxdesk.ui.composing import hand_over
 from dxdesk.ui.delegates import choice_code, raw_text
+from dxdesk.ui.long_text import LongText
 from dxdesk.ui.theme import Theme, Tone
-from dxdesk.ui.widgets import label, picture, restate
+from dxdesk.ui.tips import tip
+from dxdesk.ui.widgets import button, label, picture, restate
 
 TONES: dict[Severity, Tone] = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"}
 _BY_KEYBOARD = (
@@ -30,7 +32,7 @@ TWO_LINES, FOUR_LINES = 48, 84
 class Remark(QWidget):
     """A sentence under a field, with the sign of its tone."""
 
-    def __init__(self, theme: Theme, text: str, tone: Tone) -> None:
+    def __init__(self, theme: Theme, text: str, tone: Tone, *actions: QPushButton) -> None:
         super().__init__()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 1, 0, 1)
@@ -38,7 +40,12 @@ class Remark(QWidget):
         sign = {"error": "error", "warning": "warning"}.get(tone, "note")
         row.addWidget(picture(theme, sign, tone, 15), 0, Qt.AlignmentFlag.AlignTop)
         self._text = label(text, "small", wrap=True, tone=tone)
-        row.addWidget(self._text, 1)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._text)
+        for action in actions:
+            words.addWidget(action, 0, Qt.AlignmentFlag.AlignLeft)
+        row.addLayout(words, 1)
         self.setAccessibleName(text)
 
     def say(self, text: str) -> None:
@@ -51,6 +58,7 @@ class FieldBox(QWidget):
 
     committed = Signal(str, str)  # name of the field, raw text
     entered = Signal(str)  # the field got the focus
+    given_up = Signal(str)  # the stored value is wanted back instead of what couldn't be taken
 
     def __init__(self, theme: Theme, f: Field, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,8 +91,7 @@ class FieldBox(QWidget):
             combo.activated.connect(self.commit)
             return combo
         if f.multiline or f.width >= WIDE:
-            text = QPlainTextEdit()
-            text.setTabChangesFocus(True)
+            text = LongText()
             text.setFixedHeight(FOUR_LINES if f.multiline else TWO_LINES)
             if not f.multiline:
                 text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -96,11 +103,14 @@ class FieldBox(QWidget):
 
     def show_value(self, text: str, value: Any, words: Vocabulary | None, *, writable: bool) -> None:
         """Show the stored value, unless the person is in the middle of typing another one here."""
+        editor = self.editor
+        if isinstance(editor, (QPlainTextEdit, QLineEdit)):
+            restate(editor, "readOnly", not writable)  # and not off: a long text is read to its end, and copied
+        else:
+            editor.setEnabled(writable)
         if self.typing:
             return
         self.refuse("")
-        editor = self.editor
-        editor.setEnabled(writable)
         block = QSignalBlocker(editor)
         if isinstance(editor, Combo):
             editor.offer([(_("(để trống)"), ""), *((_(c.label), c.code) for c in (words.fine() if words else ()))])
@@ -109,26 +119,42 @@ class FieldBox(QWidget):
                 editor.addItem(text, choice_code(value))  # a value the catalogue doesn't list: a finding, not a loss
                 place = editor.count() - 1
             editor.setCurrentIndex(place)
-            editor.setToolTip(text)
-        elif raw_text(editor) != text:  # else the cursor stays, and what is selected for the next key to replace
-            self.show_typed(text)
-            if isinstance(editor, QLineEdit):
-                editor.setCursorPosition(0)
-            if isinstance(editor, (QLineEdit, QPlainTextEdit)) and editor.hasFocus():
-                editor.selectAll()
+            editor.setToolTip(tip(text))
+        else:
+            self._fill(text)
         self._before = raw_text(editor)
         del block
 
-    def show_typed(self, raw: str) -> None:
-        """Put back a text that couldn't be taken, for the person to mend."""
-        if isinstance(self.editor, QPlainTextEdit):
-            self.editor.setPlainText(raw)
-        elif isinstance(self.editor, QLineEdit):
-            self.editor.setText(raw)
+    def _fill(self, text: str) -> None:
+        """Another text; the same one keeps the cursor, and what is selected for the next key to replace."""
+        editor = self.editor
+        if raw_text(editor) == text:
+            return
+        if isinstance(editor, QPlainTextEdit):
+            editor.setPlainText(text)
+        elif isinstance(editor, QLineEdit):
+            editor.setText(text)
+            editor.setCursorPosition(0)
+        if isinstance(editor, (QLineEdit, QPlainTextEdit)) and editor.hasFocus():
+            editor.selectAll()
+
+    def show_typed(self, raw: str, why: str) -> None:
+        """Put back what couldn't be taken, for the person to mend, and say why."""
+        if self.typing:
+            return
+        block = QSignalBlocker(self.editor)
+        if isinstance(self.editor, Combo):
+            self.editor.setCurrentIndex(max(0, self.editor.findData(raw)))
+        else:
+            self._fill(raw)
+        self._before = raw_text(self.editor)
+        del block
+        self.refuse(why)
 
     @property
     def typing(self) -> bool:
-        return self.editor.hasFocus() and raw_text(self.editor) != self._before
+        """Whether there is a text that wasn't handed over yet; dropped text comes without the focus."""
+        return raw_text(self.editor) != self._before
 
     def commit(self, *_ignored: object) -> None:
         raw = raw_text(self.editor)
@@ -154,18 +180,25 @@ class FieldBox(QWidget):
         for finding in findings:
             said = " ".join(filter(None, (finding.message, finding.suggestion)))
             self._remarks.addWidget(Remark(self._theme, said, TONES[finding.severity]))
-        worst = any(f.severity is Severity.ERROR for f in findings)
-        restate(self.editor, "state", "error" if worst else "")
+        self._faulty = any(f.severity is Severity.ERROR for f in findings)
+        refused = self._refusal is not None and not self._refusal.isHidden()
+        restate(self.editor, "state", "error" if self._faulty or refused else "")
 
     def refuse(self, message: str) -> None:
         """Say why what was typed can't be taken; the empty text takes that back."""
         if message and self._refusal is None:
-            self._refusal = Remark(self._theme, "", "error")
+            back = button(self._theme, _("Lấy lại giá trị đã lưu"), self._give_up, kind="link")
+            self._refusal = Remark(self._theme, "", "error", back)
             self._box.addWidget(self._refusal)
         if self._refusal is not None:
             self._refusal.say(message)
             self._refusal.setVisible(bool(message))
-        restate(self.editor, "state", "error" if message else "")
+        restate(self.editor, "state", "error" if message or self._faulty else "")
+
+    _faulty = False  # whether the checks found an error here
+
+    def _give_up(self) -> None:
+        self.given_up.emit(self.field.name)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.models.finding import SEVERITY_LABELS, Finding, Severity
 from dxdesk.models.registers import REGISTERS
-from dxdesk.ui.desk import Desk
+from dxdesk.text import shorten
+from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.findings_model import SIGNS, place_of
+from dxdesk.ui.long_text import LongText
 from dxdesk.ui.theme import GAP
-from dxdesk.ui.widgets import Empty, button, chip, label, line, scrolled, set_chip
+from dxdesk.ui.unsaved import Kept
+from dxdesk.ui.widgets import Empty, button, chip, label, line, restate, scrolled, set_chip
 
 
 class FindingPanel(QFrame):
@@ -25,6 +28,7 @@ class FindingPanel(QFrame):
         super().__init__()
         self.desk = desk
         self.finding: Finding | None = None
+        self._given: dict[tuple[str, ...], str] = {}  # explanations that are being written
         self.setObjectName("side")
         self.setAccessibleName(_("Chi tiết phát hiện"))
         outer = QVBoxLayout(self)
@@ -57,7 +61,8 @@ class FindingPanel(QFrame):
         self._empty.text.setFixedWidth(260)
         outer.addWidget(self._area)
         outer.addWidget(self._empty)
-        self._drafts: dict[tuple[str, str, str, str], str] = {}
+        desk.lock_changed.connect(self._look)
+        desk.unsaved.changed.connect(self._given_up)
         self.show_finding(None, 0)
 
     def _explanation(self) -> QWidget:
@@ -75,10 +80,10 @@ class FindingPanel(QFrame):
                 wrap=True,
             )
         )
-        self.text = QPlainTextEdit()
+        self.text = LongText()
         self.text.setAccessibleName(_("Nội dung giải trình"))
-        self.text.setTabChangesFocus(True)
         self.text.setFixedHeight(96)
+        self.text.installEventFilter(self)
         self.text.textChanged.connect(self._look)
         box.addWidget(self.text)
         self.all_alike = QCheckBox("")
@@ -90,8 +95,7 @@ class FindingPanel(QFrame):
     def show_finding(self, finding: Finding | None, alike: int) -> None:
         """`alike` is how many warnings of the same rule there are."""
         same = finding is not None and self.finding is not None and finding.key == self.finding.key
-        if not same:
-            self._keep_draft()
+        self._keep_draft(finding if same else self.finding)
         self.finding = finding
         self._area.setVisible(finding is not None)
         self._empty.setVisible(finding is None)
@@ -115,14 +119,40 @@ class FindingPanel(QFrame):
         self.all_alike.setText(_("Dùng cho cả {n} cảnh báo cùng loại").format(n=alike))
         self.all_alike.setAccessibleName(self.all_alike.text())
         if not (same and self.text.hasFocus()):
-            self.text.setPlainText(self._drafts.get(finding.key, finding.explanation))
+            draft = self.desk.unsaved.of(("explanation", finding.key))
+            self.text.setPlainText(draft.text if draft else finding.explanation)
             self.all_alike.setChecked(False)
         self._look()
 
-    def _keep_draft(self) -> None:
-        """What was written and not saved yet is there again when its warning is."""
-        if self.finding is not None and self.save.isEnabled():
-            self._drafts[self.finding.key] = self.text.toPlainText()
+    def _keep_draft(self, known: Finding | None) -> None:
+        """What was written and not saved is there again when its warning is, which `known` says as it is now."""
+        if known is None or self._explain.isHidden():
+            return
+        text = self.text.toPlainText()
+        if text.strip() in ("", known.explanation.strip(), self._given.get(known.key)):
+            self.desk.unsaved.let_go(("explanation", known.key))
+        else:
+            self.keep(known, text, _("Chưa bấm “Lưu giải trình”."))
+
+    def keep(self, finding: Finding, text: str, why: str) -> None:
+        """Keep an explanation that isn't written."""
+        self._given.pop(finding.key, None)
+        place = f"{_('Giải trình')} › {shorten(finding.message, 60)}"
+        goal = Goal("review", finding.record, "/".join(finding.key))
+        self.desk.unsaved.keep(("explanation", finding.key), Kept(goal, place, text, why))
+
+    def _given_up(self) -> None:
+        """A draft was given up elsewhere."""
+        one = self.finding
+        if one is None or self.text.hasFocus() or one.key in self._given:
+            return
+        if self.desk.unsaved.of(("explanation", one.key)) is None:
+            self.text.setPlainText(one.explanation)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut:
+            self._keep_draft(self.finding)
+        return super().eventFilter(watched, event)
 
     def _name(self, finding: Finding) -> str:
         from dxdesk.flows import browse
@@ -136,7 +166,11 @@ class FindingPanel(QFrame):
     def _look(self) -> None:
         text = self.text.toPlainText().strip()
         known = self.finding.explanation if self.finding else ""
-        self.save.setEnabled(bool(text) and text != known)
+        locked = bool(self.desk.locked)
+        restate(self.text, "readOnly", locked)
+        self.all_alike.setEnabled(not locked)
+        self.fix.setEnabled(not locked)
+        self.save.setEnabled(bool(text) and text != known and not locked)
 
     def _go(self) -> None:
         if self.finding is not None:
@@ -148,5 +182,6 @@ class FindingPanel(QFrame):
 
     def _save(self) -> None:
         if self.finding is not None:
-            self._drafts.pop(self.finding.key, None)
+            self._given[self.finding.key] = self.text.toPlainText().strip()
+            self.desk.unsaved.let_go(("explanation", self.finding.key))
             self.explained.emit(self.finding, self.text.toPlainText().strip(), self.all_alike.isChecked())

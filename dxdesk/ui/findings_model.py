@@ -15,6 +15,7 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.text import fold
 from dxdesk.ui import icons
 from dxdesk.ui.theme import BASE, Theme
+from dxdesk.ui.tips import tip
 
 Index = QModelIndex | QPersistentModelIndex
 FINDING = Qt.ItemDataRole.UserRole
@@ -88,7 +89,7 @@ class FindingsModel(QAbstractListModel):
             return line
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return f"{_(SEVERITY_LABELS[line.severity])}: {line.message} {place_of(line)}"
-        return line.message if role == Qt.ItemDataRole.ToolTipRole else None
+        return tip(line.message) if role == Qt.ItemDataRole.ToolTipRole else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if index.isValid() and isinstance(self.lines[index.row()], Finding):

@@ -7,10 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_moment
-from dxdesk.errors import Invalid
+from dxdesk.errors import Invalid, Problem
 from dxdesk.i18n import _
 from dxdesk.ui import verbs
 from dxdesk.ui.desk import Desk, Goal
@@ -38,7 +39,6 @@ class Form(QFrame):
         self.setObjectName("side")
         self.setAccessibleName(_("Chi tiết"))
         self._line: Line | None = None
-        self._refused: dict[tuple[str, str], str] = {}  # what was typed and couldn't be taken, by record and field
         self._asked = ("", "")  # cell whose history was asked for
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -57,6 +57,7 @@ class Form(QFrame):
                 one = self.boxes[name] = FieldBox(desk.theme, f, inside)
                 one.committed.connect(self._commit)
                 one.entered.connect(self.show_history)
+                one.given_up.connect(self._give_up)
                 box.addWidget(one)
         box.addWidget(rule())
         self.scans = Scans(desk, model.register.key)
@@ -73,6 +74,9 @@ class Form(QFrame):
         )
         self._empty.text.setFixedWidth(240)
         outer.addWidget(self._empty)
+        desk.unsaved.changed.connect(self._show_again)
+        desk.lock_changed.connect(self._show_again)
+        desk.finish.connect(self._finish)
         self.show_line(None)
 
     # -- showing --------------------------------------------------------------------------------------------------
@@ -82,6 +86,9 @@ class Form(QFrame):
         same = line is not None and self._line is not None and line.record == self._line.record
         if not same:
             self._finish()
+            self._asked = ("", "")
+            self._history_title.setText("")
+            clear(self._history)
         self._line = line
         self._area.setVisible(line is not None)
         self._empty.setVisible(line is None)
@@ -93,17 +100,22 @@ class Form(QFrame):
         for name, one in self.boxes.items():
             text = line.texts[self._model.columns.index(name)]
             one.show_value(
-                text, line.row.get(name), register.vocabulary(name, line.row, campaign), writable=editable(one.field)
+                text,
+                line.row.get(name),
+                register.vocabulary(name, line.row, campaign),
+                writable=editable(one.field) and not self.desk.locked,
             )
-            if (raw := self._refused.get((line.record, name))) is not None and not one.editor.hasFocus():
-                one.show_typed(raw)
-                self._explain_refusal(one, line, raw)
+            if kept := self._model.kept(line.record, name):
+                one.show_typed(kept.text, kept.why)
         self.show_findings()
         if not same:
             self._area.verticalScrollBar().setValue(0)
 
+    def _show_again(self) -> None:
+        self.show_line(self._line)
+
     def _finish(self) -> None:
-        """Write what is still being typed before another record is shown."""
+        """Write what is still being typed, before another record is shown or the window closes."""
         for one in self.boxes.values():
             if one.typing:
                 one.commit()
@@ -137,8 +149,7 @@ class Form(QFrame):
         if self._line is None:
             return
         for name, one in self.boxes.items():
-            if (self._line.record, name) not in self._refused:
-                one.show_findings(self._model.findings(self._line.record, name))
+            one.show_findings(self._model.findings(self._line.record, name))
 
     def findings_arrived(self) -> None:
         if self._line is not None:
@@ -162,29 +173,28 @@ class Form(QFrame):
         line = self._line
         if line is None:
             return
-        one = self.boxes[name]
         try:
             self._model.parse(line, name, raw)
-        except Invalid:
-            self._refused[line.record, name] = raw
-            self._explain_refusal(one, line, raw)
-            return
-        self._refused.pop((line.record, name), None)
-        one.refuse("")
-        self.edits_asked.emit([Edit(line.record, {name: raw})], _("Sửa ô"))
-
-    def _explain_refusal(self, one: FieldBox, line: Line, raw: str) -> None:
-        try:
-            self._model.parse(line, one.field.name, raw)
         except Invalid as problem:
-            one.refuse(" ".join(filter(None, (problem.message, problem.hint))))
+            self._model.keep(line.record, name, raw, " ".join(filter(None, (problem.message, problem.hint))))
+            return
+        self.edits_asked.emit([Edit(line.record, {name: raw})], _("Sửa ô"))
+        self._model.let_go(line.record, [name])
+
+    def _give_up(self, name: str) -> None:
+        """Back to what is stored."""
+        if self._line is not None:
+            self._model.let_go(self._line.record, [name])
 
     # -- history --------------------------------------------------------------------------------------------------
 
     def show_history(self, name: str) -> None:
         """List what was written into a cell before, newest first."""
+        self._field = name
         if self._line is None or not name or not self.isVisible():
             return
+        if self._asked != (self._line.record, name):
+            clear(self._history)
         self._asked = (self._line.record, name)
         self._history_title.setText(_("Lịch sử ô: {field}").format(field=_(self._model.register.fields[name].label)))
         self.desk.read(
@@ -194,8 +204,15 @@ class Form(QFrame):
             self._line.record,
             name,
             done=partial(self._history_arrived, self._asked),
+            failed=partial(self._history_failed, self._asked),
             owner=self,
         )
+
+    _field = ""  # whose history is wanted
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.show_history(self._field)
 
     def _history_arrived(self, asked: tuple[str, str], lines: Sequence[HistoryLine]) -> None:
         if asked != self._asked:
@@ -207,6 +224,13 @@ class Form(QFrame):
             self._history.addWidget(self._history_line(entry))
         if len(lines) > _HISTORY:
             self._history.addWidget(label(_("và {n} thay đổi trước đó").format(n=len(lines) - _HISTORY), "small"))
+
+    def _history_failed(self, asked: tuple[str, str], problem: Problem) -> None:
+        if asked == self._asked:
+            clear(self._history)
+            self._history.addWidget(
+                label(_("Không đọc được lịch sử: {reason}").format(reason=problem), "small", wrap=True)
+            )
 
     def _history_line(self, entry: HistoryLine) -> QWidget:
         found = QWidget()

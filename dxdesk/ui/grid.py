@@ -203,8 +203,12 @@ class Grid(CellView):
             QTimer.singleShot(0, self._back_to_editor)
             self._refused_editor = editor
             return
-        self.delegate.rejected = False
         self._bubble.hide()
+        if self.delegate.rejected:  # Escape: what couldn't be taken is given up
+            self.delegate.rejected = False
+            where = self.delegate.editing
+            if where.isValid() and (line := self.grid_model.line(where.row())) is not None:
+                self.grid_model.let_go(line.record, [self.grid_model.columns[where.column()]])
         if editor is self._closing:
             return
         had_keys, self._closing = self._has_keys(), editor
@@ -317,7 +321,7 @@ class Grid(CellView):
         self.desk.say(_("Đã sao chép {rows} dòng × {columns} cột.").format(rows=len(block), columns=len(columns)))
 
     def paste(self) -> None:
-        if block := clipboard.from_text(QGuiApplication.clipboard().text()):
+        if block := clipboard.from_data(QGuiApplication.clipboard().mimeData()):
             self.paste_asked.emit(block)
 
     def paste_target(self, block: Sequence[Sequence[str]]) -> tuple[int, list[int]]:

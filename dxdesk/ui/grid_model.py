@@ -19,7 +19,10 @@ from dxdesk.models.change import LIVE
 from dxdesk.models.field import Field, OneOf, Row, Value
 from dxdesk.models.finding import SEVERITY_LABELS, Finding, Severity
 from dxdesk.models.register import Register
-from dxdesk.ui.desk import Desk
+from dxdesk.text import shorten
+from dxdesk.ui.desk import Desk, Goal
+from dxdesk.ui.tips import tip
+from dxdesk.ui.unsaved import Kept
 
 Index = QModelIndex | QPersistentModelIndex
 BLOCK = 64  # rows read at once
@@ -96,6 +99,7 @@ class GridModel(QAbstractTableModel):
         self._held = False
         self._lines: dict[int, Line] = {}
         self._campaign = desk.store.campaign
+        desk.unsaved.changed.connect(self.forget_marks)
 
     # -- reading --------------------------------------------------------------------------------------------------
 
@@ -236,8 +240,31 @@ class GridModel(QAbstractTableModel):
             for f in self.desk.findings_of(self.register.key, line.record):
                 if f.field not in worst or _RANK[f.severity] < _RANK[worst[f.field]]:
                     worst[f.field] = f.severity
+            for name in self.desk.unsaved.fields(self.register.key, line.record):
+                worst[name] = worst[""] = Severity.ERROR
             line.marks = worst
         return line.marks
+
+    # -- what couldn't be written ---------------------------------------------------------------------------------
+
+    def keep(self, record: str, name: str, raw: str, why: str) -> None:
+        """Keep a text that a cell can't take until it is mended or given up."""
+        from dxdesk.flows import listing
+
+        row = listing.row(self.desk.store, self.register.key, record)
+        title = shorten(self.register.title_of(row, self._campaign), 48) if row else _("(dòng không còn)")
+        place = f"{_(self.register.fields[name].label)} · {title} · {_(self.register.short)}"
+        goal = Goal(self.register.key, record, name)
+        self.desk.unsaved.keep((self.register.key, record, name), Kept(goal, place, raw, why))
+
+    def kept(self, record: str, name: str) -> Kept | None:
+        """The text that a cell couldn't take."""
+        return self.desk.unsaved.of((self.register.key, record, name))
+
+    def let_go(self, record: str, names: Iterable[str]) -> None:
+        """Something else was written into these cells, or what couldn't be is given up."""
+        for name in names:
+            self.desk.unsaved.let_go((self.register.key, record, name))
 
     # -- what Qt asks ---------------------------------------------------------------------------------------------
 
@@ -269,13 +296,14 @@ class GridModel(QAbstractTableModel):
             return str(section + 1) if role == _DISPLAY else None
         if role == _DISPLAY:
             return _(self.fields[section].label)
-        return _(self.fields[section].help) or None if role == _TIP else None
+        return tip(_(self.fields[section].help)) or None if role == _TIP else None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         found = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        return found | Qt.ItemFlag.ItemIsEditable if editable(self.fields[index.column()]) else found
+        free = editable(self.fields[index.column()]) and not self.desk.locked
+        return found | Qt.ItemFlag.ItemIsEditable if free else found
 
     def setData(self, index: Index, value: Any, role: int = _EDIT) -> bool:
         """Show what was typed at once and ask for it to be written. Raw text is parsed by the verb as well."""
@@ -285,6 +313,7 @@ class GridModel(QAbstractTableModel):
         if line is None:
             return False
         parsed = self.parse(line, name, value)
+        self.let_go(line.record, [name])
         if isinstance(parsed, OneOf) or (parsed == line.row.get(name) and line.live):
             return False
         line.row = {**line.row, name: parsed}
@@ -295,6 +324,8 @@ class GridModel(QAbstractTableModel):
 
     def parse(self, line: Line, name: str, raw: Any) -> Value | OneOf:
         """What a typed text means for a field of a row; raises `Invalid` with a sentence for the officer."""
+        if self.desk.locked:
+            raise Invalid(self.desk.locked)
         f = self.register.fields[name]
         words = self.register.vocabulary(name, line.row, self._campaign)
         parsed = f.parse(raw, words)
@@ -316,6 +347,12 @@ class GridModel(QAbstractTableModel):
             found = self.findings(line.record, "") + found
         said = [f"{_(SEVERITY_LABELS[f.severity])}: {f.message}" for f in found]
         said += [self._conflict(line, name) for name in self.torn(line, column)]
+        names = [self.columns[column]]
+        if column == 0:  # the row as a whole
+            names += [n for n in self.desk.unsaved.fields(self.register.key, line.record) if n not in names]
+        for name in names:
+            if kept := self.kept(line.record, name):
+                said.append(_("Chưa lưu được “{text}”: {why}").format(text=shorten(kept.text), why=kept.why))
         if column == 0 and line.row.get("carried"):
             said.append(_("Mang sang từ kỳ trước, chưa xác nhận."))
         return " ".join(said)
@@ -332,7 +369,7 @@ class GridModel(QAbstractTableModel):
 
     def _tip(self, line: Line, column: int) -> str | None:
         text, said = line.texts[column], self._said(line, column)
-        return "\n\n".join(filter(None, (text if len(text) > 30 else "", said))) or None
+        return tip("\n\n".join(filter(None, (text if len(text) > 30 else "", said)))) or None
 
 
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}

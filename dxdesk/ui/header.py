@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 from dxdesk.dates import parse_date, show_date
 from dxdesk.i18n import _
 from dxdesk.ui.theme import GAP, HEAD, Theme, Tone
+from dxdesk.ui.tips import tip
 from dxdesk.ui.widgets import button, chip, label, set_chip
 
 if TYPE_CHECKING:
@@ -90,10 +91,10 @@ class HeaderBar(QFrame):
         """What Ctrl+Z and Ctrl+Y would do now."""
         self.undo.setEnabled(undo is not None)
         self.redo.setEnabled(redo is not None)
-        self.undo.setToolTip(
-            _("Hoàn tác: {title} (Ctrl+Z)").format(title=undo) if undo else _("Không có gì để hoàn tác")
-        )
-        self.redo.setToolTip(_("Làm lại: {title} (Ctrl+Y)").format(title=redo) if redo else _("Không có gì để làm lại"))
+        back = _("Hoàn tác: {title} (Ctrl+Z)").format(title=undo) if undo else _("Không có gì để hoàn tác")
+        again = _("Làm lại: {title} (Ctrl+Y)").format(title=redo) if redo else _("Không có gì để làm lại")
+        self.undo.setToolTip(tip(back))
+        self.redo.setToolTip(tip(again))
 
     def set_narrow(self, narrow: bool) -> None:
         self.search.setText("" if narrow else _("Tìm lệnh…  Ctrl+K"))

@@ -153,4 +153,3 @@ class Intake(QObject):
         self.settled.emit(verdict)
         self.moved.emit(self._done, self._all)
         self._next()
-

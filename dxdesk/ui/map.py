@@ -27,6 +27,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from dxdesk.i18n import _
 from dxdesk.ui.shapes import Country, Scale, Shape, archipelagos, bounds, shapes
 from dxdesk.ui.theme import GAP, Theme
+from dxdesk.ui.tips import tip
 
 # One hue whose lightness alone rises or falls, so that order is seen whatever colours an eye tells apart.
 LIGHT_RAMP = ("#d8ecea", "#a3d2cd", "#63aea8", "#2a837d", "#07504c")
@@ -193,7 +194,7 @@ class MapView(QWidget):
         if code != self.current:
             self._become(code)
         if code:
-            QToolTip.showText(event.globalPosition().toPoint(), self.said(code), self)
+            QToolTip.showText(event.globalPosition().toPoint(), tip(self.said(code)), self)
         else:
             QToolTip.hideText()
 

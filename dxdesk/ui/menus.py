@@ -27,7 +27,7 @@ def main_menu(shell: Shell) -> QMenu:
     if shell.desk.ws is not None:
         campaigns = menu.addMenu(icons.icon(theme, "campaign"), _("Kỳ báo cáo"))
         for key, title in shell.campaigns:
-            action = campaigns.addAction(title, partial(shell.switch_campaign, key))
+            action = campaigns.addAction(title.replace("&", "&&"), partial(shell.switch_campaign, key))
             action.setCheckable(True)
             action.setChecked(key == shell.desk.ws.campaign.id)
         campaigns.addSeparator()

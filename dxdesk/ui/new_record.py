@@ -35,9 +35,18 @@ class NewRecordDialog(QDialog):
     made = Signal(object)
 
     def __init__(
-        self, theme: Theme, register: Register, campaign: Campaign, taken: Collection[str], parent: QWidget
+        self,
+        theme: Theme,
+        register: Register,
+        campaign: Campaign,
+        taken: Collection[str],
+        parent: QWidget,
+        *,
+        given: Mapping[str, str] | None = None,
     ) -> None:
+        """`given` is what was typed before and couldn't be taken."""
         super().__init__(parent)
+        self._given = given or {}
         self._register = register
         self.setWindowTitle(_("Thêm dòng"))
         self.setAccessibleName(self.windowTitle())
@@ -95,6 +104,7 @@ class NewRecordDialog(QDialog):
             box.addWidget(label(_(f.label) + " *", "strong"))
             field = self._fields[name] = QLineEdit()
             field.setAccessibleName(_(f.label))
+            field.setText(self._given.get(name, ""))
             field.textChanged.connect(self._look)
             box.addWidget(field)
 

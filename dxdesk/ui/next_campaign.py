@@ -14,6 +14,7 @@ from dxdesk.ui import opening
 from dxdesk.ui.choices import Combo
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.theme import GAP
+from dxdesk.ui.unsaved_dialog import before_leaving
 from dxdesk.ui.widgets import Notice, button, label
 
 if TYPE_CHECKING:
@@ -100,6 +101,9 @@ class NextCampaignDialog(QDialog):
             self.fingerprint.show()
 
     def _open(self) -> None:
+        before_leaving(self.desk, _("mở kỳ khác"), self._begin)
+
+    def _begin(self) -> None:
         from dxdesk.flows import lifecycle
 
         self.act.setEnabled(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,8 +21,25 @@ if TYPE_CHECKING:
 
 def open_store(desk: Desk, path: str, campaign: str = "") -> None:
     """Open a store (with one of its campaigns) in place of the one shown; that one is closed, with a backup."""
-    title = _("Đang mở {name}…").format(name=Path(path).name)
     same = desk.ws is not None and desk.ws.store.path == Path(path)
+    if same and campaign in ("", desk.store.campaign.id):
+        _begin_opening(desk, path, campaign, same=True)
+    else:
+        _leave(desk, partial(_begin_opening, desk, path, campaign, same=same))
+
+
+def _leave(desk: Desk, then: Callable[[], object]) -> None:
+    """Go on once the person has given up what couldn't be written, if there is anything."""
+    if desk.ws is not None:
+        from dxdesk.ui.unsaved_dialog import before_leaving
+
+        before_leaving(desk, _("mở tệp khác"), then)
+    else:
+        then()
+
+
+def _begin_opening(desk: Desk, path: str, campaign: str, *, same: bool) -> None:
+    title = _("Đang mở {name}…").format(name=Path(path).name)
     desk.jobs.write(
         title,
         _reopen if same else _open,
@@ -36,6 +54,10 @@ def open_store(desk: Desk, path: str, campaign: str = "") -> None:
 
 def make_store(desk: Desk, path: Path, campaign: str, unit: str, officer: str) -> None:
     """Make a store and show it: the unit's, or without one the centre's."""
+    _leave(desk, partial(_begin_making, desk, path, campaign, unit, officer))
+
+
+def _begin_making(desk: Desk, path: Path, campaign: str, unit: str, officer: str) -> None:
     title = _("Đang tạo {name}…").format(name=path.name)
     desk.jobs.write(
         title,

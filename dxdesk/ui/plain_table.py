@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from dxdesk.ui import clipboard
+from dxdesk.ui.tips import tip
 
 Index = QModelIndex | QPersistentModelIndex
 ROW_HEIGHT = 32
@@ -38,7 +39,7 @@ class PlainModel(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole) or not index.isValid():
             return None
         text = self.rows[index.row()][index.column()]
-        return text if role == Qt.ItemDataRole.DisplayRole else text or None
+        return text if role == Qt.ItemDataRole.DisplayRole else tip(text) or None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -12,6 +12,7 @@ from dxdesk.i18n import _
 from dxdesk.ui import icons
 from dxdesk.ui.page import Entry
 from dxdesk.ui.theme import BASE, GAP, Theme, Tone
+from dxdesk.ui.tips import tip
 from dxdesk.ui.widgets import clear, label
 
 WIDE, NARROW = 226, 60
@@ -137,8 +138,8 @@ class Rail(QFrame):
                     self._headings.append(heading)
                     self._box.addWidget(heading)
             one = RailButton(self._theme, entry.title, entry.icon)
-            tip = entry.title if number > 8 else f"{entry.title}  (Ctrl+{number + 1})"
-            one.setToolTip(tip)
+            keys = "" if number > 8 else f"  (Ctrl+{number + 1})"
+            one.setToolTip(tip(entry.title + keys))
             self._group.addButton(one, number)
             self.buttons[entry.key] = one
             self._keys.append(entry.key)

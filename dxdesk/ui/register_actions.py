@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dxdesk.errors import Problem
 from dxdesk.i18n import _
+from dxdesk.models.field import show_number
 from dxdesk.text import shorten
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.grid import Grid
 from dxdesk.ui.grid_model import Edit
-from dxdesk.ui.import_flow import ImportFlow
 from dxdesk.ui.new_record import NewRecordDialog
 from dxdesk.ui.pasting import MOST_ROWS, Pasted, understand
 from dxdesk.ui.questions import ask
@@ -38,57 +38,108 @@ class RegisterActions(QObject):
         super().__init__(page)
         self.desk, self.grid, self._page = desk, grid, page
         self.register = grid.register
-        self._imports = ImportFlow(desk, self.register.key, page)
 
     # -- edits ----------------------------------------------------------------------------------------------------
 
-    def write(self, edits: Sequence[Edit], title: str, *, partial_too: bool = False) -> None:
-        """Write edits as one step that can be undone; what can't be taken is shown, and nothing is written then."""
+    def locked(self) -> bool:
+        """Whether nothing may be edited; says so."""
+        if self.desk.locked:
+            self.desk.say(self.desk.locked, "warning")
+        return bool(self.desk.locked)
+
+    def write(
+        self, edits: Sequence[Edit], title: str, *, partial_too: bool = False, notes: Sequence[str] | None = None
+    ) -> None:
+        """Write edits as one step that can be undone; what can't be taken is shown, and nothing is written then.
+
+        For a pasted block `notes` tell what of it was left out before.
+        """
         from dxdesk.flows import entry
 
-        again = partial(self.write, edits, title, partial_too=True)
-        key, done = self.register.key, partial(self._saved, again, len(edits))
+        if self.locked():
+            self.unwritten.emit()
+            return
+        again = partial(self.write, edits, title, partial_too=True, notes=notes)
+        key, done, failed = self.register.key, partial(self._saved, again, edits, notes), partial(self._failed, edits)
         first = edits[0]
         if len(edits) == 1 and first.record is not None:
             self.desk.write(
                 "", entry.set_fields, key, first.record, dict(first.values),
-                registers=(key,), done=done, failed=self._failed, owner=self,
+                registers=(key,), done=done, failed=failed, owner=self,
             )  # fmt: skip
         else:
             changes = [(e.record, dict(e.values)) for e in edits]
             self.desk.write(
                 _("Đang ghi {n} dòng…").format(n=len(edits)),
                 entry.paste, key, changes, title=title, partial=partial_too,
-                registers=(key,), done=done, failed=self._failed, owner=self,
+                registers=(key,), done=done, failed=failed, owner=self,
             )  # fmt: skip
 
-    def _saved(self, again: partial[None], asked: int, saved: Saved) -> None:
-        if saved.refused and not saved.saved and asked > 1:
-            self._show_refused(again, asked, saved)
-        elif saved.refused:
-            self.desk.problem.emit(Problem(saved.refused[0].message))
+    def _saved(self, again: partial[None], edits: Sequence[Edit], notes: Sequence[str] | None, saved: Saved) -> None:
+        for edit in edits if saved.saved or not saved.refused else ():
+            bad = {cell.field for cell in saved.refused if cell.record == edit.record}
+            if edit.record is not None:
+                self.grid.grid_model.let_go(edit.record, edit.values.keys() - bad)
+        if saved.refused and not saved.saved:
             self.unwritten.emit()
-        elif (rows := saved.created + saved.changed) > 1:
-            self.desk.say(_("Đã ghi {n} dòng. Ctrl+Z để hoàn tác.").format(n=rows), "ok")
-        elif rows:
+            for cell in saved.refused if notes is None or len(edits) == 1 else ():
+                self._keep(edits, cell.message, cell.record, cell.field)
+            if len(edits) > 1:
+                self._show_refused(again, edits, saved)
+            else:
+                self.desk.problem.emit(Problem(saved.refused[0].message))
+            return
+        said = []
+        if saved.refused:
+            said = [_("{n} ô không hợp lệ, để nguyên").format(n=len(saved.refused))]
+        self._tell(saved, [*(notes or ()), *said])
+
+    def _tell(self, saved: Saved, left: Sequence[str]) -> None:
+        """What was written, and what wasn't."""
+        if not saved.saved and not left:
+            return
+        if saved.rows > 1 or left:
+            said = _("Đã ghi {cells} ô thay đổi ở {rows} dòng").format(
+                cells=show_number(saved.cells), rows=show_number(saved.rows)
+            )
+            said = "; ".join((said, *left)) + "."
+            self.desk.say(said + (" " + _("Ctrl+Z để hoàn tác.") if saved.saved else ""), "warning" if left else "ok")
+        else:
             self.desk.say(_("Đã lưu."), "ok")
 
-    def _show_refused(self, again: partial[None], asked: int, saved: Saved) -> None:
-        self.unwritten.emit()
+    def _keep(self, edits: Sequence[Edit], why: str, record: str = "", name: str = "") -> None:
+        """Keep what was typed into one cell, or into one with many others; a pasted block is still where it was."""
+        line, current = self.grid.current()
+        for edit in edits:
+            here = len(edits) == 1 or (line is not None and edit.record == line.record)
+            if edit.record is None or not here or record not in ("", edit.record):
+                continue
+            for field, raw in edit.values.items():
+                if name in ("", field) and (len(edits) == 1 or field == current):
+                    self.grid.grid_model.keep(edit.record, field, str(raw), why)
+
+    def _show_refused(self, again: partial[None], edits: Sequence[Edit], saved: Saved) -> None:
         campaign = self.desk.store.campaign
-        rows: list[tuple[str, str, str]] = []
+        rows: list[tuple[str, str, str, str]] = []
         for cell in saved.refused:
             place = self.grid.grid_model.place_of(cell.record) if cell.record else -1
             line = self.grid.grid_model.line(place) if place >= 0 else None
+            raw = str(edits[cell.line].values.get(cell.field) or "")
             name = self.register.title_of(line.row, campaign) if line else _("(dòng mới)")
             f = self.register.fields.get(cell.field)
-            rows.append((shorten(name, 40), _(f.label) if f else "", cell.message))
-        good = asked - len({cell.record for cell in saved.refused})
-        dialog = RefusalDialog(self.desk.theme, rows, good, self._page)
+            rows.append((shorten(name, 40), _(f.label) if f else "", shorten(raw, 40), cell.message))
+        keys = self.register.key_fields
+        lost = len({cell.line for cell in saved.refused if not cell.record and cell.field in keys})
+        dialog = RefusalDialog(self.desk.theme, rows, saved.cells, saved.rows, lost, self._page)
         dialog.accepted.connect(again)
         dialog.open()
 
-    def _failed(self, problem: Problem) -> None:
+    def _failed(self, edits: Sequence[Edit], problem: Problem) -> None:
+        self.unwritten.emit()
+        self._keep(edits, str(problem))
+        self.desk.problem.emit(problem)
+
+    def _not_done(self, problem: Problem) -> None:
         self.unwritten.emit()
         self.desk.problem.emit(problem)
 
@@ -96,6 +147,8 @@ class RegisterActions(QObject):
 
     def paste(self, block: Sequence[Sequence[str]]) -> None:
         """Paste a block at the selection; one cell goes into every selected cell, as in Excel."""
+        if self.locked():
+            return
         if len(block) == 1 and len(block[0]) == 1 and len(self.grid.selectionModel().selectedIndexes()) > 1:
             self.grid.fill(block[0][0])
             return
@@ -142,10 +195,10 @@ class RegisterActions(QObject):
             notes.append(_("bỏ qua {n} ô không sửa được").format(n=pasted.locked))
         if pasted.beyond:
             notes.append(_("bỏ qua {n} dòng ngoài danh mục").format(n=pasted.beyond))
-        if notes:
-            self.desk.say(_("Dán: {notes}.").format(notes=", ".join(notes)), "warning")
         if pasted.edits:
-            self.write(pasted.edits, _("Dán từ bảng tính"))
+            self.write(pasted.edits, _("Dán từ bảng tính"), notes=notes)
+        elif notes:
+            self.desk.say(_("Dán: {notes}.").format(notes=", ".join(notes)), "warning")
 
     # -- rows -----------------------------------------------------------------------------------------------------
 
@@ -153,16 +206,20 @@ class RegisterActions(QObject):
         """Ask for what makes a new record, then make it."""
         from dxdesk.flows import listing
 
+        if self.locked():
+            return
         self.desk.read("", listing.listing, self.register.key, done=self._ask_new, owner=self)
 
-    def _ask_new(self, numbers: Sequence[int]) -> None:
+    def _ask_new(self, numbers: Sequence[int], given: Mapping[str, str] | None = None) -> None:
         from dxdesk.flows import browse
 
         key = self.register.key_fields[0]
         taken: set[str] = set()
         if self.register.catalogue:
             taken = {str(row[key]) for row in browse.page(self.desk.store, self.register.key, numbers)}
-        dialog = NewRecordDialog(self.desk.theme, self.register, self.desk.store.campaign, taken, self._page)
+        dialog = NewRecordDialog(
+            self.desk.theme, self.register, self.desk.store.campaign, taken, self._page, given=given
+        )
         dialog.made.connect(self._create)
         dialog.open()
 
@@ -175,14 +232,20 @@ class RegisterActions(QObject):
             self.register.key,
             values,
             registers=(self.register.key,),
-            done=self._made,
-            failed=self._failed,
+            done=partial(self._made, values),
+            failed=partial(self._not_made, values),
             owner=self,
         )
 
-    def _made(self, saved: Saved) -> None:
+    def _not_made(self, values: Mapping[str, str], problem: Problem) -> None:
+        """What was typed is there again, to be mended."""
+        self._not_done(problem)
+        if not self.register.catalogue:
+            self._ask_new((), values)
+
+    def _made(self, values: Mapping[str, str], saved: Saved) -> None:
         if saved.refused:
-            self.desk.problem.emit(Problem(saved.refused[0].message))
+            self._not_made(values, Problem(saved.refused[0].message))
         elif saved.record:
             self.desk.say(_("Đã thêm dòng mới."), "ok")
             self.created.emit(saved.record)
@@ -191,6 +254,8 @@ class RegisterActions(QObject):
         """Delete the selected rows; that can be undone, so it isn't asked twice."""
         from dxdesk.flows import entry
 
+        if self.locked():
+            return
         lines = [line for line in self.grid.selected_lines() if line.live]
         if not lines:
             self.desk.say(_("Các dòng đã chọn chưa có số liệu để xóa."))
@@ -204,7 +269,7 @@ class RegisterActions(QObject):
             records,
             registers=(self.register.key,),
             owner=self,
-            failed=self._failed,
+            failed=self._not_done,
             said=self._deleted(records),
         )
 
@@ -225,6 +290,8 @@ class RegisterActions(QObject):
         """Confirm rows that were carried over: the given ones, or the selected ones."""
         from dxdesk.flows import entry
 
+        if self.locked():
+            return
         chosen = [records] if isinstance(records, str) else list(records)
         wanted = chosen or [line.record for line in self.grid.selected_lines() if line.row.get("carried")]
         if not wanted:
@@ -237,14 +304,14 @@ class RegisterActions(QObject):
             wanted,
             registers=(self.register.key,),
             owner=self,
-            failed=self._failed,
+            failed=self._not_done,
             said=_("Đã xác nhận {n} dòng.").format(n=len(wanted)),
         )
 
     # -- workbooks ------------------------------------------------------------------------------------------------
 
     def import_workbook(self) -> None:
-        self._imports.choose()
+        self.desk.import_asked.emit()
 
     def export_workbook(self) -> None:
         from dxdesk.flows import workbooks

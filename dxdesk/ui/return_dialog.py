@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -24,6 +25,7 @@ from dxdesk.ui.choices import Combo, chosen
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.search_field import SearchField
 from dxdesk.ui.theme import GAP
+from dxdesk.ui.tips import tip
 from dxdesk.ui.widgets import button, label
 
 if TYPE_CHECKING:
@@ -135,15 +137,16 @@ class ReturnDialog(QDialog):
             if declared.shown and name not in REGISTERS[key].key_fields:
                 self.field.addItem(_(declared.label), name)
         self.records.clear()
-        self.desk.read(
-            _("Đang đọc các dòng…"), inbox.places, self._arrived.unit, key, done=self._show_records, owner=self
-        )
+        done = partial(self._show_records, key)
+        self.desk.read(_("Đang đọc các dòng…"), inbox.places, self._arrived.unit, key, done=done, owner=self)
 
-    def _show_records(self, found: list[tuple[str, str]]) -> None:
+    def _show_records(self, register: str, found: list[tuple[str, str]]) -> None:
+        if register != self.register.currentData():
+            return
         self.records.clear()
         for record, title in found:
             item = QListWidgetItem(title)
-            item.setToolTip(title)
+            item.setToolTip(tip(title))
             item.setData(_RECORD, record)
             item.setData(_RECORD + 1, fold(title))
             self.records.addItem(item)

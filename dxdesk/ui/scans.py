@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from dxdesk.errors import Misuse
+from dxdesk.errors import Misuse, Problem
 from dxdesk.i18n import _
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.widgets import button, clear, label
@@ -26,6 +26,7 @@ class Scans(QWidget):
     def __init__(self, desk: Desk, register: str) -> None:
         super().__init__()
         self.desk, self._register, self._record = desk, register, ""
+        self._outs: list[QPushButton] = []
         self.setAccessibleName(_("Tài liệu đính kèm"))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -40,13 +41,21 @@ class Scans(QWidget):
         self._lines.setSpacing(2)
         box.addLayout(self._lines)
         desk.changed.connect(self._changed)
+        desk.lock_changed.connect(self._lock)
+        self._lock()
 
     def show_record(self, record: str) -> None:
         """Show what lies beside another record; the empty text for none."""
         if record != self._record:
             self._record = record
-            clear(self._lines)
+            self._clear()
             self._ask()
+
+    def _lock(self) -> None:
+        free = not self.desk.locked
+        self.add.setEnabled(free)
+        for out in self._outs:
+            out.setEnabled(free)
 
     def _changed(self, registers: Sequence[str] | None) -> None:
         if registers is None or "attachments" in registers:
@@ -58,12 +67,23 @@ class Scans(QWidget):
         from dxdesk.flows import attachments
 
         done = partial(self._arrived, self._record)
-        self.desk.read("", attachments.attached, self._register, self._record, done=done, owner=self)
+        failed = partial(self._failed, self._record)
+        self.desk.read("", attachments.attached, self._register, self._record, done=done, failed=failed, owner=self)
+
+    def _failed(self, record: str, problem: Problem) -> None:
+        if record == self._record:
+            self._clear()
+            said = _("Không đọc được tài liệu đính kèm: {reason}").format(reason=problem)
+            self._lines.addWidget(label(said, "small", wrap=True))
+
+    def _clear(self) -> None:
+        clear(self._lines)
+        self._outs.clear()
 
     def _arrived(self, record: str, found: Sequence[Attached]) -> None:
         if record != self._record:
             return
-        clear(self._lines)
+        self._clear()
         if not found:
             self._lines.addWidget(label(_("Chưa có tài liệu nào."), "small"))
         for one in found:
@@ -91,20 +111,25 @@ class Scans(QWidget):
             self.desk.theme, "", partial(self.take_out, one), icon="delete", kind="quiet",
             name=_("Bỏ {file}").format(file=one.file_name),
         )  # fmt: skip
+        out.setEnabled(not self.desk.locked)
+        self._outs.append(out)
         row.addWidget(out)
         return line
 
     def choose(self) -> None:
+        record = self._record  # another one may be in the form once the file is chosen
         kinds = _("Bản quét (*.pdf *.png *.jpg *.jpeg *.tif *.tiff)")
         chosen, _kind = QFileDialog.getOpenFileName(self.window(), _("Đính kèm tài liệu"), str(Path.home()), kinds)
         if chosen:
-            self.attach(Path(chosen))
+            self.attach(Path(chosen), record)
 
-    def attach(self, path: Path) -> None:
+    def attach(self, path: Path, record: str = "") -> None:
+        """Attach a scan to a record, or to the one in the form."""
         from dxdesk.flows import attachments
 
         self.desk.write(
-            _("Đang đính kèm {file}…").format(file=path.name), attachments.attach, self._register, self._record, path,
+            _("Đang đính kèm {file}…").format(file=path.name), attachments.attach, self._register,
+            record or self._record, path,
             registers=("attachments",), said=_("Đã đính kèm {file}.").format(file=path.name), owner=self,
         )  # fmt: skip
 

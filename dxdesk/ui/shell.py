@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,7 @@ from dxdesk.ui.widgets import Notice, button
 if TYPE_CHECKING:
     from dxdesk.flows.browse import Header
     from dxdesk.ui.header import HeaderBar
+    from dxdesk.ui.import_flow import ImportFlow
     from dxdesk.ui.rail import Rail
     from dxdesk.ui.strip import StatusStrip
 
@@ -63,6 +64,8 @@ class Shell(QMainWindow):
         desk.said.connect(self._said)
         desk.problem.connect(self.show_problem)
         desk.jobs.bug.connect(self.show_bug)
+        desk.unsaved.changed.connect(self._show_saved)
+        desk.import_asked.connect(self.import_workbook)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
 
     def _first_size(self) -> QSize:
@@ -93,6 +96,7 @@ class Shell(QMainWindow):
             ("Ctrl+Shift+Z", self.redo),
             ("Ctrl+O", self.ask_open),
             ("Ctrl+N", self.ask_new),
+            ("Ctrl+I", self.import_workbook),
             ("F1", self.show_help),
             ("F5", self.desk.check_now),
         ]
@@ -140,6 +144,7 @@ class Shell(QMainWindow):
         theme = self.desk.theme
         self.rail, self.header, self.strip = Rail(theme), HeaderBar(theme), StatusStrip(theme, self.desk.jobs)
         self.rail.chosen.connect(self.go_page)
+        self.strip.unsaved_asked.connect(self.show_unsaved)
         self.header.undo.clicked.connect(self.undo)
         self.header.redo.clicked.connect(self.redo)
         self.header.search.clicked.connect(self.open_palette)
@@ -161,12 +166,13 @@ class Shell(QMainWindow):
             if self._furnished:
                 self.rail.hide()
                 self.strip.set_idle("")
+                self.strip.show_unsaved(0)
                 self.header.show_nothing()
             self.go_page("start")
             return
         self._furnish()
         self.rail.show()
-        self.strip.set_idle(_("Mọi thay đổi đã được lưu."))
+        self._show_saved()
         self.rail.fill(pages.entries(central=self.desk.central))
         self.header.show_names(self.desk.store.unit_name, self.desk.store.campaign.title)
         self.go_page("overview")
@@ -232,6 +238,19 @@ class Shell(QMainWindow):
 
     _undo_title: str | None = None
     _redo_title: str | None = None
+
+    def _show_saved(self) -> None:
+        if not self._furnished or self.desk.ws is None:
+            return
+        count = len(self.desk.unsaved)
+        self.strip.show_unsaved(count)
+        self.strip.set_idle(_("Các thay đổi khác đã được lưu.") if count else _("Mọi thay đổi đã được lưu."))
+
+    def show_unsaved(self) -> None:
+        """List the typed texts that couldn't be written."""
+        from dxdesk.ui.unsaved_dialog import UnsavedDialog
+
+        UnsavedDialog(self.desk, "", self).open()
 
     def _show_badges(self) -> None:
         for key, (count, tone, said) in pages.badges(self.desk).items():
@@ -323,6 +342,7 @@ class Shell(QMainWindow):
                 found.append(Command(entry.title, partial(self.go_page, entry.key), entry.icon, keys, shows_page=True))
             found += [
                 *self.page.commands(),
+                Command(_("Nhập từ Excel…"), self.import_workbook, "import", "Ctrl+I"),
                 Command(_("Hoàn tác"), self.undo, "undo", "Ctrl+Z"),
                 Command(_("Làm lại"), self.redo, "redo", "Ctrl+Y"),
                 Command(_("Mở kỳ báo cáo khác…"), self.ask_campaign, "campaign"),
@@ -344,6 +364,17 @@ class Shell(QMainWindow):
             Command(_("Hướng dẫn và phím tắt"), self.show_help, "help", "F1"),
         ]
         return found
+
+    @cached_property
+    def imports(self) -> ImportFlow:
+        """Takes in workbooks with all their registers, whatever page is in sight."""
+        from dxdesk.ui.import_flow import ImportFlow
+
+        return ImportFlow(self.desk, self)
+
+    def import_workbook(self) -> None:
+        if self.desk.ws is not None:
+            self.imports.choose()
 
     def ask_new(self) -> None:
         from dxdesk.ui.new_store import NewStoreDialog
@@ -470,8 +501,21 @@ class Shell(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """What was typed is written first."""
+        """What was typed is written first, and what can't be is not given up unasked."""
         if (focused := self.focusWidget()) is not None:
             focused.clearFocus()
+        self.desk.finish.emit()
         self.desk.jobs.wait_idle(10)
+        if len(self.desk.unsaved) and not self._given_up:
+            event.ignore()
+            from dxdesk.ui.unsaved_dialog import before_leaving
+
+            before_leaving(self.desk, _("đóng"), self._close_now)
+            return
         super().closeEvent(event)
+
+    _given_up = False
+
+    def _close_now(self) -> None:
+        self._given_up = True
+        self.close()

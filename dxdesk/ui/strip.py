@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar
 
 from dxdesk.i18n import _
@@ -16,6 +16,8 @@ FADE = 8000  # ms a message stays
 class StatusStrip(QFrame):
     """Messages at the left; at the right the progress of anything that takes longer than a moment."""
 
+    unsaved_asked = Signal()  # what couldn't be written is to be shown
+
     def __init__(self, theme: Theme, jobs: Jobs) -> None:
         super().__init__()
         self.setObjectName("strip")
@@ -24,6 +26,8 @@ class StatusStrip(QFrame):
         self._jobs, self._number = jobs, 0
         self.message = label("", "small")
         self.message.setAccessibleName(_("Thông báo"))
+        self.unsaved = button(theme, "", self.unsaved_asked.emit, icon="warning", kind="link")
+        self.unsaved.hide()
         self._title = label("", "small")
         self._bar = QProgressBar()
         self._bar.setFixedWidth(180)
@@ -33,6 +37,7 @@ class StatusStrip(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(2 * GAP, 0, 2 * GAP, 0)
         row.setSpacing(GAP)
+        row.addWidget(self.unsaved)
         row.addWidget(self.message, 1)
         for part in (self._title, self._bar, self._stop):
             row.addWidget(part)
@@ -54,6 +59,13 @@ class StatusStrip(QFrame):
         self._idle = text
         if not self._fade.isActive():
             self._rest()
+
+    def show_unsaved(self, count: int) -> None:
+        """Say how many typed texts couldn't be written, for as long as there are any."""
+        text = _("{n} nội dung chưa lưu được").format(n=count)
+        self.unsaved.setText(text)
+        self.unsaved.setAccessibleName(text)
+        self.unsaved.setVisible(count > 0)
 
     def _rest(self) -> None:
         self.message.setText(self._idle)

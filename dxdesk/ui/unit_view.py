@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -55,6 +56,8 @@ class UnitView(QWidget):
         self._empty = Empty(
             desk.theme, "form", _("Chưa có dòng nào"), _("Đơn vị chưa gửi số liệu của biểu này, hoặc đã được trả lại.")
         )
+        self._blank = QWidget()  # until rows are read
+        self._rows.addWidget(self._blank)
         self._rows.addWidget(self._empty)
         left = QWidget()
         box = QVBoxLayout(left)
@@ -80,10 +83,26 @@ class UnitView(QWidget):
 
     def open(self, unit: str, name: str, state: str, tone: Tone, register: str = "") -> None:
         """Show a unit, and of it the first register with rows or the one named."""
+        if unit != self._unit:
+            self._clear()
         self._unit, self._register = unit, register
         self.setAccessibleName(_("Số liệu của {unit}").format(unit=name))
         set_chip(self.state, state, tone)
         self.refresh()
+
+    def _clear(self) -> None:
+        """Nothing of the unit shown before stays in sight, however late the next one is read."""
+        clear(self._choice)
+        clear(self._side)
+        self.said.setText("")
+        self._drop_table()
+
+    def _drop_table(self) -> None:
+        if self.table is not None:
+            self._rows.removeWidget(self.table)
+            self.table.deleteLater()
+            self.table = None
+        self._rows.setCurrentWidget(self._blank)
 
     def refresh(self) -> None:
         """Read anew."""
@@ -108,18 +127,19 @@ class UnitView(QWidget):
     def _chosen(self, place: int) -> None:
         from dxdesk.flows import records
 
+        if self._keys[place] != self._register:
+            self._drop_table()
         self._register = self._keys[place]
         self.said.setText(self._sheet.registers[place][2])
         self.desk.read(
-            _("Đang đọc số liệu của đơn vị…"), records.unit_rows, self._unit, self._register, done=self._show_rows,
-            owner=self,
+            _("Đang đọc số liệu của đơn vị…"), records.unit_rows, self._unit, self._register,
+            done=partial(self._show_rows, (self._unit, self._register)), owner=self,
         )  # fmt: skip
 
-    def _show_rows(self, found: RowTable) -> None:
-        if self.table is not None:
-            self._rows.removeWidget(self.table)
-            self.table.deleteLater()
-            self.table = None
+    def _show_rows(self, asked: tuple[str, str], found: RowTable) -> None:
+        if asked != (self._unit, self._register):
+            return
+        self._drop_table()
         if not found.rows:
             self._rows.setCurrentWidget(self._empty)
             return

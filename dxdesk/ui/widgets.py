@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from dxdesk.ui import icons
+from dxdesk.ui import icons, tips
 from dxdesk.ui.theme import GAP, Theme, Tone
 
 # What the first page needs of Qt's enums. By their names PySide6 would make all 110 enums of `QtCore.Qt`, a tenth of
@@ -76,7 +76,7 @@ def button(
     name: str = "",
 ) -> QPushButton:
     """A button; `kind` is primary, quiet, danger, link or row. Without text it needs a `name` for screen readers."""
-    found = QPushButton(text)
+    found = QPushButton(text.replace("&", "&&"))  # none of them is meant as a mnemonic
     found.setAutoDefault(False)
     if kind:
         found.setProperty("kind", kind)
@@ -84,8 +84,8 @@ def button(
         role = {"primary": "on_accent", "danger": "error", "link": "accent"}.get(kind, "muted")
         found.setIcon(icons.icon(theme, icon, role))
         found.setIconSize(QSize(icons.SIZE, icons.SIZE))
-    found.setToolTip(tip or ("" if text else name))
-    found.setAccessibleName(name or text.replace("&", ""))
+    found.setToolTip(tips.tip(tip or ("" if text else name)))
+    found.setAccessibleName(name or text)
     if slot is not None:
         found.clicked.connect(slot)
     return found

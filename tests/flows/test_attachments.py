@@ -62,6 +62,36 @@ def test_the_bytes_of_a_scan_can_go_while_its_hash_stays(unit: Workspace, scan: 
     assert attachments.attach(unit, "plans", "plan_5y", scan) == kept  # and it can be put in again
 
 
+@pytest.mark.parametrize("second", ["Phụ lục 573.pdf", "573-kh-ubnd.pdf", "573 KH UBND.pdf", "573-KH-UBND.jpg.pdf"])
+def test_one_content_may_lie_beside_a_record_by_several_names(
+    unit: Workspace, scan: Path, tmp_path: Path, second: str
+) -> None:
+    """Names too that are the same to a search: letters and signs tell them apart."""
+    first = attachments.attach(unit, "plans", "plan_5y", scan)
+    other = attachments.attach(unit, "plans", "plan_5y", scan.rename(tmp_path / second))
+    assert sorted(line.file_name for line in attachments.attached(unit)) == sorted(["573-KH-UBND.pdf", second])
+    assert care.verify(unit).problems == []
+    attachments.take_out(unit, first.attachment)
+    assert attachments.purge(unit) == attachments.purge(unit, first.attachment) == 0
+    assert attachments.attached(unit) == [other]
+    assert attachments.save_copy(unit, other.attachment, tmp_path).read_bytes() == PDF
+    history.undo(unit)
+    assert {line.file_name for line in attachments.attached(unit)} == {"573-KH-UBND.pdf", second}
+    attachments.take_out(unit, other.attachment)
+    attachments.take_out(unit, first.attachment)
+    assert attachments.purge(unit) == len(PDF)
+
+
+def test_a_scan_that_was_known_by_its_content_alone_is_not_attached_twice(unit: Workspace, scan: Path) -> None:
+    """As stores of an earlier program have it."""
+    sha256 = hashlib.sha256(PDF).hexdigest()
+    values = {"about_register": "plans", "about_record": "plan_5y", "sha256": sha256, "file_name": scan.name}
+    unit.journal.write(Cause.EDIT, "", [Edit("attachments", "cu", values)])
+    assert attachments.attach(unit, "plans", "plan_5y", scan).attachment == "cu"
+    attachments.attach(unit, "plans", "plan_5y", scan.rename(scan.with_name("khác.pdf")))
+    assert [line.file_name for line in attachments.attached(unit)] == [scan.name, "khác.pdf"]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
@@ -150,6 +180,26 @@ def test_scans_travel_to_colleagues_once(an: Laptop, binh: Laptop, folder: Path,
         assert [line.there for line in attachments.attached(unit)] == [True, True]
         receiving.merge(unit, usb / "4.dxsync")  # rows whose bytes are gone there
         assert [line.there for line in attachments.attached(unit)] == [True, True]
+    assert digest(an) == digest(binh)
+
+
+def test_two_names_of_one_content_given_on_two_laptops_are_both_kept(
+    an: Laptop, binh: Laptop, folder: Path, scan: Path
+) -> None:
+    usb = folder / "usb"
+    believe(an, binh, usb)
+    with an.work() as unit:
+        attachments.attach(unit, "plans", "plan_5y", scan)
+        exchanging.exchange(unit, usb / "1.dxsync")
+    with binh.work() as unit:
+        attachments.attach(unit, "plans", "plan_5y", scan.rename(scan.with_name("Phụ lục.pdf")))
+        receiving.merge(unit, usb / "1.dxsync")
+        assert exchanging.conflicts(unit) == []
+        exchanging.exchange(unit, usb / "2.dxsync")
+    with an.work() as unit:
+        receiving.merge(unit, usb / "2.dxsync")
+        assert {line.file_name for line in attachments.attached(unit)} == {"573-KH-UBND.pdf", "Phụ lục.pdf"}
+        assert all(line.there for line in attachments.attached(unit))
     assert digest(an) == digest(binh)
 
 

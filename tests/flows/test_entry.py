@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from dxdesk.errors import Missing, Misuse
 from dxdesk.flows import browse, entry, history, lifecycle, signoff
@@ -298,3 +302,40 @@ def test_the_centre_has_no_rows_of_its_own_to_edit(centre: Workspace) -> None:
         entry.set_fields(centre, "plans", "plan_5y", {"note": "x"})
     with pytest.raises(Misuse, match="cơ quan tổng hợp"):
         entry.create(centre, "systems", {"name": "A", "operator": "B"})
+
+
+_numbers = itertools.count(1)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), min_size=2, max_size=5))
+def test_what_a_refused_paste_announces_is_what_its_right_cells_come_to(
+    unit: Workspace, goods: list[tuple[bool, bool, bool]]
+) -> None:
+    """Whatever cells are bad: one of them costs itself, never its row, and the counts are of cells that change."""
+    records = [item.code for item in unit.campaign.expects("plan_items", unit.unit)]
+    changes = []
+    for record, (number, day, signer) in zip(records, goods, strict=False):
+        fresh = next(_numbers)
+        values = {
+            "number": f"{fresh}/KH" if number else "7" * 4001,
+            "issued_on": f"1/2/{2000 + fresh % 900}" if day else "31/2/2022",
+            "signer": f"An {fresh}" if signer else "A" * 5000,
+        }
+        changes.append((record, values))
+    before = [browse.row(unit, "plans", record) for record, _values in changes]
+    announced = entry.paste(unit, "plans", changes)
+    if all(map(all, goods)):
+        assert not announced.refused
+        return
+    assert [browse.row(unit, "plans", record) for record, _values in changes] == before
+    saved = entry.paste(unit, "plans", changes, partial=True)
+    after = [browse.row(unit, "plans", record) for record, _values in changes]
+    written = sum(
+        (old or {}).get(n) != (new or {}).get(n)
+        for old, new in zip(before, after, strict=True)
+        for n in ("number", "issued_on", "signer")
+    )
+    assert announced.cells == saved.cells == written == sum(map(sum, goods))
+    assert announced.rows == saved.rows == saved.created + saved.changed == sum(map(any, goods))
+    assert len(saved.refused) == 3 * len(goods) - written

@@ -442,4 +442,3 @@ def test_a_report_that_was_sent_brings_back_what_a_restored_backup_lacks(lang_so
         assert care.digest(unit) != before
         assert receiving.merge(unit, sent).entries > 0
         assert care.digest(unit) == before
-

@@ -84,7 +84,7 @@ def test_a_trial_counts_as_the_import_then_does(unit: Workspace) -> None:
 
 def test_faults_are_named_by_cell_and_nothing_is_imported(unit: Workspace) -> None:
     done = workbooks.import_workbook(unit, office.FAULTY)
-    assert (done.done, done.rejected, rows(unit, "plans")) == (False, 5, [])
+    assert (done.done, done.rejected, done.blanked, rows(unit, "plans")) == (False, 2, 6, [])
     assert {f.sheet for f in done.faults} == {"Biểu 1"}
     assert {f.cell for f in done.faults} == {"F8", "F9", "B11", "B12", "E12", "C13", "E13", "F13", "H13"}
     assert {n.cell for n in done.notices} >= {"B9"}
@@ -95,11 +95,14 @@ def test_faults_are_named_by_cell_and_nothing_is_imported(unit: Workspace) -> No
     assert "#REF!" in said["F13"]
 
 
-def test_in_part_the_good_rows_are_imported_and_the_others_left_out(unit: Workspace) -> None:
+def test_in_part_a_bad_cell_costs_the_cell_and_a_row_without_name_the_row(unit: Workspace) -> None:
     done = workbooks.import_workbook(unit, office.FAULTY, allowing=Allowing(partial=True, any_title=True))
-    assert (counts(done), done.done) == ((1, 0, 0, 5), True)
+    assert (counts(done), done.done) == ((4, 0, 0, 2), True)
     assert [(r["record"], r["number"], r["issued_on"]) for r in rows(unit, "plans")] == [
-        ("plan_annual", "99/KH-UBND", "2022-02-28")
+        ("party_resolution", None, None),
+        ("plan_5y", "25/KH-UBND", None),
+        ("plan_annual", "99/KH-UBND", "2022-02-28"),
+        ("steering_committee", None, None),
     ]
 
 
@@ -220,20 +223,82 @@ def test_a_renamed_system_is_found_by_its_present_name(unit: Workspace, tmp_path
     assert values(unit, "systems", system, "name", "level") == ["HỆ THỐNG B2", "3"]
 
 
-def test_a_system_is_found_by_its_code_under_another_name(unit: Workspace, tmp_path: Path) -> None:
+def test_a_system_is_found_by_its_code_where_its_operator_agrees_and_both_names_are_told(
+    unit: Workspace, tmp_path: Path
+) -> None:
+    system = entry.create(unit, "systems", {"name": "Hệ thống B", "operator": "Sở Y tế", "code": "H-01"}).record
+    file = book(tmp_path / "b.xlsx", HEADINGS, [1, "H-01", "Hệ thống C", "Sở Y tế", "3"])
+    done = workbooks.import_workbook(unit, file)
+    assert counts(done) == (0, 1, 0, 0)
+    assert values(unit, "systems", system, "name", "operator") == ["Hệ thống C", "Sở Y tế"]
+    (notice,) = done.notices
+    assert notice.cell == "C2"
+    assert "Hệ thống B" in notice.message
+    assert "Hệ thống C" in notice.message
+
+
+def test_a_code_alone_never_says_which_system_it_is(unit: Workspace, tmp_path: Path) -> None:
     system = entry.create(unit, "systems", {"name": "Hệ thống B", "operator": "Sở Y tế", "code": "H-01"}).record
     file = book(tmp_path / "b.xlsx", HEADINGS, [1, "H-01", "Hệ thống C", "Sở Nội vụ", "3"])
-    assert counts(workbooks.import_workbook(unit, file)) == (0, 1, 0, 0)
-    assert values(unit, "systems", system, "name", "operator") == ["Hệ thống C", "Sở Nội vụ"]
+    done = workbooks.import_workbook(unit, file, dry_run=True)
+    (asked,) = done.asked
+    assert (asked.kind, asked.cells, asked.codes) == ("record", ("B2",), (system, "new"))
+    assert "Hệ thống B – Sở Y tế" in asked.message
+    workbooks.import_workbook(unit, file)
+    assert values(unit, "systems", system, "name", "operator", "code") == ["Hệ thống B", "Sở Y tế", "H-01"]
+    assert [(r["name"], r["code"], r["level"]) for r in rows(unit, "systems") if r["record"] != system] == [
+        ("Hệ thống C", None, "3")
+    ]
 
 
-def test_two_rows_about_one_system_are_a_fault(unit: Workspace, tmp_path: Path) -> None:
+@pytest.mark.parametrize("same", [True, False])
+def test_the_answer_says_whose_code_it_is(unit: Workspace, tmp_path: Path, same: bool) -> None:
+    system = entry.create(unit, "systems", {"name": "Hệ thống B", "operator": "Sở Y tế", "code": "H-01"}).record
+    file = book(tmp_path / "b.xlsx", HEADINGS, [1, "H-01", "Hệ thống C", "Sở Nội vụ", "3"])
+    (asked,) = workbooks.import_workbook(unit, file, dry_run=True).asked
+    done = workbooks.import_workbook(unit, file, answers={asked.id: system if same else "new"})
+    assert (counts(done), done.asked) == ((0, 1, 0, 0) if same else (1, 0, 0, 0), [])
+    assert {r["name"]: r["code"] for r in rows(unit, "systems")} == (
+        {"Hệ thống C": "H-01"} if same else {"Hệ thống B": "H-01", "Hệ thống C": "H-01"}
+    )
+
+
+def test_a_column_that_only_counts_is_no_column_of_codes(unit: Workspace, tmp_path: Path) -> None:
+    first = book(
+        tmp_path / "a.xlsx", HEADINGS, [1, 1, "Hệ thống A", "Văn phòng", "3"], [2, 2, "Hệ thống B", "Văn phòng", "2"]
+    )
+    second = book(tmp_path / "b.xlsx", HEADINGS, [1, 1, "Cổng C", "Văn phòng", "1"], [2, 2, "Cổng D", "Văn phòng", "1"])
+    workbooks.import_workbook(unit, first)
+    done = workbooks.import_workbook(unit, second)
+    assert counts(done) == (2, 0, 0, 0)
+    assert [asked.cells for asked in done.asked] == [("B2",), ("B3",)]
+    assert {r["name"] for r in rows(unit, "systems")} == {"Hệ thống A", "Hệ thống B", "Cổng C", "Cổng D"}
+
+
+def test_two_rows_about_one_system_are_a_fault_that_says_what_is_the_same(unit: Workspace, tmp_path: Path) -> None:
     entry.create(unit, "systems", {"name": "Hệ thống B", "operator": "Sở Y tế", "code": "H-01"})
-    lines = [[1, None, "Hệ thống B", "Sở Y tế", "3"], [2, "H-01", "Hệ thống C", "Sở Nội vụ", "2"]]
+    lines = [[1, None, "Hệ thống B", "Sở Y tế", "3"], [2, "H-01", "Hệ thống C", "Sở Y tế", "2"]]
     done = workbooks.import_workbook(unit, book(tmp_path / "b.xlsx", HEADINGS, *lines))
-    assert [(f.cell, f.row) for f in done.faults] == [("C3", 3)]
+    assert [(f.cell, f.row, f.whole) for f in done.faults] == [("C3", 3, True)]
     assert "C2" in done.faults[0].message
+    assert "“Sở Y tế”" in done.faults[0].message
     assert not done.done
+
+
+def test_a_row_renamed_in_an_exported_book_is_asked_about(unit: Workspace, tmp_path: Path) -> None:
+    mail = entry.create(unit, "systems", {"name": "Hệ thống thư điện tử", "operator": "Văn phòng"}).record
+    entry.create(unit, "systems", {"name": "Hệ thống một cửa", "operator": "Văn phòng"})
+    workbooks.export_workbook(unit, tmp_path / "x.xlsx", register="systems")
+    out = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    cells = [cell for line in out.worksheets[0].iter_rows() for cell in line]
+    next(cell for cell in cells if cell.value == "Hệ thống thư điện tử").value = "Hệ thống thư điện tử công vụ"
+    out.save(tmp_path / "y.xlsx")
+    (asked,) = workbooks.import_workbook(unit, tmp_path / "y.xlsx", dry_run=True).asked
+    assert "“Hệ thống thư điện tử công vụ – Văn phòng”" in asked.message
+    assert "“Hệ thống thư điện tử – Văn phòng”" in asked.message
+    done = workbooks.import_workbook(unit, tmp_path / "y.xlsx", answers={asked.id: mail})
+    assert counts(done) == (0, 1, 1, 0)
+    assert values(unit, "systems", mail, "name") == ["Hệ thống thư điện tử công vụ"]
 
 
 def test_a_blank_cell_says_nothing_and_takes_nothing_away(unit: Workspace, tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from dxdesk.errors import Invalid
 from dxdesk.models.field import Field, OneOf
 from dxdesk.models.registers import REGISTERS
 from dxdesk.sheets import columns
+from dxdesk.sheets.cell import Shown, What
+from dxdesk.sheets.loose import understand
 
 PLANS, SYSTEMS, INDICATORS = (REGISTERS[key].fields for key in ("plans", "systems", "indicators"))
 DASHES = {"-", "–", "—", "…", "..."}
@@ -25,7 +27,8 @@ def one_by_one(field: Field, cell: str) -> Any:
     try:
         return None if cell.strip() in DASHES else field.parse(cell)
     except Invalid as error:
-        return error.message
+        understood = understand(field, cell)
+        return understood.value if understood else error.message
 
 
 @given(st.lists(words, max_size=12))
@@ -45,7 +48,7 @@ def test_dates_are_read_however_they_are_written(days: list[date], data: st.Data
         forms = (f"{day:%d/%m/%Y}", f"{day.day}.{day.month}.{day.year}", f"{day:%Y-%m-%d}", float(serial), day)
         return data.draw(st.sampled_from(forms))
 
-    cells = columns.adjusted(PLANS["issued_on"], [written(day) for day in days], set(), epoch_1904=False)
+    cells = columns.adjusted(PLANS["issued_on"], [written(day) for day in days], epoch_1904=False)
     assert list(columns.plain(PLANS["issued_on"], cells).values) == [day.isoformat() for day in days]
 
 
@@ -55,13 +58,13 @@ def test_numbers_are_read_however_they_are_written(numbers: list[Decimal], data:
         vietnamese = f"{number:,.3f}".translate(str.maketrans(",.", ".,"))
         return data.draw(st.sampled_from((float(number), vietnamese, f"{number:.3f}".replace(".", ","))))
 
-    cells = columns.adjusted(INDICATORS["value"], [written(number) for number in numbers], set(), epoch_1904=False)
+    cells = columns.adjusted(INDICATORS["value"], [written(number) for number in numbers], epoch_1904=False)
     values = columns.plain(INDICATORS["value"], cells).values
     assert [Decimal(str(value)) for value in values] == numbers
 
 
 def test_true_and_one_are_not_mixed_up() -> None:
-    cells = columns.adjusted(INDICATORS["numerator"], [True, 1.0], set(), epoch_1904=False)
+    cells = columns.adjusted(INDICATORS["numerator"], [Shown("TRUE", What.YES_NO, True), 1.0], epoch_1904=False)
     column = columns.plain(INDICATORS["numerator"], cells)
     assert column.values[1] == "1"
     assert set(column.errors) == {0}
@@ -75,20 +78,21 @@ def test_true_and_one_are_not_mixed_up() -> None:
 
 
 def test_a_cell_shown_in_percent_counts_a_hundredfold() -> None:
-    cells = columns.adjusted(INDICATORS["value"], [0.29, 0.29], {1}, epoch_1904=False)
+    cells = columns.adjusted(INDICATORS["value"], [0.29, Shown("29%", What.PERCENT, 0.29)], epoch_1904=False)
     assert list(columns.plain(INDICATORS["value"], cells).values) == ["0.29", "29"]
-    assert list(columns.adjusted(PLANS["note"], [0.455], {0}, epoch_1904=False)) == ["45,5%"]
+    assert list(columns.adjusted(PLANS["note"], [Shown("45,5%", What.PERCENT, 0.455)], epoch_1904=False)) == ["45,5%"]
 
 
 def test_day_numbers_may_count_from_1904() -> None:
-    cells = columns.adjusted(PLANS["issued_on"], [43158.0], set(), epoch_1904=True)
+    cells = columns.adjusted(PLANS["issued_on"], [43158.0], epoch_1904=True)
     assert list(columns.plain(PLANS["issued_on"], cells).values) == ["2022-02-28"]
 
 
 @pytest.mark.parametrize(
     ("mark", "said"),
-    [("x", True), ("X ", True), ("✓", True), (1.0, True), (True, True),
-     ("", False), ("-", False), (0.0, False), (False, False), ("không", False)],
+    [("x", True), ("X ", True), ("✓", True), (1.0, True), (Shown("TRUE", What.YES_NO, True), True),
+     ("", False), ("-", False), ("☐", False), (0.0, False), (Shown("FALSE", What.YES_NO, False), False),
+     ("không", False)],
 )  # fmt: skip
 def test_marks_are_what_officers_put_in_a_column_of_a_choice(mark: Any, said: bool) -> None:
     column = columns.marked(PLANS["status"], {"issued": [mark], "not_issued": [""]})

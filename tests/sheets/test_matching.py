@@ -94,7 +94,7 @@ def test_columns_the_program_fills_in_itself_are_passed_over() -> None:
 def test_the_same_heading_twice_is_read_once() -> None:
     header = header_of([("Tên văn bản", "Ghi chú", "Ghi chú")])
     assert header.plain["note"] == 1
-    assert header.unknown == {2: "Ghi chú"}
+    assert [(column, meaning.field) for column, meaning in header.twins.items()] == [(2, "note")]
 
 
 def test_two_headings_that_fold_alike_are_told_apart_by_their_exact_words() -> None:

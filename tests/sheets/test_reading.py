@@ -17,8 +17,8 @@ from openpyxl.utils.datetime import MAC_EPOCH
 
 from dxdesk.errors import Cancelled, Missing, Problem, Unreadable
 from dxdesk.sheets import container
+from dxdesk.sheets.cell import Oddity, Shown, What
 from dxdesk.sheets.reading import read_book
-from dxdesk.sheets.scan import Oddity
 
 MakeBook = Callable[..., Path]
 Rewrite = Callable[[Path, str, Callable[[bytes], bytes]], Path]
@@ -38,7 +38,15 @@ def utf16(word: str) -> bytes:
     return word.encode("utf-16-le")
 
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
+def ole(*streams: str) -> bytes:
+    """An OLE file that lists these streams: header, table of sectors, directory."""
+    header = bytearray(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0"))
+    struct.pack_into("<H", header, 30, 9)  # sectors of 512 bytes
+    struct.pack_into("<I", header, 48, 1)  # the directory
+    struct.pack_into("<109I", header, 76, 0, *[0xFFFFFFFF] * 108)
+    table = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *[0xFFFFFFFF] * 126)
+    entries = (utf16(name).ljust(64, b"\0") + struct.pack("<H", 2 * len(name) + 2) for name in streams)
+    return bytes(header) + table + b"".join(entry.ljust(128, b"\0") for entry in entries).ljust(513, b"\0")
 
 
 @pytest.mark.parametrize(
@@ -62,9 +70,10 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         ("bao-cao.docx", zipped(word__document_dot_xml=b"x"), "Word"),
         ("gui.dxsync", zipped(datapackage_dot_json=b"{}"), "gói dữ liệu"),
         ("nen.zip", zipped(a_dot_txt=b"x"), "tệp nén"),
-        ("mat-khau.xlsx", OLE + utf16("EncryptedPackage"), "mật khẩu"),
-        ("cu.doc", OLE + utf16("WordDocument"), "không phải sổ Excel"),
-        ("cut.xlsx", zipped(xl__workbook_dot_xml=b"x")[:-30], "đã hỏng"),
+        ("mat-khau.xlsx", ole("Root Entry", "EncryptedPackage"), "mật khẩu"),
+        ("cu.doc", ole("Root Entry", "WordDocument"), "không phải sổ Excel"),
+        ("cut.xlsx", zipped(xl__workbook_dot_xml=b"x")[:-30], "bị cụt"),
+        ("cut.xls", ole("Root Entry", "Workbook")[:800], "bị cụt"),
     ],
 )
 def test_what_is_no_book_is_told_apart(name: str, data: bytes, said: str, tmp_path: Path) -> None:
@@ -159,7 +168,9 @@ def test_percent_formats_are_seen_but_not_a_percent_sign_in_quotes(make_book: Ma
     for cell, code in (("A1", "0%"), ("B1", '0.0"%"'), ("C1", "0.00 %")):
         book["Biểu"][cell].number_format = code
     book.save(path)
-    assert read_book(path).sheets[0].marks.percent == {(0, 0), (0, 2)}
+    assert read_book(path).sheets[0].rows == [
+        [Shown("50%", What.PERCENT, 0.5), Shown("0,5%", What.NUMBER, 0.5), Shown("50,00 %", What.PERCENT, 0.5)]
+    ]
 
 
 def test_day_numbers_of_1904_are_told(make_book: MakeBook) -> None:
@@ -185,10 +196,18 @@ def test_day_numbers_of_1904_are_told(make_book: MakeBook) -> None:
         '<!-- <c r=" --><c r = "XFD1048576"><v>1</v></c>',
     ],
 )
-def test_a_cell_far_out_is_refused_before_it_can_fill_the_memory(
+def test_a_cell_far_out_is_left_out_and_named_before_it_can_fill_the_memory(
     cells: str, make_book: MakeBook, rewrite: Rewrite
 ) -> None:
-    with pytest.raises(Unreadable, match=r"lớn quá|hỏng"):
+    sheet = read_book(with_cells(make_book, rewrite, cells)).sheets[0]
+    assert sheet.rows[0] == ["A", "B"]
+    assert not any(value for row in sheet.rows[1:] for value in row)
+    assert len(sheet.marks.far) == 1
+
+
+def test_many_cells_far_out_are_refused(make_book: MakeBook, rewrite: Rewrite) -> None:
+    cells = "".join(f'<c r="XF{letter}2"><v>1</v></c>' for letter in "ABCDEFGHIJKLMNOPQRSTUVWXY")
+    with pytest.raises(Unreadable, match="lớn quá"):
         read_book(with_cells(make_book, rewrite, cells))
 
 

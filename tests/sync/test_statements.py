@@ -98,5 +98,3 @@ def test_a_signature_is_good_for_its_own_kind_of_statement_only(offices: Offices
 def test_a_line_in_another_form_is_refused(line: bytes) -> None:
     with pytest.raises(Refused, match="không đúng quy cách"):
         read_statements(line + b"\n")
-
-

@@ -109,7 +109,7 @@ def test_a_workbook_is_previewed_and_then_taken_in(window: Shell, workspace: Wor
     page = window.page
     assert isinstance(page, RegisterPage)
     before = browse.batches(workspace)
-    page.actions_._imports.preview(BOOKS / "lang-son-van-ban.xlsx")
+    window.imports.preview(BOOKS / "lang-son-van-ban.xlsx")
     settle()
     dialog = dialog_of(window, ImportDialog)
     assert isinstance(dialog, ImportDialog)
@@ -128,7 +128,7 @@ def _previewed(shell: Shell, settle: Settle, book: str) -> tuple[RegisterPage, I
     settle()
     page = shell.page
     assert isinstance(page, RegisterPage)
-    page.actions_._imports.preview(BOOKS / book)
+    shell.imports.preview(BOOKS / book)
     settle()
     dialog = dialog_of(shell, ImportDialog)
     assert isinstance(dialog, ImportDialog)
@@ -145,7 +145,7 @@ def test_faulty_rows_are_listed_with_sheet_cell_and_reason(
     from dxdesk.ui.plain_table import PlainTable
 
     rows = dialog.findChild(PlainTable).plain.rows
-    assert all(cell and reason for _sheet, cell, _value, reason in rows)
+    assert all(cell and reason for _sheet, cell, _value, reason, _left in rows)
     dialog.go.click()
     settle()
     live = [r for r in browse.page(workspace, "plans", page.grid.grid_model.numbers) if r["live"]]
@@ -174,7 +174,7 @@ def test_a_book_without_rows_of_the_register_says_so(window: Shell, settle: Sett
     book.save(tmp_path / "trong.xlsx")
     window.go_page("plans")
     settle()
-    window.page.actions_._imports.preview(tmp_path / "trong.xlsx")  # type: ignore[attr-defined]
+    window.imports.preview(tmp_path / "trong.xlsx")
     settle()
     assert window.bar.isVisible()
 

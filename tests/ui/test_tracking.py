@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from dxdesk import i18n
+from dxdesk.errors import Problem
+from dxdesk.flows import records
+from dxdesk.flows.workspace import Workspace
+from dxdesk.ui.behind import BehindPanel
 from dxdesk.ui.desk import Goal
 from dxdesk.ui.import_dialog import ImportDialog
 from dxdesk.ui.pages.tracking import TrackingPage
@@ -127,10 +134,67 @@ def test_a_place_of_today_s_map_lists_the_units_it_was(central: Shell, settle: S
 
 
 def test_a_book_of_the_country_is_entered_for_those_that_sent_nothing(tracking: TrackingPage, settle: Settle) -> None:
-    tracking.entering.preview(office.COUNTRY)
+    window = tracking.window()
+    assert isinstance(window, Shell)
+    window.imports.preview(office.COUNTRY)
     settle()
     (dialog,) = [found for found in tracking.window().findChildren(ImportDialog) if found.isVisible()]
     dialog.go.click()
     settle()
     states = dict(zip(shown(tracking), column(tracking, 2), strict=True))
     assert (states["92"], states["20"]) == ("Nhập thay", "Đã gửi")
+
+
+def test_a_unit_s_rows_that_come_late_are_not_shown_as_another_s(
+    tracking: TrackingPage, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither while the reads are under way, nor when one is overtaken or fails."""
+    view, real = tracking.unit, records.unit_rows
+    gate = threading.Event()
+
+    def late(workspace: Workspace, unit: str, register: str) -> object:
+        if unit == "01":
+            gate.wait(10)
+        if unit == "48":
+            raise Problem("Không đọc được.")
+        return real(workspace, unit, register)
+
+    monkeypatch.setattr(records, "unit_rows", late)
+    view.open("20", "Lạng Sơn", "Đã gửi", "ok", "plans")
+    settle()
+    assert view.table is not None
+    theirs = view.table.plain.rows
+    view.open("01", "Hà Nội", "Đã gửi", "ok", "plans")
+    assert view.table is None
+    assert not view.said.text()
+    for _turn in range(50):
+        QApplication.processEvents()
+    view.open("20", "Lạng Sơn", "Đã gửi", "ok", "plans")
+    gate.set()
+    settle()
+    assert view.table is not None
+    assert view.table.plain.rows == theirs
+    view.open("48", "Đà Nẵng", "Đã gửi", "ok", "plans")
+    settle()
+    assert view.table is None
+
+
+def test_records_that_come_late_are_not_listed_under_another_number(
+    central: Shell, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, real = threading.Event(), records.behind
+
+    def late(workspace: Workspace, ids: tuple[str, ...]) -> object:
+        if len(ids) == 1:
+            gate.wait(10)
+        return real(workspace, ids)
+
+    monkeypatch.setattr(records, "behind", late)
+    panel = BehindPanel(central.desk)
+    panel.show_records("Một", ["20/plans/plan_5y"])
+    panel.show_records("Không", [])
+    gate.set()
+    settle()
+    assert panel.heading.text() == "Không"
+    assert not panel.table.plain.rows
+    panel.deleteLater()

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_moment
+from dxdesk.errors import Problem
 from dxdesk.i18n import _
 from dxdesk.models.change import Cause
 from dxdesk.models.registers import REGISTERS
@@ -113,7 +114,15 @@ class HistoryPage(Page):
             if not batch.id:  # nothing was written into rows
                 self._show_detail(batch, ())
                 return
-            self.desk.read("", details, batch.id, done=partial(self._show_detail, batch), owner=self)
+            clear(self._detail)  # not another step's, however long this takes
+            self.desk.read(
+                "", details, batch.id, done=partial(self._show_detail, batch),
+                failed=partial(self._no_detail, batch), owner=self,
+            )  # fmt: skip
+
+    def _no_detail(self, batch: BatchLine, problem: Problem) -> None:
+        self._show_detail(batch, ())
+        self.desk.problem.emit(problem)
 
     def _show_detail(self, batch: BatchLine, records: Sequence[Changed]) -> None:
         row = self.table.currentIndex().row()

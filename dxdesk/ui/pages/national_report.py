@@ -28,6 +28,7 @@ from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.report_export import ReportExport
 from dxdesk.ui.report_view import ReportPart
 from dxdesk.ui.theme import GAP
+from dxdesk.ui.tips import tip
 from dxdesk.ui.widgets import Card, Empty, button, clear, label, scrolled
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ class NationalReportPage(Page):
         self.contents.clear()
         for title in self._titles():
             item = QListWidgetItem(title)
-            item.setToolTip(title)
+            item.setToolTip(tip(title))
             self.contents.addItem(item)
         self.contents.setCurrentRow(min(row, self.contents.count() - 1))
         self.contents.blockSignals(False)

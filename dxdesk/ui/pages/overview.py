@@ -40,6 +40,9 @@ class OverviewPage(Page):
         outer.setContentsMargins(MARGIN, 4, MARGIN, MARGIN)
         outer.setSpacing(2 * GAP)
         outer.addLayout(self._tiles())
+        tip = _("Nhập mọi biểu có trong một tệp Excel (Ctrl+I)")
+        take = button(self.desk.theme, _("Nhập từ Excel…"), self.desk.import_asked.emit, icon="import", tip=tip)
+        self.add_actions([take])
         columns = QHBoxLayout()
         columns.setSpacing(2 * GAP)
         columns.addLayout(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, Q
 
 from dxdesk.i18n import _
 from dxdesk.models.register import Register
-from dxdesk.ui import icons, verbs
+from dxdesk.ui import icons
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.filter_menu import Ticks, filter_options
@@ -26,14 +25,11 @@ from dxdesk.ui.pages import register_icon
 from dxdesk.ui.register_actions import RegisterActions
 from dxdesk.ui.search_field import SearchField
 from dxdesk.ui.theme import GAP
+from dxdesk.ui.tips import tip
 from dxdesk.ui.widgets import Empty, Notice, button, label
-
-if TYPE_CHECKING:
-    from dxdesk.flows.browse import Header
 
 FORM_WIDTH = 340
 FORM_BELOW = 900  # page width under which the form hides until it is asked for
-LOCKED = frozenset({"confirmed", "sent", "accepted"})
 
 
 class RegisterPage(Page):
@@ -43,7 +39,7 @@ class RegisterPage(Page):
         super().__init__(desk, _(register.title))
         self.register, self.registers = register, (register.key,)
         self.title.setText(_(register.short))
-        self.title.setToolTip(_(register.title))
+        self.title.setToolTip(tip(_(register.title)))
         self.grid = Grid(desk, register)
         self.form = Form(desk, self.grid.grid_model)
         self.actions_ = RegisterActions(desk, self.grid, self)
@@ -54,8 +50,9 @@ class RegisterPage(Page):
             1, label(_("Biểu {form}").format(form=register.form), "small"), 0, Qt.AlignmentFlag.AlignBottom
         )
         self.add_actions(self._buttons())
-        self._locked = Notice(desk.theme, _("Số liệu đã chốt. Muốn sửa, hãy mở lại ở trang Gửi báo cáo."), "note")
-        self._locked.hide()
+        self._locked = Notice(desk.theme, "", "note")
+        self._show_lock()
+        desk.lock_changed.connect(self._show_lock)
         strip = QVBoxLayout()
         strip.setContentsMargins(MARGIN, 0, MARGIN, 8)
         strip.setSpacing(GAP)
@@ -149,7 +146,6 @@ class RegisterPage(Page):
         self.search.left.connect(grid.setFocus)
         shortcuts = {
             "Ctrl+F": self._focus_search,
-            "Ctrl+I": do.import_workbook,
             "Ctrl+E": do.export_workbook,
             "F6": self._switch_side,
         }
@@ -163,19 +159,12 @@ class RegisterPage(Page):
     # -- listing --------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        first = not self.grid.grid_model.loaded
         self.grid.grid_model.ask()
-        if first:
-            self.desk.at_leisure(self._ask_state, self)
-        else:
-            self._ask_state()
 
-    def _ask_state(self) -> None:
-        self.desk.read("", verbs.header, done=self._header_known, owner=self)
-
-    def _header_known(self, header: Header) -> None:
-        locked = header.state in LOCKED
-        self._locked.setVisible(locked)
+    def _show_lock(self) -> None:
+        locked = self.desk.locked
+        self._locked.say(locked, "note")
+        self._locked.setVisible(bool(locked))
         for one in self._writing:
             one.setEnabled(not locked)
 
@@ -320,7 +309,6 @@ class RegisterPage(Page):
     def commands(self) -> list[Command]:
         do = self.actions_
         found = [
-            Command(_("Nhập từ Excel…"), do.import_workbook, "import", "Ctrl+I"),
             Command(_("Xuất Excel…"), do.export_workbook, "export", "Ctrl+E"),
             Command(_("Lưu biểu mẫu Excel…"), do.template, "template"),
             Command(_("Tìm trong biểu"), self._focus_search, "search", "Ctrl+F"),

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dxdesk.errors import Problem
 from dxdesk.i18n import _
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.registers import REGISTERS, pages
@@ -176,7 +177,12 @@ class ReviewPage(ChartedPage):
             registers=("explanations",),
             said=_("Đã lưu giải trình."),
             done=self._recheck,
+            failed=partial(self._unexplained, finding, text),
         )
+
+    def _unexplained(self, finding: Finding, text: str, problem: Problem) -> None:
+        self.panel.keep(finding, text, str(problem))
+        self.desk.problem.emit(problem)
 
     def _recheck(self, _saved: object) -> None:
         self.desk.check_now()
@@ -247,6 +253,11 @@ class ReviewPage(ChartedPage):
     def arrive(self, goal: Goal) -> None:
         if goal.field in ("charts", "comparison"):
             self.views.choose(DRAWN if goal.field == "charts" else COMPARED)
+        elif goal.field:  # a finding, by its key
+            self.views.choose(FINDINGS)
+            place = next((i for i, one in enumerate(self.model.lines) if _known_as(one, goal.field)), -1)
+            if place >= 0:
+                self.list.setCurrentIndex(self.model.index(place))
         self.list.setFocus()
 
     def commands(self) -> list[Command]:
@@ -255,3 +266,7 @@ class ReviewPage(ChartedPage):
             Command(_("Xem biểu đồ"), partial(self.views.choose, DRAWN), "track"),
             Command(_("So với kỳ trước"), partial(self.views.choose, COMPARED), "compare"),
         ]
+
+
+def _known_as(line: Severity | Finding, key: str) -> bool:
+    return isinstance(line, Finding) and "/".join(line.key) == key

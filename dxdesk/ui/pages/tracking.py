@@ -18,7 +18,6 @@ from dxdesk.text import fold, sort_key
 from dxdesk.ui.choices import Combo
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
-from dxdesk.ui.import_flow import ImportFlow
 from dxdesk.ui.page import MARGIN, Page
 from dxdesk.ui.plain_table import PlainTable
 from dxdesk.ui.search_field import SearchField
@@ -56,9 +55,8 @@ class TrackingPage(Page):
         self._none = Empty(
             desk.theme, "track", _("Không có đơn vị nào như vậy"), _("Hãy bỏ bớt điều kiện lọc hoặc tìm từ khác.")
         )
-        self.entering = ImportFlow(desk, "", self)
         tip = _("Nhập sổ Excel thay các đơn vị chưa gửi; số liệu đơn vị gửi sau sẽ được dùng thay.")
-        self.add_actions([button(desk.theme, _("Nhập thay từ Excel…"), self.entering.choose, icon="import", tip=tip)])
+        self.add_actions([button(desk.theme, _("Nhập thay từ Excel…"), desk.import_asked.emit, icon="import", tip=tip)])
         self.stack = QStackedWidget()
         self.stack.setAccessibleName(_("Theo dõi"))
         self._all = QWidget()
@@ -326,7 +324,6 @@ class TrackingPage(Page):
         late = partial(self._go, Goal("tracking", field=_OVERDUE))
         return [
             Command(_("Các đơn vị quá hạn, gửi muộn"), late, "clock"),
-            Command(_("Nhập thay từ Excel…"), self.entering.choose, "import"),
         ]
 
 

@@ -1,0 +1,96 @@
+"""Whose rows these are: told by a column, or by the title of the sheet."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import compress
+from typing import TYPE_CHECKING
+
+from dxdesk import text
+from dxdesk.i18n import _
+from dxdesk.sheets.asking import UNIT, Asked, question_id
+from dxdesk.sheets.cell import Raw, column_letters, written_in
+from dxdesk.sheets.incoming import Fault
+from dxdesk.sheets.titles import units_of
+
+if TYPE_CHECKING:
+    from dxdesk.sheets.table import Table
+
+OTHER_UNIT = "other_unit"  # what rows of other units are counted as
+
+
+class Whose:
+    """Tells the unit of every row of one table."""
+
+    def __init__(self, table: Table) -> None:
+        self._table, self._desk = table, table.desk
+
+    def choose(self) -> None:
+        """Fill in the table's units, and leave out the rows of others."""
+        unit, above = self._desk.unit, self._table.header.first
+        if self._table.header.unit is None:
+            titles = units_of(self._table.sheet, above, self._desk.units)
+            if unit and titles and unit not in titles:
+                self._table.stranger = self._stranger(unit, next(iter(titles.items())))
+            self._table.units = [unit or next(iter(titles), "")] * len(self._table.rows)
+            return
+        column = self._table.header.unit
+        codes = {raw: self._unit_code(raw) for raw in {self._table.sheet.rows[row][column] for row in self._table.rows}}
+        units = [codes[self._table.sheet.rows[row][column]] for row in self._table.rows]
+        if unit is not None:
+            own = [code in (unit, "") for code in units]  # a unit that can't be read is a fault, not somebody else's
+            others = Counter(code for code, mine in zip(units, own, strict=True) if not mine)
+            self._table.rows, units = list(compress(self._table.rows, own)), list(compress(units, own))
+            if others:
+                self._desk.skipped[OTHER_UNIT] += others.total()
+                said = _("{rows} dòng của {units} đơn vị khác không được đọc.")
+                self._table.notice(0, column, said.format(rows=others.total(), units=len(others)))
+        self._table.units = units
+
+    def _unit_code(self, raw: Raw) -> str:
+        """The unit that a cell names, or that a person said it names."""
+        written = written_in(raw)
+        said = self._desk.answers.get(question_id(UNIT, "", written), "")
+        return said if said in self._desk.campaign.unit_by_code else self._desk.units.find(written).code
+
+    def _stranger(self, unit: str, title: tuple[str, tuple[int, int]]) -> Fault:
+        """What is wrong with a sheet whose title names this other unit."""
+        code, (row, column) = title
+        said = _(
+            "Đầu biểu ghi “{title}”: đây là số liệu của {other}, không phải của {unit}. "
+            "Hãy chọn đúng tệp, hoặc sửa đầu biểu nếu ghi nhầm."
+        )
+        words = text.shorten(text.clean(str(self._table.sheet.rows[row][column])))
+        other, own = (self._desk.campaign.unit(each).name for each in (code, unit))
+        message = said.format(title=words, other=other, unit=own)
+        return Fault(self._table.sheet.name, f"{column_letters(column)}{row + 1}", "", words, message, 0)
+
+    def refuse(self, place: int) -> None:
+        """A row that nobody can be told to have: named for its unit alone, and asked about where a unit is near."""
+        column = self._table.header.unit
+        written = "" if column is None else written_in(self._table.sheet.rows[self._table.rows[place]][column])
+        if column is None or not written:
+            self._table.fault(place, column or 0, _("Không rõ dòng này của đơn vị nào."), whole=True)
+            return
+        near = self._desk.units.find(written).proposed
+        labels = self._desk.unit_labels(near)
+        said = _("Không rõ dòng này của đơn vị nào: kỳ báo cáo không có “{name}”.").format(name=text.shorten(written))
+        if near:
+            said += " " + _("Có phải “{names}”?").format(names=_("” hay “").join(labels))
+            cells = (f"{column_letters(column)}{self._table.rows[place] + 1}",)
+            ident = question_id(UNIT, "", written)
+            self._desk.asked.add(
+                Asked(
+                    UNIT,
+                    self._table.sheet.name,
+                    cells,
+                    self._table.register.key,
+                    "",
+                    written,
+                    said,
+                    near,
+                    labels,
+                    ident,
+                )
+            )
+        self._table.fault(place, column, said, whole=True)

@@ -76,7 +76,7 @@ class Whose:
         labels = self._desk.unit_labels(near)
         said = _("Không rõ dòng này của đơn vị nào: kỳ báo cáo không có “{name}”.").format(name=text.shorten(written))
         if near:
-            said += " " + _("Có phải “{names}”?").format(names=_("” hay “").join(labels))
+            said += " " + _("Có phải “{names}”?").format(names="”, “".join(labels))
             cells = (f"{column_letters(column)}{self._table.rows[place] + 1}",)
             ident = question_id(UNIT, "", written)
             self._desk.asked.add(

@@ -23,6 +23,7 @@ ORDINAL = frozenset({"tt", "stt", "so tt", "so thu tu", "no"})
 UNIT = frozenset(
     {"unit", "ma don vi", "ma don vi bao cao", "don vi bao cao", "tinh thanh pho", "ma tinh", "bo nganh dia phuong"}
 )
+UNIT_NAME = frozenset({"ten don vi", "ten don vi bao cao"})  # beside the column of codes, for people
 _NUMBERING = re.compile(r"\(?(\d{1,2}|[A-Z])\)?(?:\s*=.*)?")
 
 
@@ -35,6 +36,7 @@ class Header:
     last: int
     ordinal: int | None = None
     unit: int | None = None
+    unit_name: int | None = None  # another column that names it, beside the first
     plain: dict[str, int] = field(default_factory=dict)  # field → column
     marks: dict[str, dict[str, int]] = field(default_factory=dict)  # field → choice → column
     words: dict[int, str] = field(default_factory=dict)  # column → heading as it stands in the sheet
@@ -116,6 +118,9 @@ def _match(
             continue
         if header.unit is None and words in UNIT:
             header.unit = place
+            continue
+        if header.unit is not None and header.unit_name is None and words in UNIT | UNIT_NAME:
+            header.unit_name = place
             continue
         header.words[place] = " ".join(path)
         meaning = _answered(headings, header, place, answers)

@@ -187,3 +187,17 @@ def test_the_kind_of_an_item_says_what_its_words_mean(taking: Taking, campaign: 
     ]
     open_, done, also_open = (row.values["status"] for row in taking(rows).rows)
     assert (open_.codes, done, also_open.codes) == (("not_started", "drafting"), "issued", ("not_started", "drafting"))
+
+
+def test_a_code_and_a_name_of_one_unit_go_together_and_of_two_are_named(taking: Taking) -> None:
+    heads = ("Mã đơn vị", "Tên đơn vị", "Chỉ tiêu", "Giá trị", "Nguồn số liệu")
+    indicator = "Số Tổ công nghệ số cộng đồng"
+    lines = [
+        (20, "Lạng Sơn", indicator, 1, "P"),
+        (None, "UBND tỉnh Cao Bằng", indicator, 2, "P"),
+        ("24", "Hà Nội", indicator, 3, "P"),
+    ]
+    intake = taking([heads, *lines], None)
+    assert [row.unit for row in intake.rows] == ["20", "04"]
+    (fault,) = intake.faults
+    assert (fault.cell, fault.whole, "“24” và “Hà Nội”" in fault.message) == ("B4", True, True)

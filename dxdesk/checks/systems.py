@@ -296,7 +296,7 @@ def duplicate_code(ctx: Context) -> Iterator[Hit]:
     """One code on two systems: an import by code wouldn't know which is meant."""
     first: dict[str, Row] = {}
     for row, code in zip(ctx.rows, ctx.column("code"), strict=True):
-        if code is not None and (other := first.setdefault(str(code), row)) is not row:
+        if code is not None and (other := first.setdefault(text.fold(str(code)), row)) is not row:
             yield ctx.hit(
                 row,
                 "code",

@@ -168,7 +168,7 @@ def import_(
     for a in done.asked:
         said += [
             _("Hỏi {place}: {message}").format(place=", ".join((a.sheet, *a.cells[:3])), message=a.message),
-            _("  Trả lời bằng --answer {answer}").format(answer=f'"{a.id}={"|".join(a.codes)}"'),
+            _("Trả lời bằng --answer {answer}").format(answer=f'"{a.id}={"|".join(a.codes)}"'),
         ]
     said.append(
         _("Mới {new}, thay đổi {changed}, không đổi {unchanged}, bị từ chối {rejected}.").format(

@@ -12,17 +12,32 @@ from dxdesk.models.field import Choice, Count, Day, Words, YesNo, field
 from dxdesk.models.plans import DOCUMENT_NUMBER
 from dxdesk.models.register import Record, by_name
 
-_NUMERALS = (("I", "một"), ("II", "hai"), ("III", "ba"), ("IV", "bốn"), ("V", "năm"))
-LEVELS = tuple(
+LEVELS = (
     Choice(
-        str(number),
-        label,
-        (f"cấp {number}", f"mức {number}", roman, f"cấp độ {roman}", f"cấp {roman}", f"cấp độ {word}", f"cấp {word}"),
-    )
-    for number, (label, (roman, word)) in enumerate(
-        zip((N_("Cấp độ 1"), N_("Cấp độ 2"), N_("Cấp độ 3"), N_("Cấp độ 4"), N_("Cấp độ 5")), _NUMERALS, strict=True),
-        1,
-    )
+        "1",
+        N_("Cấp độ 1"),
+        ("cấp 1", "mức 1", "I", "cấp độ I", "cấp I", "cấp độ một", "cấp một"),
+    ),
+    Choice(
+        "2",
+        N_("Cấp độ 2"),
+        ("cấp 2", "mức 2", "II", "cấp độ II", "cấp II", "cấp độ hai", "cấp hai"),
+    ),
+    Choice(
+        "3",
+        N_("Cấp độ 3"),
+        ("cấp 3", "mức 3", "III", "cấp độ III", "cấp III", "cấp độ ba", "cấp ba"),
+    ),
+    Choice(
+        "4",
+        N_("Cấp độ 4"),
+        ("cấp 4", "mức 4", "IV", "cấp độ IV", "cấp IV", "cấp độ bốn", "cấp bốn"),
+    ),
+    Choice(
+        "5",
+        N_("Cấp độ 5"),
+        ("cấp 5", "mức 5", "V", "cấp độ V", "cấp V", "cấp độ năm", "cấp năm"),
+    ),
 )
 DOSSIER = (
     Choice("not_prepared", N_("Chưa lập hồ sơ"), ("chưa lập", "chưa xây dựng", "chưa có hồ sơ", "chưa xây dựng hồ sơ")),

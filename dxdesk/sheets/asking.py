@@ -73,6 +73,8 @@ def question_id(kind: str, about: str, written: str = "") -> str:
 def normal_id(given: str) -> str:
     """An id as a person typed it, in the form of `question_id`."""
     kind, _colon, rest = given.partition(SEPARATOR)
+    if kind == UNIT:
+        return question_id(kind, "", rest)
     about, colon, written = rest.partition(SEPARATOR)
     return SEPARATOR.join((kind, about, words_of(written))) if colon else f"{kind}{SEPARATOR}{about}"
 

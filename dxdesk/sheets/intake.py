@@ -97,14 +97,17 @@ def _take_sheet(desk: Desk, sheet: Sheet, wanted: Sequence[Register], doubtful: 
 
 
 def _names_items(sheet: Sheet, header: Header, desk: Desk) -> bool:
-    """Whether rows under a doubtful header are named as the items of its catalogue are."""
+    """Whether rows under a doubtful header are named as the items of its catalogue are: half of them, or any where the
+    header is probable."""
     field = header.register.fields[header.register.key_fields[0]]
     if not field.catalogue:
         return False
     names = desk.names(field, {})
     below = {str(row[header.key]) for row in sheet.rows[header.last + 1 : header.last + 1 + LOOKED_AT]}
-    known = [match for words in below if words and (match := names.find(words)).choice and match.sure]
-    return 2 * len(known) >= len(below - {""}) > 0
+    found = [names.find(words) for words in below if words]
+    if header.is_probable:
+        return not found or any(match.choice or match.nearest for match in found)
+    return 2 * sum(match.choice is not None and match.sure for match in found) >= len(found) > 0
 
 
 def _doubt(desk: Desk, sheet: Sheet, header: Header) -> None:

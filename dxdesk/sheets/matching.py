@@ -17,13 +17,14 @@ SEARCHED = 80  # rows from the top in which a header is looked for
 DEEPEST = 3  # rows of one header
 FORM_WEIGHT = 1.5  # what the form number of a register counts beside matched fields
 ENOUGH = 1.5  # evidence: one heading of the register's own and one that others have as well
+PLENTY = 2.5
 TITLED = 2.0  # evidence of a form number or a title
 
 ORDINAL = frozenset({"tt", "stt", "so tt", "so thu tu", "no"})
 UNIT = frozenset(
     {"unit", "ma don vi", "ma don vi bao cao", "don vi bao cao", "tinh thanh pho", "ma tinh", "bo nganh dia phuong"}
 )
-UNIT_NAME = "ten don vi"  # beside the column of codes, for people
+UNIT_NAME = frozenset({"ten don vi", "ten don vi bao cao"})  # beside the column of codes, for people
 _NUMBERING = re.compile(r"\(?(\d{1,2}|[A-Z])\)?(?:\s*=.*)?")
 
 
@@ -36,6 +37,7 @@ class Header:
     last: int
     ordinal: int | None = None
     unit: int | None = None
+    unit_name: int | None = None  # another column that names it, beside the first
     plain: dict[str, int] = field(default_factory=dict)  # field → column
     marks: dict[str, dict[str, int]] = field(default_factory=dict)  # field → choice → column
     words: dict[int, str] = field(default_factory=dict)  # column → heading as it stands in the sheet
@@ -46,6 +48,7 @@ class Header:
     filled_in: dict[int, str] = field(default_factory=dict)  # column → field that isn't stored
     score: float = 0
     evidence: float = 0  # how much says that the sheet is of this register and not about something else
+    own: bool = False  # whether any of that is the register's alone: a title, or a heading that no other sheet has
 
     @property
     def key(self) -> int:
@@ -54,13 +57,18 @@ class Header:
 
     @property
     def is_certain(self) -> bool:
-        """Whether the sheet can't well be another. Where names are free a second heading of its own is asked for."""
-        return self.evidence >= (ENOUGH if self.register.catalogue else ENOUGH + SHARED)
+        """Whether the sheet can't well be another, whatever its rows are called."""
+        return self.own and self.evidence >= (PLENTY if self.register.catalogue else ENOUGH + SHARED)
+
+    @property
+    def is_probable(self) -> bool:
+        """Whether it is one if its rows are called as those of the register are."""
+        return self.own and self.evidence >= ENOUGH
 
     @property
     def is_likely(self) -> bool:
         """Whether it is worth asking."""
-        return self.evidence >= OWN
+        return self.own and self.evidence >= OWN
 
     @property
     def marked(self) -> int:
@@ -94,6 +102,7 @@ def _candidates(sheet: Sheet, registers: Sequence[Register], answers: Answers) -
                 if header:
                     header.score += (register.key in forms) * FORM_WEIGHT
                     header.evidence += titled.get(register.key, 0)
+                    header.own |= register.key in titled
                     yield header
         forms |= {r.key for r in registers for words in named if r.form and text.fold(r.form) in words}
         titled |= {r.key: TITLED for r in registers if r.key in forms or any(_entitles(r, words) for words in named)}
@@ -118,7 +127,8 @@ def _match(
         if header.unit is None and words in UNIT:
             header.unit = place
             continue
-        if header.unit is not None and words == UNIT_NAME:
+        if header.unit is not None and header.unit_name is None and words in UNIT | UNIT_NAME:
+            header.unit_name = place
             continue
         header.words[place] = " ".join(path)
         meaning = _answered(headings, header, place, answers)
@@ -159,6 +169,7 @@ def _take(header: Header, column: int, meaning: Meaning) -> None:
         header.twins[column] = meaning
         return
     header.evidence += meaning.weight
+    header.own |= meaning.weight >= OWN
     if not meaning.sure:
         header.guessed[column] = meaning.field
 

@@ -95,7 +95,7 @@ def _sure(match: re.Match[str] | None, name: str) -> bool:
 
 def _bare(name: str) -> str:
     """A name folded, without the office that stands before a place and without "và"."""
-    folded = " ".join(word for word in text.fold(name.replace("&", " và ")).split() if word != "va")
+    folded = " ".join(word for word in text.fold(name.replace("&", " va ")).split() if word != "va")
     folded = " ".join("viet nam" if word == "vn" else word for word in folded.split())
     return _OFFICE.sub("", folded, count=1) or folded
 

@@ -35,8 +35,13 @@ class Whose:
             self._table.units = [unit or next(iter(titles), "")] * len(self._table.rows)
             return
         column = self._table.header.unit
-        codes = {raw: self._unit_code(raw) for raw in {self._table.sheet.rows[row][column] for row in self._table.rows}}
-        units = [codes[self._table.sheet.rows[row][column]] for row in self._table.rows]
+        units = self._named_in(column)
+        if self._table.header.unit_name is not None:
+            names = self._named_in(self._table.header.unit_name)
+            units = [
+                one if one == other or not other else other if not one else ""
+                for one, other in zip(units, names, strict=True)
+            ]
         if unit is not None:
             own = [code in (unit, "") for code in units]  # a unit that can't be read is a fault, not somebody else's
             others = Counter(code for code, mine in zip(units, own, strict=True) if not mine)
@@ -46,6 +51,12 @@ class Whose:
                 said = _("{rows} dòng của {units} đơn vị khác không được đọc.")
                 self._table.notice(0, column, said.format(rows=others.total(), units=len(others)))
         self._table.units = units
+
+    def _named_in(self, column: int) -> list[str]:
+        """The unit that each row names in a column; empty for those that name none."""
+        cells = [self._table.sheet.rows[row][column] for row in self._table.rows]
+        codes = {raw: self._unit_code(raw) for raw in set(cells)}
+        return [codes[raw] for raw in cells]
 
     def _unit_code(self, raw: Raw) -> str:
         """The unit that a cell names, or that a person said it names."""
@@ -68,15 +79,20 @@ class Whose:
     def refuse(self, place: int) -> None:
         """A row that nobody can be told to have: named for its unit alone, and asked about where a unit is near."""
         column = self._table.header.unit
-        written = "" if column is None else written_in(self._table.sheet.rows[self._table.rows[place]][column])
+        row = self._table.sheet.rows[self._table.rows[place]]
+        written = "" if column is None else written_in(row[column])
         if column is None or not written:
             self._table.fault(place, column or 0, _("Không rõ dòng này của đơn vị nào."), whole=True)
+            return
+        if (other := self._table.header.unit_name) is not None and self._desk.units.find(written).code:
+            said = _("Dòng này ghi “{code}” và “{name}”, là hai đơn vị khác nhau. Hãy sửa cho khớp.")
+            self._table.fault(place, other, said.format(code=written, name=written_in(row[other])), whole=True)
             return
         near = self._desk.units.find(written).proposed
         labels = self._desk.unit_labels(near)
         said = _("Không rõ dòng này của đơn vị nào: kỳ báo cáo không có “{name}”.").format(name=text.shorten(written))
         if near:
-            said += " " + _("Có phải “{names}”?").format(names=_("” hay “").join(labels))
+            said += " " + _("Có phải “{names}”?").format(names="”, “".join(labels))
             cells = (f"{column_letters(column)}{self._table.rows[place] + 1}",)
             ident = question_id(UNIT, "", written)
             self._desk.asked.add(

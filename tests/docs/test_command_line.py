@@ -112,7 +112,8 @@ def test_the_keys_are_those_that_are_printed(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setenv("DXDESK_HOME", str(demo / "profile" / "20"))
     fresh = tmp_path / "moi.dxdb"
     run("new", fresh, "--campaign", "2022-q1", "--unit", "20")
-    run("import", fresh, SAMPLE / "lang-son-he-thong-thong-tin.xlsx")
+    run("import", fresh, SAMPLE / "lang-son-he-thong-thong-tin.xlsx", "--answer", "column:systems:cột x=note")
+    run("headings")
     run("import", fresh, WORKBOOKS / "nghe-an-van-ban-co-loi.xlsx", code=1)
     run("open", fresh, "2023", "--carry")
     run("move", fresh, tmp_path / "khac.dxdb")

@@ -38,6 +38,7 @@ def answered(make_book: Callable[..., Any], campaign: Campaign) -> Callable[...,
         [("Task", "Status", "Percent", "Result", "Note"), ("Buy milk", "done", 100, "", "")],
         [("STT", "Họ tên", "Chức vụ", "Đơn vị", "Ghi chú"), (1, "An", "CV", "Sở A", "x")],
         [("Title", "Number", "Status", "Note"), ("Truyện Kiều", 12, "ok", "")],
+        [("TT", "Nội dung", "Tình trạng", "Ghi chú"), (1, "Họp giao ban", "xong", "")],
     ],
 )
 def test_a_book_about_something_else_is_no_register(taking: Taking, rows: Any) -> None:
@@ -71,6 +72,13 @@ def test_a_doubtful_sheet_is_asked_about_and_the_answer_heard(taking: Taking, an
     assert [row.values["name"] for row in answered(rows, {asked.id: "systems"}).rows] == ["Cổng A"]
     with pytest.raises(Unreadable):
         answered(rows, {asked.id: "-"})
+
+
+def test_headings_of_a_catalogue_above_names_that_it_does_not_have_are_asked_about(taking: Taking) -> None:
+    heads = ("TT", "Chỉ tiêu", "Kết quả", "Ghi chú")
+    intake = taking([heads, (1, "GRDP", "6,5", "")])
+    assert ([asked.kind for asked in intake.asked], intake.rows, intake.faults) == (["register"], [], [])
+    assert len(taking([heads, (1, "Số Tổ công nghệ số cộng đồng", "65", "")]).rows) == 1
 
 
 def test_of_two_columns_of_one_meaning_the_filled_one_is_read(taking: Taking) -> None:
@@ -187,3 +195,17 @@ def test_the_kind_of_an_item_says_what_its_words_mean(taking: Taking, campaign: 
     ]
     open_, done, also_open = (row.values["status"] for row in taking(rows).rows)
     assert (open_.codes, done, also_open.codes) == (("not_started", "drafting"), "issued", ("not_started", "drafting"))
+
+
+def test_a_code_and_a_name_of_one_unit_go_together_and_of_two_are_named(taking: Taking) -> None:
+    heads = ("Mã đơn vị", "Tên đơn vị", "Chỉ tiêu", "Giá trị", "Nguồn số liệu")
+    indicator = "Số Tổ công nghệ số cộng đồng"
+    lines = [
+        (20, "Lạng Sơn", indicator, 1, "P"),
+        (None, "UBND tỉnh Cao Bằng", indicator, 2, "P"),
+        ("24", "Hà Nội", indicator, 3, "P"),
+    ]
+    intake = taking([heads, *lines], None)
+    assert [row.unit for row in intake.rows] == ["20", "04"]
+    (fault,) = intake.faults
+    assert (fault.cell, fault.whole, "“24” và “Hà Nội”" in fault.message) == ("B4", True, True)

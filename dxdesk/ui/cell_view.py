@@ -222,12 +222,6 @@ class CellView(QTableView):
                 first.setCommitString(event.commitString())
                 QApplication.sendEvent(opened, first)
 
-    def event(self, event: QEvent) -> bool:
-        """Qt answers a coming change of focus by emptying the input method, which may have the next letters already."""
-        if self._handing_over and event.type() == QEvent.Type.FocusAboutToChange:
-            return True
-        return super().event(event)
-
     def finish_composing(self) -> None:
         """Let the input method hand over what it holds, before something else happens to the cell."""
         editor = self._waiting_editor()

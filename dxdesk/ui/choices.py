@@ -8,7 +8,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QElapsedTimer,
-    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -42,6 +41,7 @@ from PySide6.QtWidgets import (
 
 from dxdesk.text import fold, spelled
 from dxdesk.ui import icons
+from dxdesk.ui.composing import hand_over
 from dxdesk.ui.theme import BASE, Theme
 
 CHOICE_HEIGHT = 28
@@ -226,20 +226,11 @@ class Combo(QComboBox):
         metrics = self.choices.fontMetrics()
         widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
         self.choices.setMinimumWidth(min(widest + 44, _WIDEST_LIST))
-        row, self._opening = self.typed_row, True
+        row = self.typed_row
         super().showPopup()
-        self._opening = False
         if row >= 0:
             self.choices.mark(row)
         self._fit(-1)
-
-    _opening = False
-
-    def event(self, event: QEvent) -> bool:
-        """The list takes the keyboard and goes on with what is composed: the input method keeps its letters."""
-        if self._opening and event.type() == QEvent.Type.FocusAboutToChange:
-            return True
-        return super().event(event)
 
     def offer(self, choices: Sequence[tuple[str, str]]) -> None:
         """Let it have these labels and codes, and leave it alone if it has them: its list may be open."""
@@ -297,6 +288,8 @@ class Combo(QComboBox):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Letters open the list and move in it; Qt would choose with each of them."""
         if self.typed_row >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._composing:
+                hand_over(self)
             row, self._due = self.typed_row, False
             self._fit(-1)
             self.setCurrentIndex(row)

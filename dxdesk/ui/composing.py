@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shiboken6
 from PySide6.QtCore import QElapsedTimer, QEvent, QObject
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 _LATE = 1000  # ms in which the same text is still the same syllable
@@ -18,8 +18,9 @@ _LATE = 1000  # ms in which the same text is still the same syllable
 def hand_over(field: QWidget) -> None:
     """Let an input method give what it holds for the field that has the keyboard, before the text is read.
 
-    It is asked when the focus is about to change, and told so the same way.
+    Qt's own are asked; others look out for a focus that is about to change.
     """
+    QGuiApplication.inputMethod().commit()
     QApplication.sendEvent(field, QFocusEvent(QEvent.Type.FocusAboutToChange))
 
 

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,6 +16,10 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 PATIENCE = 60  # seconds that anything may take on a busy machine; nothing here is waited for longer than it takes
 BETWEEN = "30"  # ms between keys
+
+
+def _shows(text: str, told: Mapping[str, Any]) -> bool:
+    return bool(told["typed"] == text)
 
 
 class RealWindow:
@@ -98,11 +103,17 @@ class RealWindow:
     def keys(self, *names: str) -> None:
         self._hands("key", "--delay", BETWEEN, *names)
 
-    def type(self, keys: str, seen: str = "") -> None:
-        """Type, and look whether it is there before the hands go on; `seen` is the text, or the choice it marks."""
-        self._hands("type", "--delay", BETWEEN, keys)
-        if seen:
-            self.until(seen, lambda told: told["typed"] == seen)
+    def type(self, keys: str, *seen: str) -> None:
+        """Type word by word, and look after each whether it is there: its text, or the choice that it marks.
+
+        Hands that are faster than the window lose letters when an editor opens: Qt empties the input method then, and
+        IBus empties it of what it was sent meanwhile.
+        """
+        words = keys.split(" ")
+        for place, word in enumerate(words):
+            self._hands("type", "--delay", BETWEEN, word + " " * (place + 1 < len(words)))
+            if place < len(seen):
+                self.until(seen[place], partial(_shows, seen[place]))
 
     def _hands(self, *command: str) -> None:
         subprocess.run(["xdotool", *command], env=self._env, check=True, timeout=PATIENCE)

@@ -58,7 +58,7 @@ def test_an_officer_types_vietnamese_everywhere(store: Path, tmp_path: Path, met
         at_narratives(window, keys)
         window.keys("ctrl+k")
         window.until("the palette", lambda told: told["focus"] == "QLineEdit")
-        window.type(keys["nhiệm vụ"], "nhiệm vụ")
+        window.type(keys["nhiệm vụ"], "nhiệm ", "nhiệm vụ")
         window.keys("Return")
         window.until("the page that was asked for", lambda told: told["page"] == "tasks")
         assert window.close() == 0, window.log()
@@ -77,13 +77,13 @@ def open_page(window: RealWindow, number: int, name: str) -> None:
 def at_systems(window: RealWindow, keys: Mapping[str, str]) -> None:
     open_page(window, 4, "systems")
     window.keys("Tab")
-    window.type(keys["Hệ thống mới"], "Hệ thống mới")
+    window.type(keys["Hệ thống mới"], "Hệ ", "Hệ thống ", "Hệ thống mới")
     window.keys("Return")
     told = window.until("the new name", lambda told: told["here"] == [1, "name"] and told["focus"] == "Grid")
     assert values(told, "name") == ["Hệ thống mới", *NAMES[1:]]
     window.keys("Tab", "Tab", "Tab", "Tab")
     window.until("the choice", lambda told: told["here"] == [1, "dossier_status"])
-    window.type(keys["đã phê"], "Đã phê duyệt")
+    window.type(keys["đã phê"], "Đã phê duyệt", "Đã phê duyệt")
     window.keys("Return")
     told = window.until("the next row", lambda told: told["here"] == [2, "dossier_status"] and told["focus"] == "Grid")
     assert values(told, "dossier_status") == ["", "Đã phê duyệt", "", "", ""]
@@ -125,7 +125,7 @@ def at_plans(window: RealWindow, keys: Mapping[str, str]) -> None:
     assert values(told, "number")[:7] == [*[""] * 5, "45/QĐ-UBND", ""]
     window.keys("ctrl+f")
     window.until("the search field", lambda told: told["focus"] == "SearchField")
-    window.type(keys["hoạt động"] + " ", "hoạt động ")
+    window.type(keys["hoạt động"] + " ", "hoạt ", "hoạt động ")
     window.until("what was looked for", lambda told: [n for n in items if "hoạt động" in n] == values(told, "item"))
     window.keys("Escape")
     window.until("all rows", lambda told: len(values(told, "item")) == len(items))
@@ -136,7 +136,7 @@ def at_narratives(window: RealWindow, keys: Mapping[str, str]) -> None:
     window.keys("Tab")
     told = window.until("the results", lambda told: told["here"] == [0, "results"])
     before = values(told, "results")
-    window.type(keys["Hệ thống mới"] + " " + keys["hoạt động"], "Hệ thống mới hoạt động")
+    window.type(keys["Hệ thống mới"], "Hệ ", "Hệ thống ", "Hệ thống mới")
     window.keys("Return")
     told = window.until("the text", lambda told: told["here"] == [1, "results"] and told["focus"] == "Grid")
-    assert values(told, "results") == ["Hệ thống mới hoạt động", *before[1:]]
+    assert values(told, "results") == ["Hệ thống mới", *before[1:]]

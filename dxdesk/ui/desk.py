@@ -88,10 +88,10 @@ class Desk(QObject):
 
     def open(self, ws: Workspace | None) -> None:
         """Show another store from now on, or none."""
-        before, self.ws = self.ws, ws
+        before = self.ws
         if before is None or ws is None or (before.store.path, before.campaign.id) != (ws.store.path, ws.campaign.id):
-            self.unsaved.let_all_go()
-        self._look_at_lock()
+            self.unsaved.let_all_go()  # while the pages that show them still have their store
+        self.ws, self.locked = ws, _why_locked(ws)
         self.findings, self._by_record = None, {}
         self._kept = ws.store.version if ws is not None else 0
         self.opened.emit()
@@ -107,13 +107,7 @@ class Desk(QObject):
 
     def _look_at_lock(self, _registers: object = None) -> None:
         """Read at once, not in the background: nothing may be typed that can't be kept."""
-        before = self.locked
-        if self.ws is None:
-            self.locked = ""
-        else:
-            from dxdesk.flows import opening  # which whoever opened the store has imported
-
-            self.locked = opening.why_locked(self.ws)
+        before, self.locked = self.locked, _why_locked(self.ws)
         if self.locked != before:
             self.lock_changed.emit()
 
@@ -231,6 +225,14 @@ class Desk(QObject):
         self.jobs.close()
         for folder in self._scratch:  # copies of scans that were looked at
             folder.cleanup()
+
+
+def _why_locked(ws: Workspace | None) -> str:
+    if ws is None:
+        return ""
+    from dxdesk.flows import opening  # which whoever opened the store has imported
+
+    return opening.why_locked(ws)
 
 
 def _turned() -> None:

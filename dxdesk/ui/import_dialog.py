@@ -35,8 +35,15 @@ class ImportDialog(QDialog):
     answered = Signal(object)
 
     def __init__(
-        self, theme: Theme, file: str, preview: Imported, parent: QWidget, answers: Mapping[str, str] | None = None
+        self,
+        theme: Theme,
+        file: str,
+        preview: Imported,
+        parent: QWidget,
+        answers: Mapping[str, str] | None = None,
+        pending: Mapping[str, str] | None = None,
     ) -> None:
+        """`pending` are answers that couldn't be taken with all others, to be mended."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._theme, self.preview, self._answers = theme, preview, dict(answers or {})
@@ -58,7 +65,7 @@ class ImportDialog(QDialog):
             box.addWidget(self.ours)
         for notice in self._notices():
             box.addWidget(notice)
-        self.questions = ImportQuestions(theme, preview.asked, self._answers)
+        self.questions = ImportQuestions(theme, preview.asked, pending or self._answers)
         self.questions.changed.connect(self._look)
         if preview.asked:
             box.addWidget(label(_("Cần trả lời · {n}").format(n=len(preview.asked)), "strong"))

@@ -63,7 +63,7 @@ class ImportFlow(QObject):
         """An answer that can't be taken is asked for again; the others stay."""
         self.desk.problem.emit(problem)
         if given and (before := self._before) is not None and before[0] == path:
-            self._ask(*before)
+            self._ask(*before, pending=given)
 
     _before: tuple[Path, dict[str, str], Imported] | None = None  # the last preview that was shown
 
@@ -79,8 +79,8 @@ class ImportFlow(QObject):
         self._before = (path, given, preview)
         self._ask(path, given, preview)
 
-    def _ask(self, path: Path, given: dict[str, str], preview: Imported) -> None:
-        dialog = ImportDialog(self.desk.theme, path.name, preview, self._window, given)
+    def _ask(self, path: Path, given: dict[str, str], preview: Imported, pending: dict[str, str] | None = None) -> None:
+        dialog = ImportDialog(self.desk.theme, path.name, preview, self._window, given, pending)
         dialog.taken.connect(partial(self._take, path))
         dialog.answered.connect(partial(self.preview, path))
         dialog.open()

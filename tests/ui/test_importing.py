@@ -155,3 +155,33 @@ def test_the_preview_says_what_a_bad_cell_costs(
     assert row is not None
     assert (row["number"], row["signer"]) == ("79/KH-UBND", "Trần Văn Chín")
     assert "1 ô lỗi bỏ qua" in seen.said[-1]
+
+
+def test_an_answer_that_cannot_be_taken_is_asked_for_again(
+    window: Shell, workspace: Workspace, seen: Recorder, settle: Settle, tmp_path: Path
+) -> None:
+    code, name = item(workspace)
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.append(["Tên văn bản", "Tình trạng", "Dự kiến ban hành"])
+    sheet.append([name, "Đang soạn thảo", "Quý II/2022"])
+    made.save(tmp_path / "hoi.xlsx")
+    window.imports.preview(tmp_path / "hoi.xlsx")
+    settle()
+    dialog = dialog_of(window)
+    [asked] = [one for one in dialog.preview.asked if one.free]
+    dialog.questions._typed[asked.id].setText("31/6/2022")
+    dialog.again.click()
+    settle()
+    assert seen.problems
+    again = dialog_of(window)
+    assert again.questions._typed[asked.id].text() == "31/6/2022"
+    again.questions._typed[asked.id].setText("20/6/2022")
+    again.again.click()
+    settle()
+    dialog_of(window).go.click()
+    settle()
+    row = browse.row(workspace, "plans", code)
+    assert row is not None
+    assert row["expected_on"] == "2022-06-20"

@@ -20,12 +20,13 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 
 import dxdesk.ui
 from dxdesk.errors import Place, Problem
-from dxdesk.flows import attachments, entry, inbox, incoming, lifecycle, workbooks  # noqa: F401
+from dxdesk.flows import attachments, reporting, workbooks
 from dxdesk.flows.workspace import Workspace, entered_for
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Cause
 from dxdesk.models.field import Kind
 from dxdesk.models.registers import REGISTERS
+from dxdesk.reports import page as printed
 from dxdesk.sheets.incoming import Fault
 from dxdesk.store.journal import Edit
 from dxdesk.ui import pages
@@ -200,6 +201,17 @@ def test_every_page_of_the_centre(central: Shell, desk: Desk, settle: Settle) ->
     central.go(Goal("tracking", "04", "plans"))
     settle()
     assert look_at(page)
+
+
+def test_the_report_as_a_page_and_on_paper(workspace: Workspace) -> None:
+    """What is printed is HTML of our own, in which texts of cells are text."""
+    fill(workspace)
+    report = reporting.of_unit(evil(workspace))
+    pages_ = [printed.as_html(report, linked=True), *(sheet.html for sheet in printed.sheets(report))]
+    for html in pages_:
+        assert "<b>đậm" not in html
+        assert "<img src=x" not in html
+    assert any("&lt;b&gt;đậm&lt;/b&gt;&lt;img src=x.png&gt;" in html for html in pages_)
 
 
 def dialogs(own: Shell, workspace: Workspace) -> Iterator[QDialog]:

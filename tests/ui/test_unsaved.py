@@ -340,3 +340,14 @@ def test_a_new_row_that_is_refused_is_asked_for_again_with_what_was_typed(window
     assert dialog._fields["name"].text() == taken
     assert window.bar.isVisible()
     dialog.reject()
+
+
+def test_a_store_that_goes_away_takes_its_texts_along(window: Shell, page: RegisterPage, settle: Settle) -> None:
+    """As when a backup could not be put back: nothing of the page that showed them asks for a store any more."""
+    put(page, "note", LONG)
+    settle()
+    window.desk.open(None)
+    settle()
+    assert window.page_key == "start"
+    assert len(window.desk.unsaved) == 0
+    assert window.close()

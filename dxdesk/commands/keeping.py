@@ -17,6 +17,7 @@ from dxdesk.commands.output import (
     finish,
     opened,
     passphrase,
+    plain,
 )
 from dxdesk.errors import Misuse
 from dxdesk.i18n import N_, _
@@ -59,8 +60,9 @@ def repair(store: StorePath, dry_run: DryRun = False, as_json: Json = False) -> 
     from dxdesk.flows import repairing
 
     done = (repairing.preview if dry_run else repairing.repair)(store, Console())
+    result = plain(done)
     if not done.problems:
-        finish(as_json, {"repaired": done}, _("Không có gì phải sửa."))
+        finish(as_json, result, _("Không có gì phải sửa."))
     head = _("Đã sửa {name}; tệp hỏng được giữ ở {before}.") if done.done else _("Sửa được {name}; chưa ghi gì.")
     source = _("Cần bản sao lưu {base}.").format(base=done.base) if done.base else _("Chỉ cần nhật ký của chính tệp.")
     said = [
@@ -68,7 +70,7 @@ def repair(store: StorePath, dry_run: DryRun = False, as_json: Json = False) -> 
         source,
         *([_("Không mất gì.")] if not done.lost else [_("Mất:"), *(f"  {one}" for one in done.lost)]),
     ]
-    finish(as_json, {"repaired": done}, *said, code=1 if done.lost else 0)
+    finish(as_json, result, *said, code=1 if done.lost else 0)
 
 
 def backup(store: StorePath, as_json: Json = False) -> None:

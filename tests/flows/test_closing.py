@@ -261,3 +261,48 @@ def test_a_store_that_is_being_made_has_its_name_only_when_it_is_whole(
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(Missing):
         lifecycle.open_store(tmp_path / "20.dxdb")
+
+
+# Beside an open window
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["conflicts", "STORE"],
+        ["verify", "STORE"],
+        ["import", "STORE", str(office.PLANS), "--dry-run"],
+        ["merge", "STORE", "FILE", "--dry-run"],
+        ["repair", "STORE", "--dry-run"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_what_only_looks_works_beside_an_open_window(
+    command: list[str], an: Laptop, binh: Laptop, tmp_path: Path
+) -> None:
+    believe(an, binh, tmp_path)
+    with an.work() as unit:
+        noted(unit, "một")
+    hand_over(an, binh, tmp_path)
+    with binh.work() as unit:
+        named = {"STORE": str(unit.store.path), "FILE": str(tmp_path / "doi.dxsync")}
+        words = [named.get(word, word) for word in command]
+        ended = subprocess.run(
+            [sys.executable, "-m", "dxdesk", *words], capture_output=True, check=False, encoding="utf-8",
+            env={**os.environ, "DXDESK_HOME": str(binh.home)},
+        )  # fmt: skip
+        assert ended.returncode in (0, 1), ended.stderr
+        assert "đang được mở" not in ended.stderr
+
+
+def test_verifying_a_damaged_store_ends_with_3_and_a_sentence(tmp_path: Path, profile: Path) -> None:
+    path = tmp_path / "20.dxdb"
+    made(path).close()
+    body = path.read_bytes()
+    for damaged in (body[:30_000], b"x" + body[1:], body[:8192] + b"\xff" * 8192 + body[16384:]):
+        path.write_bytes(damaged)
+        command = [sys.executable, "-m", "dxdesk", "verify", str(path)]
+        ended = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
+        assert ended.returncode == 3, ended.stderr
+        assert "hỏng" in ended.stdout
+        assert "Traceback" not in ended.stderr

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -468,4 +470,43 @@ def test_a_copied_store_opens_beside_its_original(shell: Shell, desk: Desk, sett
     settle()
     assert desk.ws is not None
     assert desk.ws.store.path == copy
+    desk.ws.close()
+
+
+def test_a_damaged_store_is_mended_from_the_history_page(shell: Shell, desk: Desk, settle: Settle, store: Path) -> None:
+    shell.open_path(str(store))
+    settle()
+    assert desk.ws is not None
+    with closing(sqlite3.connect(store)) as raw, raw:
+        raw.execute("UPDATE plans SET note = 'sai' WHERE record = 'plan_5y'")
+    shell.go_page("history")
+    settle()
+    page = shell.page
+    assert isinstance(page, HistoryPage)
+    page.views.choose(COPIES)
+    settle()
+    page.mend.click()
+    settle()
+    question = dialog_of(shell, Question)
+    assert any("plan_5y" in said and "Không mất gì" in said for said in texts(question))
+    question.accept()
+    settle()
+    assert desk.ws is not None
+    assert desk.ws.store.path == store
+    assert care.verify(desk.ws).problems == []
+    assert [kept.suffix for kept in store.with_name(f"{store.stem}.sao-luu").iterdir()].count(".hong") == 1
+    desk.ws.close()
+
+
+def test_a_copy_without_the_last_changes_says_so_when_it_is_opened(
+    shell: Shell, desk: Desk, settle: Settle, store: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "chep.dxdb"
+    with lifecycle.open_store(store) as unit:
+        entry.set_fields(unit, "plans", "plan_5y", {"note": "chưa có trong tệp"})
+        shutil.copyfile(store, copy)
+    shell.open_path(str(copy))
+    settle()
+    assert any("thiếu những thay đổi" in said for said in texts(shell))
+    assert desk.ws is not None
     desk.ws.close()

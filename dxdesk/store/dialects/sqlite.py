@@ -61,7 +61,8 @@ def look(path: Path, *, damaged_too: bool = False) -> sqlite3.Connection:
     """A connection that changes nothing, also to a file where nothing can be written; `damaged_too` passes over tables
     whose declaration is spoilt.
 
-    Where nothing can be written SQLite can't keep its list of readers. As nobody can write, none is needed.
+    Where nothing can be written (a folder, or a full disk) SQLite can't keep its list of readers. As nobody can write,
+    none is needed.
     """
     connection = sqlite3.connect(path, timeout=PATIENCE, check_same_thread=False)
     try:
@@ -71,7 +72,7 @@ def look(path: Path, *, damaged_too: bool = False) -> sqlite3.Connection:
         connection.execute("SELECT count(*) FROM sqlite_schema")
     except sqlite3.OperationalError as error:
         connection.close()
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+        if error.sqlite_errorcode not in _NO_LIST and error.sqlite_errorcode & 0xFF not in _NO_LIST:
             raise
         if log_of(path):
             raise Unreadable(
@@ -89,6 +90,12 @@ def look(path: Path, *, damaged_too: bool = False) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+# Read-only folders and media, and disks that are full.
+_NO_LIST = (
+    sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_IOERR_SHMOPEN,
+)  # fmt: skip
 
 
 def log_of(path: Path) -> int:

@@ -68,7 +68,7 @@ class Camera:
         self._raised: list[BaseException] = []
         self._desk.problem.connect(self._raised.append)
         self._desk.jobs.bug.connect(self._raised.append)
-        self._hook, sys.excepthook = sys.excepthook, self._on_bug
+        self._hook = sys.excepthook
         self._shell.resize(*size)
         self._shell.show()
         self._desk.open(workspace)
@@ -112,6 +112,7 @@ class Camera:
         self._raised.append(error)
 
     def __enter__(self) -> Camera:
+        sys.excepthook = self._on_bug
         return self
 
     def __exit__(self, *_error: object) -> None:

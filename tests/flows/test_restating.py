@@ -37,7 +37,8 @@ from dxdesk.models.whitelist import NAME_LIMIT
 from dxdesk.store import rebuild
 from dxdesk.store.database import fetch, run_many
 from dxdesk.store.journal import Edit
-from tests.flows.laptops import Laptop, believe, digest, hand_over, laptop
+from tests.flows import office
+from tests.flows.laptops import Laptop, believe, digest, enrolled, hand_over, laptop
 
 NEWER = "\U000e5678"  # a code that no Unicode table has given to a letter yet
 GOOD = Batch("", 0, Cause.EDIT, "Sửa", "Nguyễn Văn An", "2022-04-26T08:15:00Z")
@@ -270,24 +271,26 @@ VERBS: dict[str, Callable[[Workspace, str, str, Path], object]] = {
 
 
 @pytest.fixture(scope="module")
-def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Laptop, Laptop, Path]:
-    """Two laptops that believe each other, with nothing entered."""
-    folder = tmp_path_factory.mktemp("hai-may")
+def offices(tmp_path_factory: pytest.TempPathFactory) -> tuple[Laptop, Laptop, Laptop, Path]:
+    """Two laptops and a centre that believe each other, with nothing entered."""
+    folder = tmp_path_factory.mktemp("ba-may")
     (folder / "usb").mkdir()
     an, binh = laptop(folder, "an", "Nguyễn Văn An"), laptop(folder, "binh", "Trần Thị Bình")
+    central = Laptop(folder / "tu", office.move_in(office.centre(), folder / "tu", folder / "central.dxdb"))
     believe(an, binh, folder / "usb")
-    return an, binh, folder
+    enrolled(an, central, folder / "usb")
+    return an, binh, central, folder
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.tuples(st.sampled_from(sorted(VERBS)), odd, odd, clocks), min_size=1, max_size=6))
 def test_whatever_the_verbs_accept_a_fresh_reader_takes(
-    pair: tuple[Laptop, Laptop, Path], steps: list[tuple[str, str, str, int]]
+    offices: tuple[Laptop, Laptop, Laptop, Path], steps: list[tuple[str, str, str, int]]
 ) -> None:
-    giver, taker, folder = pair
-    writer, reader = (Laptop(one.home, folder / f"{name}.dxdb") for one, name in ((giver, "ghi"), (taker, "doc")))
-    shutil.copy(giver.store, writer.store)
-    shutil.copy(taker.store, reader.store)
+    *laptops, folder = offices
+    writer, reader, central = (Laptop(one.home, folder / f"moi-{one.store.name}") for one in laptops)
+    for old, new in zip(laptops, (writer, reader, central), strict=True):
+        shutil.copy(old.store, new.store)
     with pytest.MonkeyPatch.context() as patch:
         with writer.work() as unit:
             for verb, text, other, year in steps:
@@ -298,6 +301,8 @@ def test_whatever_the_verbs_accept_a_fresh_reader_takes(
                 return
             exchanging.exchange(unit, folder / "usb" / "doi.dxsync")
             assert care.verify(unit).problems == []
-        with reader.work() as unit:
-            receiving.merge(unit, folder / "usb" / "doi.dxsync")
+        for taker in (reader, central):
+            with taker.work() as store:
+                receiving.merge(store, folder / "usb" / "doi.dxsync")
+                assert care.verify(store).problems == []
     assert digest(writer) == digest(reader)

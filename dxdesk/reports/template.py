@@ -57,8 +57,8 @@ class _Open(NamedTuple):
 
     kind: str
     tag: str
+    prefix: str
     fault: _Fault
-    bound: str
     before: dict[str, Any]
 
 
@@ -128,14 +128,17 @@ def _step(env: SandboxedEnvironment, tag: str, known: dict[str, Any], waiting: l
     """A statement: a loop binds its name to an example, an end closes what it belongs to."""
     found = _STATEMENT.fullmatch(_inner(tag))
     kind, rest = (found[1], found[2]) if found else ("", "")
-    last = waiting[-1] if waiting else None
+    last, prefix = waiting[-1] if waiting else None, _prefix(tag)
+    if last and kind in ("else", "elif", *_CLOSES) and prefix != last.prefix:
+        message = _("Thẻ {tag} phải mở đầu như thẻ mà nó thuộc về, {opening}.")
+        raise fault(message.format(tag=tag, opening=last.tag))
     if kind == "for" and (loop := _LOOP.fullmatch(rest)):
         listed = _value(env, tag, loop[2], known, fault)
-        waiting.append(_Open("for", tag, fault, loop[1], dict(known)))
+        waiting.append(_Open("for", tag, prefix, fault, dict(known)))
         known |= {loop[1]: listed[0] if isinstance(listed, Sequence) and listed else "", "loop": _LOOPING}
     elif kind == "if" and rest:
         _value(env, tag, rest, known, fault)
-        waiting.append(_Open("if", tag, fault, "", dict(known)))
+        waiting.append(_Open("if", tag, prefix, fault, dict(known)))
     elif kind == "elif" and rest and last and last.kind == "if":
         _value(env, tag, rest, known, fault)
     elif kind == "else" and not rest and last:
@@ -164,6 +167,12 @@ def _value(env: SandboxedEnvironment, tag: str, inner: str, known: Mapping[str, 
     if tag.startswith("{{") and hasattr(found, "__html__") and not tag.startswith("{{r "):
         raise fault(_("Thẻ {tag} phải viết là {{{{r {inner} }}}}.").format(tag=tag, inner=inner))
     return found
+
+
+def _prefix(tag: str) -> str:
+    """What goes with a statement: its paragraph, run, row or cell; with another one at its end the text is torn."""
+    found = _PREFIX.match(tag[2:-2])
+    return found[0].strip() if found else ""
 
 
 def _inner(tag: str) -> str:

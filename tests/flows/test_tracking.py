@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from dxdesk.errors import Cancelled, Misuse
+from dxdesk.figures.reporting import How
 from dxdesk.flows import answering, browse, country, inbox, lifecycle, receiving, records, reporting, review, tracking
 from dxdesk.flows.tracking import UnitState
 from dxdesk.flows.workspace import Workspace, entered_for
@@ -68,6 +69,18 @@ def test_a_comment_of_the_centre_is_no_stand_in(central: Workspace) -> None:
         found = country.country(central, connection)
     assert "40" not in found.rows
     assert found.stand_ins == frozenset()
+
+
+def test_a_returned_report_is_told_as_returned_and_counts_as_no_answer(central: Workspace) -> None:
+    with central.store.read() as connection:
+        found = country.country(central, connection)
+    assert found.arrivals["40"].how is How.RETURNED
+    assert "22" not in found.arrivals
+
+    told = [sentence.text for sentence in reporting.national(central).sentences()]
+    assert "01 đơn vị đã gửi báo cáo nhưng bị trả lại, chờ gửi lại: Nghệ An." in told
+    assert not any("chưa ban hành" in said and "Nghệ An" in said for said in told)
+    assert not any(said.startswith("Chưa địa phương nào") for said in told)
 
 
 def test_what_is_remembered_of_a_unit_is_renewed_by_a_merge(central: Workspace, desk: arrivals.Desk) -> None:

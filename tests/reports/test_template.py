@@ -73,6 +73,8 @@ BROKEN = [
     ("prefix lost", swapped("- {{r block.linked }}", "- {{ block.linked }}"), "{{ block.linked }}"),
     ("loop not closed", swapped("{%p endfor %}", ""), "{%p for line in issuer %}"),
     ("condition not closed", swapped("{%p endif %}", ""), "endfor"),
+    ("prefix lost at the beginning", swapped("{%p for line in signature", "{% for line in signature"), "{%p endfor %}"),
+    ("prefix lost at the end", swapped("{%p endif %}", "{% endif %}"), "{% endif %}"),
     ("closed twice", swapped("{{ closing }}", "{%p endfor %}"), "{%p endfor %}"),
     ("lost style", without_style("Annex cell"), "Annex cell"),
     ("lost places", restyled, "Report place"),

@@ -56,6 +56,7 @@ class Taken:
     known: bool  # the file had been taken in before
     digest: str  # of the unit's figures as they are held now
     says: str  # the same in a sentence
+    aside: str  # what makes it less than it seems: an edition since replaced, a round since overtaken
 
 
 class _OnlyTrying(Exception):
@@ -159,10 +160,11 @@ def _take(arrival: Arrival, connection: Connection, file: str, progress: Progres
     if merged.entries or (manifest.kind is not Kind.EXCHANGE and not known):
         unit = about.unit_record.name
         diary.note(about, connection, diary.MERGED, what=str(manifest.kind), file=file, unit=unit)
+    aside = _aside(about, connection, read)
     return Taken(
         file, str(manifest.kind), manifest.unit, manifest.campaign, manifest.number, merged.entries,
         merged.records, conflicts, known, digest,
-        _says(manifest, merged.entries, merged.records, conflicts, _aside(about, connection, read), known=known),
+        _says(manifest, merged.entries, merged.records, conflicts, aside, known=known), aside,
     )  # fmt: skip
 
 

@@ -101,9 +101,7 @@ def _letter(approval: Approval) -> str:
     return said.format(number=approval.number, day=day)
 
 
-def _arrived(
-    workspace: Workspace, one: Received, state: str, newest: bool, approver: str, letter: str
-) -> Arrived:
+def _arrived(workspace: Workspace, one: Received, state: str, newest: bool, approver: str, letter: str) -> Arrived:
     unit = workspace.campaign.unit(one.unit)
     words = {
         _WAITING: _("Chờ trả lời"),

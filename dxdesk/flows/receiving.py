@@ -57,6 +57,7 @@ class Taken:
     known: bool  # the file had been taken in before
     digest: str  # of the unit's figures as they are held now
     says: str  # the same in a sentence
+    aside: str = ""  # what makes it less than it seems: an edition since replaced, a round since overtaken
     rejoined: int = 0  # entries of this store that go on in a stream of their own now
 
 
@@ -171,13 +172,11 @@ def _take(arrival: Arrival, connection: Connection, file: str, progress: Progres
     if merged.entries or (manifest.kind is not Kind.EXCHANGE and not known):
         unit = about.unit_record.name
         diary.note(about, connection, diary.MERGED, what=str(manifest.kind), file=file, unit=unit)
+    aside = _aside(about, connection, read)
     return Taken(
         file, str(manifest.kind), manifest.unit, manifest.campaign, manifest.number, merged.entries,
         merged.records, conflicts, known, digest,
-        _says(
-            manifest, merged, conflicts, moved.entries, _aside(about, connection, read),
-            known=known and not moved.entries,
-        ),
+        _says(manifest, merged, conflicts, moved.entries, aside, known=known and not moved.entries), aside,
         moved.entries,
     )  # fmt: skip
 

@@ -128,7 +128,8 @@ class Intake(QObject):
         said = taken.says
         if taken.kind == "submission":
             said = _("Báo cáo lần {number}: {n} mục ghi mới.").format(number=taken.number, n=show_number(taken.entries))
-        tone: Tone = "warning" if taken.conflicts else "ok"
+            said = f"{said} {taken.aside}".rstrip()
+        tone: Tone = "warning" if taken.conflicts or taken.aside else "ok"
         self._settle(Verdict(taken.file, _("Đã nhận"), tone, name, said))
 
     def _asked(self, path: Path, request: Request) -> None:

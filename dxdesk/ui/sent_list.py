@@ -23,7 +23,10 @@ def show_sent(box: QVBoxLayout, theme: Theme, sent: Sequence[Submission]) -> Non
     box.addWidget(label(_("Các lần đã ghi tệp"), "heading"))
     for one in sorted(sent, key=lambda s: -s.number):
         said = _("Lần {number} · {moment} · {state} · {file}").format(
-            number=one.number, moment=show_moment(one.made_at), state=_(STATE_LABELS[one.state]), file=one.file
+            number=one.number,
+            moment=show_moment(one.made_at),
+            state=_(STATE_LABELS[one.state]),
+            file=one.file or _("gửi từ máy khác, hoặc trước khi khôi phục"),
         )
         box.addWidget(label(said, wrap=True))
         if one.comment:

@@ -95,7 +95,7 @@ class HistoryPage(Page):
         rows = [
             (
                 show_moment(b.made_at),
-                b.title,
+                self._told(b),
                 b.officer,
                 f"{b.count:,}".replace(",", ".") if b.id else "",
                 _state(b),
@@ -107,6 +107,12 @@ class HistoryPage(Page):
         self.side.setVisible(bool(rows))
         if rows:
             self.table.selectRow(0)
+
+    def _told(self, batch: BatchLine) -> str:
+        """What was done; at the centre also about whom."""
+        ws = self.desk.store
+        whose = ws.campaign.called(batch.unit) if batch.unit and not ws.unit else ""
+        return f"{whose}: {batch.title}" if whose else batch.title
 
     def _chosen(self, row: int) -> None:
         if 0 <= row < len(self._batches):
@@ -130,7 +136,7 @@ class HistoryPage(Page):
             return
         clear(self._detail)
         theme = self.desk.theme
-        self._detail.addWidget(label(batch.title, "heading", wrap=True))
+        self._detail.addWidget(label(self._told(batch), "heading", wrap=True))
         said = " · ".join(filter(None, (show_moment(batch.made_at), batch.officer, batch.source)))
         self._detail.addWidget(label(said, "small", wrap=True))
         if batch.can_undo:

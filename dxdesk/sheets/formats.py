@@ -8,12 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from dxdesk.dates import show_date
 from dxdesk.models.field import show_number
 from dxdesk.sheets.cell import Raw, Shown, What
 from dxdesk.sheets.moments import moment, show_moment
@@ -250,6 +252,13 @@ def exact(value: float) -> Decimal:
 def general(value: float) -> str:
     """What is seen of a number without a format of its own."""
     return show_number(exact(value), grouped=False)
+
+
+def seen(raw: Raw) -> str:
+    """What a person sees of a cell."""
+    if isinstance(raw, float):
+        return general(raw)
+    return show_date(raw) if isinstance(raw, date) else str(raw)
 
 
 def _number(section: Section, value: float, *, negative: bool) -> str:

@@ -11,7 +11,6 @@ from itertools import compress
 from typing import Any
 
 from dxdesk import text
-from dxdesk.dates import parse_date, show_date
 from dxdesk.errors import Invalid
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign, PlanItem
@@ -19,6 +18,7 @@ from dxdesk.models.field import Choice, Field, Vocabulary
 from dxdesk.sheets import columns, remarks
 from dxdesk.sheets.cell import Oddity, Raw, column_letters
 from dxdesk.sheets.columns import Column, Key, Parsed
+from dxdesk.sheets.formats import seen
 from dxdesk.sheets.incoming import Fault, SheetIntake
 from dxdesk.sheets.lines import is_blank, records
 from dxdesk.sheets.matching import Header
@@ -402,10 +402,8 @@ def _spread(sheet: Sheet, header: Header) -> Sheet:
 
 
 def _written(raw: Any) -> str:
-    """A cell's value as text."""
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
-    return show_date(parse_date(raw)) if hasattr(raw, "year") else text.clean(str(raw))
+    """A cell's value as a person sees it."""
+    return text.clean(seen(raw))
 
 
 def _unknown(field: Field, raw: Any, nearest: Choice | None) -> Invalid:

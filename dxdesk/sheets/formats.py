@@ -8,15 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from dxdesk.dates import show_date
 from dxdesk.models.field import show_number
 from dxdesk.sheets.cell import Raw, Shown, What
 from dxdesk.sheets.moments import moment, show_moment
+from dxdesk.text import clean
 
 GENERAL = "General"
 # What the numbers mean that a file need not declare (ECMA-376, 18.8.30).
@@ -250,6 +253,18 @@ def exact(value: float) -> Decimal:
 def general(value: float) -> str:
     """What is seen of a number without a format of its own."""
     return show_number(exact(value), grouped=False)
+
+
+def seen(raw: Raw | Decimal) -> str:
+    """What a person sees of a cell."""
+    if isinstance(raw, float):
+        return general(raw)
+    return show_date(raw) if isinstance(raw, date) else str(raw)
+
+
+def written_in(raw: Raw | Decimal) -> str:
+    """The same as it is compared and named: in clean text."""
+    return clean(seen(raw))
 
 
 def _number(section: Section, value: float, *, negative: bool) -> str:

@@ -172,14 +172,14 @@ class _Finding:
         if not missing or len(self._new) > MOST_ASKED:
             return
         pool = [(record, self._known.folded(record)) for record in missing]
-        kept = len(self._known.names) - len(missing)
+        same_list = len(missing) < len(self._known.names)  # another office's book has none of the rows that are here
         operators = Counter(names[1:] for _record, names in pool)
         new_operators = Counter(_folded(self._known.called(self._said[n][p]))[1:] for n, p in self._new)
         for number, place in self._new:
             values = self._said[number][place]
             here = _folded(self._known.called(values))
-            sole = kept > 0 and operators[here[1:]] == 1 == new_operators[here[1:]]
-            near = [record for record, names in pool if _may_be(here, names, sole=sole)][:CANDIDATES]
+            sole = same_list and operators[here[1:]] == 1 == new_operators[here[1:]]
+            near = [r for r, names in pool if _may_be(here, names, same_list=same_list, sole=sole)][:CANDIDATES]
             if near:
                 self._settle_renamed(number, place, values, near)
 
@@ -236,12 +236,10 @@ def _folded(names: Iterable[Any]) -> tuple[str, ...]:
     return tuple(text.fold(str(name)) if name and not isinstance(name, OneOf) else "" for name in names)
 
 
-def _may_be(here: tuple[str, ...], there: tuple[str, ...], *, sole: bool) -> bool:
-    """Whether one record may be another under a new name or a new operator."""
-    if here[0] == there[0]:
-        return True
+def _may_be(here: tuple[str, ...], there: tuple[str, ...], *, same_list: bool, sole: bool) -> bool:
+    """Whether one record may be another under a new name or, in a later edition of the same list, a new operator."""
     if here[1:] != there[1:]:
-        return False
+        return same_list and here[0] == there[0]
     words, others = set(here[0].split()), set(there[0].split())
     if {w for w in words if w.isdigit()} != {w for w in others if w.isdigit()}:
         return False

@@ -301,6 +301,14 @@ def test_a_row_renamed_in_an_exported_book_is_asked_about(unit: Workspace, tmp_p
     assert values(unit, "systems", mail, "name") == ["Hệ thống thư điện tử công vụ"]
 
 
+def test_another_office_s_book_with_usual_names_raises_no_questions(unit: Workspace, tmp_path: Path) -> None:
+    entry.create(unit, "systems", {"name": "Một cửa điện tử", "operator": "Sở Y tế"})
+    done = workbooks.import_workbook(
+        unit, book(tmp_path / "b.xlsx", HEADINGS, [1, None, "Một cửa điện tử", "Sở Nội vụ", 2])
+    )
+    assert (counts(done), done.asked) == ((1, 0, 0, 0), [])
+
+
 def test_a_blank_cell_says_nothing_and_takes_nothing_away(unit: Workspace, tmp_path: Path) -> None:
     typed = {"name": "Hệ thống B", "operator": "Sở Y tế", "level": "2", "code": "H-01"}
     system = entry.create(unit, "systems", typed).record

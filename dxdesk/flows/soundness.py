@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import orjson
@@ -81,10 +82,13 @@ def unsound(path: Path, found: Verification) -> Unreadable:
 
 
 def _was_written_here(path: Path) -> bool:
+    """Whether a version too new for us is this program's own with one bit turned over: the store says it once more."""
     try:
-        with sqlite.checking_engine(path).connect() as connection:
-            return fetch(connection, "SELECT value FROM meta WHERE key = 'schema'") == [(str(VERSION),)]
-    except (DatabaseError, sqlite3.Error):
+        with closing(sqlite3.connect(path)) as connection:
+            stated = connection.execute("PRAGMA user_version").fetchone()[0]
+            kept = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchall()
+            return kept == [(str(VERSION),)] and (stated ^ VERSION).bit_count() == 1
+    except sqlite3.Error:
         return False
 
 

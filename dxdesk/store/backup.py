@@ -22,7 +22,7 @@ from dxdesk.store.database import translated
 from dxdesk.store.dialects import sqlite
 
 KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 12, 10, 9
-LATEST, HOURLY = 6, 12  # of the last day: the newest, and the last ones of hours
+LATEST, HOURLY = 20, 12  # of the last day: the newest, and the last ones of hours
 DAY_BYTES = 200 * 2**20  # of all of the last day; the three newest stay whatever they take
 ENDING = ".sao-luu"
 ASIDE = ".hong"  # what a damaged store is put aside with

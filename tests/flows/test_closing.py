@@ -143,8 +143,8 @@ def test_a_program_that_was_killed_leaves_no_gap(tmp_path: Path, profile: Path) 
 
 def test_backups_of_a_day_are_bounded(tmp_path: Path) -> None:
     with made(tmp_path / "20.dxdb") as unit:
-        names = [care.backup(unit, quick=True).file for _n in range(25)]
-        assert len(set(names)) == 25
+        names = [care.backup(unit, quick=True).file for _n in range(45)]
+        assert len(set(names)) == 45
         left = care.backups(unit.store.path)
         assert len(left) <= backup.LATEST + backup.HOURLY
         assert left[0].file == names[-1]

@@ -83,3 +83,10 @@ def test_a_scan_whose_bytes_are_gone_says_so(
     page.desk.changed.emit(("attachments",))
     settle()
     assert told(page)[1:] == ["573-KH-UBND.pdf", "không còn trên máy"]
+
+
+def test_copies_that_were_looked_at_go_with_the_window(page: RegisterPage) -> None:
+    folder = page.desk.scratch()
+    (folder / "573-KH-UBND.pdf").write_bytes(b"%PDF-")
+    page.desk.close()
+    assert not folder.exists()

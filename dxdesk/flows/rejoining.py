@@ -101,7 +101,9 @@ def check_signed(connection: Connection, arrival: Arrival, moved: Moved) -> None
         if head is None or (head.statement.seq, head.statement.hash) != (seq, link):
             raise Refused(
                 _("Phần khác nhau do máy khác nhập, nên máy đó phải nối lại trước."),
-                hint=_("Máy đó nhận tệp của bên này bằng “Nối lại” (merge --rejoin), rồi gửi lại tệp cho bên này."),
+                hint=_(
+                    "Máy đó nhận tệp của bên này bằng “Nối lại và nhận” (merge --rejoin), rồi gửi lại tệp cho bên này."
+                ),
             )
         connection.execute(update(table).where(table.c.id == stream).values(signed_head=head.line))
 

@@ -304,7 +304,7 @@ def plain_row(codec: RowCodec, row: Kept) -> Row:
 def _forked(stream: str) -> Parted:
     message = _("Chuỗi nhật ký {stream} trong tệp khác với phần đang có: một bên bị sửa, sao chép hoặc đưa về bản cũ.")
     hint = _(
-        "Số liệu đang có không thay đổi. Máy bị đưa về bản cũ nhận một tệp đầy đủ của bên kia bằng “Nối lại” "
+        "Số liệu đang có không thay đổi. Máy bị đưa về bản cũ nhận một tệp đầy đủ của bên kia bằng “Nối lại và nhận” "
         "(merge --rejoin): phần của cả hai được giữ, rồi gửi lại."
     )
     return Parted(message.format(stream=stream), hint=hint)

@@ -31,7 +31,7 @@ def reporting_section(nation: Nation) -> Section:
             )
             if not sent:
                 came = any(nation.how(code) is not How.NONE for code in rest)
-                words = "{n} {who} chưa có báo cáo có hiệu lực" if came else "Chưa nhận được báo cáo nào của {n} {who}"
+                words = "{n} {who} chưa có báo cáo có hiệu lực" if came else "Chưa {who} nào gửi báo cáo"
                 words += "{names}."
             blocks.append(item(words, part=part, who=GROUP_WORDS[key], n=n, names=_names(nation, rest)))
     shown = ("group", "sent", "of", "share", "late", "stand_in", "returned", "none")

@@ -66,10 +66,9 @@ class Nation:
         return [code for code, unit in self.campaign.unit_by_code.items() if group_of(unit) == group]
 
     @property
-    def nothing_stands(self) -> str:
-        """Why there is no figure from any unit, in words."""
-        silent = len(self.in_state(How.NONE)) + len(self.in_state(How.STAND_IN)) == len(self.by_unit.keys)
-        return "chưa đơn vị nào gửi báo cáo" if silent else "chưa có báo cáo nào có hiệu lực"
+    def nobody_sent(self) -> bool:
+        """Whether no unit sent a report at all, not even one that was returned."""
+        return all(self.how(unit) in (How.NONE, How.STAND_IN) for unit in self.by_unit.keys)
 
     @cached_property
     def by_unit(self) -> Figure:

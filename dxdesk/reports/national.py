@@ -65,7 +65,9 @@ def _opening(nation: Nation, subject: str) -> Sentence:
     sources = ["{part} bộ, ngành, địa phương đã gửi báo cáo (chiếm {share})"] if sent else []
     sources += ["{entered} đơn vị do cơ quan tổng hợp nhập thay"] if entered else []
     whose = f"trên cơ sở số liệu của {' và '.join(sources)}, " if sources else ""
-    whose += "" if sent else f"khi {nation.nothing_stands}, "
+    if not sent:
+        nobody = "khi chưa có bộ, ngành, địa phương nào gửi báo cáo, "
+        whose += nobody if nation.nobody_sent else "khi chưa có báo cáo nào có hiệu lực, "
     return say(
         "Thực hiện kỳ báo cáo “{title}” ({period}), " + whose + "số liệu đến ngày {until}, "
         "báo cáo {subject} như sau:",

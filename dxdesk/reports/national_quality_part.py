@@ -19,7 +19,8 @@ def reporting_section(nation: Nation) -> Section:
     sent, of = whole_number(line["sent"]), whole_number(line["of"])
     words = "Đến khi lập báo cáo này, {part} đơn vị đã gửi báo cáo, chiếm {share}. Trong đó:"
     if not sent:
-        words = f"Đến khi lập báo cáo này, {nation.nothing_stands}:"
+        nothing = "chưa đơn vị nào gửi báo cáo" if nation.nobody_sent else "chưa có báo cáo nào có hiệu lực"
+        words = f"Đến khi lập báo cáo này, {nothing}:"
     blocks: list[Block] = [say(words, part=out_of(sent, of, behind), share=rounded(sent, of, behind))]
     for key in GROUPS:
         sent, of = whole_number(figure.line(key)["sent"]), whole_number(figure.line(key)["of"])
@@ -31,7 +32,7 @@ def reporting_section(nation: Nation) -> Section:
             )
             if not sent:
                 came = any(nation.how(code) is not How.NONE for code in rest)
-                words = "{n} {who} chưa có báo cáo có hiệu lực" if came else "Chưa nhận được báo cáo nào của {n} {who}"
+                words = "{n} {who} chưa có báo cáo có hiệu lực" if came else "Chưa {who} nào gửi báo cáo"
                 words += "{names}."
             blocks.append(item(words, part=part, who=GROUP_WORDS[key], n=n, names=_names(nation, rest)))
     shown = ("group", "sent", "of", "share", "late", "stand_in", "returned", "none")

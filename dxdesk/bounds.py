@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from dataclasses import dataclass
 
-PATIENCE = 2  # times the seconds of a processor: what the clock may show, as other programs work too
+PATIENCE = 6  # times the seconds of a processor: what the clock may show, as other programs work too
 _QUOTA = 1816  # how Windows ends a process whose time is over
 
 

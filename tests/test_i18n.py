@@ -34,7 +34,8 @@ REGISTER = N_("Chỉ tiêu")
 VIETNAMESE_BY_NATURE = {
     "reports": "a report is an official document and Vietnamese by law",
     "sheets/writing.py": "a template or export is an official form, and read again by its words",
-    "sheets/xlsx.py": "the name of a sheet in such a book",
+    "sheets/limits.py": "the name of a sheet in such a book",
+    "sheets/moments.py": "names of months and days, as a cell shows them",
     "sheets/legacy.py": "letters of old Vietnamese encodings",
     "sync/rows.py": "a heading inside the package, which is the same for everybody",
     "text.py": "the alphabet",

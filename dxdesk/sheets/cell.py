@@ -10,10 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from dxdesk import text
-from dxdesk.dates import show_date
 from dxdesk.sheets.fonts import Told
 
 
@@ -112,10 +110,3 @@ def column_letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
-
-
-def written_in(raw: Any) -> str:
-    """A cell's value as text, as it is seen."""
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
-    return show_date(raw) if isinstance(raw, date) else text.clean(str(raw))

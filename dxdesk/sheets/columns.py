@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ from dxdesk.errors import Invalid
 from dxdesk.i18n import _
 from dxdesk.models.field import TEXT_LIMIT, Field, Kind, OneOf, Value, Vocabulary, is_mark
 from dxdesk.sheets.cell import Raw, Shown, What
-from dxdesk.sheets.formats import exact, general
+from dxdesk.sheets.formats import exact, general, seen
 from dxdesk.sheets.lines import BLANKS, is_blank
 from dxdesk.sheets.loose import YEAR, Understood, understand
 from dxdesk.text import fold, has_lookalikes, shorten, tidy
@@ -22,6 +23,7 @@ Parsed: TypeAlias = Value | OneOf
 Key: TypeAlias = Raw | Decimal
 _UNMARKED = frozenset({"0", "khong", "chua", "false", "k"})
 ASKED_WORDS = 40  # that a column may have without being understood; with more it isn't that column
+_DAY_NUMBER = re.compile(r"\d{5}")
 _EPOCHS_APART = 1462  # days between Excel's 1900 and 1904 systems
 
 
@@ -135,13 +137,15 @@ def marked(field: Field, cells: Mapping[str, Sequence[Raw]]) -> Column:
 
 
 def _is_marked(field: Field, code: str, raw: Raw) -> bool:
+    if isinstance(raw, Shown) and raw.what is What.NUMBER and isinstance(raw.value, float):
+        raw = raw.value
     if is_blank(raw) or raw == 0:
         return False
     if raw == 1 or is_mark(raw):
         return True
     if fold(str(raw)) in _UNMARKED:
         return False
-    shown = shorten(tidy(str(raw)))
+    shown = shorten(tidy(seen(raw)))
     said = _("{field}: cột này chỉ đánh dấu x, không ghi “{value}”.").format(field=_(field.label), value=shown)
     raise _BadMark(said, code)
 
@@ -159,36 +163,55 @@ def adjusted(field: Field, cells: Sequence[Raw], *, epoch_1904: bool) -> Sequenc
     """Cells as a field of this kind takes them: numbers with their fifteen digits and a percentage as the number of its
     hundredths, days as days, and everything else as it is seen."""
     types = set(map(type, cells))
-    if types <= {str, date}:
+    if types <= {str} and not epoch_1904:
         return cells
-    if types <= {str, date, float} and field.kind not in (Kind.AMOUNT, Kind.TEXT) and not epoch_1904:
+    if types <= {str, date, float} and not epoch_1904 and not _turns(field, types):
         return cells
-    return [raw if isinstance(raw, str) else _meant(field, raw, epoch_1904=epoch_1904) for raw in cells]
+    return [_meant(field, raw, epoch_1904=epoch_1904) for raw in cells]
+
+
+def _turns(field: Field, types: Set[type]) -> bool:
+    """Whether a field takes plain cells of these types in another form."""
+    return (float in types and field.kind in (Kind.AMOUNT, Kind.TEXT)) or (
+        date in types and field.kind not in (Kind.DAY, Kind.TEXT)
+    )
 
 
 def _meant(field: Field, raw: Raw, *, epoch_1904: bool) -> Key:
-    if isinstance(raw, Shown):
-        return _of_shown(field, raw)
-    if isinstance(raw, float):
+    meant: Key = _of_shown(field, raw) if isinstance(raw, Shown) else raw
+    if field.kind is Kind.DAY:
+        return _day(meant, epoch_1904=epoch_1904)
+    if isinstance(meant, float):
         if field.kind is Kind.AMOUNT:
-            return exact(raw)
-        if field.kind is Kind.DAY and epoch_1904:
-            return raw + _EPOCHS_APART
-        if field.kind is Kind.TEXT and not raw.is_integer():
-            return general(raw)
-    return raw
+            return exact(meant)
+        return general(meant) if field.kind is Kind.TEXT and not meant.is_integer() else meant
+    return seen(meant) if isinstance(meant, date) and field.kind is not Kind.TEXT else meant
+
+
+def _day(raw: Key, *, epoch_1904: bool) -> Key:
+    """A bare day number, written as a text too, counts from where the book does."""
+    if not epoch_1904:
+        return raw
+    if isinstance(raw, str) and _DAY_NUMBER.fullmatch(raw.strip()):
+        raw = float(raw)
+    return raw + _EPOCHS_APART if isinstance(raw, float) else raw
 
 
 def _of_shown(field: Field, shown: Shown) -> Key:
     if shown.what is What.UNSEEN:
         return ""
-    if field.numeric and isinstance(shown.value, float):
-        if shown.what is What.PERCENT:
+    if isinstance(shown.value, float):
+        if field.numeric and shown.what is What.PERCENT:
             return exact(shown.value) * 100
-        if shown.what is What.NUMBER:
-            return exact(shown.value)
+        if shown.what is What.NUMBER and (field.numeric or _is_known_by_number(field, shown)):
+            return exact(shown.value) if field.numeric else shown.value
     if field.low is not None and field.low >= YEAR and isinstance(shown.value, date):
         return shown  # a month and a year, which `loose` understands
     if field.kind is Kind.DAY and shown.what is What.DAY and isinstance(shown.value, date):
         return shown.value
     return shown.seen
+
+
+def _is_known_by_number(field: Field, shown: Shown) -> bool:
+    """Whether a choice is written as a number whose format adds nothing but places: level 2,0."""
+    return field.vocabulary is not None and field.vocabulary.find(shown.seen) is None

@@ -35,11 +35,12 @@ _BEGINNINGS = (
     (codecs.BOM_UTF16_BE, "utf-16"), (b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
 )  # fmt: skip
-_TEXT_ENCODINGS = frozenset({
+_ENCODINGS = frozenset({  # that are read besides UTF-8
     "iso8859-1", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8",
     "iso8859-9", "iso8859-10", "iso8859-13", "iso8859-14", "iso8859-15", "iso8859-16", "cp1250", "cp1251", "cp1252",
     "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "koi8-r", "koi8-u", "shift_jis", "cp932",
-    "euc_jp", "iso2022_jp", "gb2312", "gbk", "gb18030", "big5", "euc_kr",
+    "euc_jp", "iso2022_jp", "gb2312", "gbk", "gb18030", "big5", "euc_kr", "utf-16", "utf-16-le", "utf-16-be",
+    "utf-32", "utf-32-le", "utf-32-be",
 })  # fmt: skip
 _FOREIGN_ZIP = (
     ("xl/workbook.bin", N_("Đây là sổ Excel dạng nhị phân (.xlsb), phần mềm không đọc dạng này.")),
@@ -108,36 +109,37 @@ def is_old_excel(data: bytes, name: str) -> bool:
 
 
 def _old_excel(data: bytes, place: Place) -> bool:
-    names = _streams(data, place)
+    names, whole = _streams(data)
     if {"EncryptedPackage", "EncryptionInfo"} & names:
         raise protected(place)
     if {"workbook", "book"} & {name.casefold() for name in names}:
         return True
+    if not whole:
+        raise _cut_short(place)
     raise Unreadable(_("Đây không phải sổ Excel (có thể là văn bản Word cũ)."), place=place, hint=_(_SAVE_AS))
 
 
-def _streams(data: bytes, place: Place) -> set[str]:
-    """What an OLE file says that it holds; raises `Unreadable` where its end, or its list, is missing."""
+def _streams(data: bytes) -> tuple[set[str], bool]:
+    """What an OLE file says that it holds, and whether all of its list is there."""
+    names: set[str] = set()
     if len(data) < 512:
-        raise _cut_short(place)
+        return names, False
     size = 1 << min(struct.unpack_from("<H", data, 30)[0], 16)
     sector: int = struct.unpack_from("<I", data, 48)[0]
     tables = [each for each in struct.unpack_from("<109I", data, 76) if each < _FREE_SECTOR]
-    if max([sector, *tables]) >= _FREE_SECTOR or (max([sector, *tables]) + 1) * size >= len(data):
-        raise _cut_short(place)
     following = b"".join(data[(each + 1) * size : (each + 2) * size] for each in tables)
-    names: set[str] = set()
+    whole = max(tables, default=0) * size + 2 * size <= len(data) + 1
     seen: set[int] = set()
     while sector < _FREE_SECTOR and sector not in seen:
         seen.add(sector)
-        start = (sector + 1) * size
-        if start >= len(data) or sector * 4 + 4 > len(following):
-            raise _cut_short(place)
-        for entry in range(start, min(start + size, len(data) - 127), 128):
+        start, end = (sector + 1) * size, (sector + 2) * size
+        for entry in range(start, min(end, len(data) - 127), 128):
             length = struct.unpack_from("<H", data, entry + 64)[0]
             names.add(data[entry : entry + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace"))
+        if end > len(data) or sector * 4 + 4 > len(following):
+            return names, False
         sector = struct.unpack_from("<I", following, sector * 4)[0]
-    return names
+    return names, whole
 
 
 def _what_text_is(data: bytes, name: str) -> str:
@@ -238,6 +240,8 @@ class Parts:
         return name not in self._members or encoding_of(next(self._raw(self._members[name]), b"")) is None
 
     def _recoded(self, first: bytes, pieces: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+        if encoding not in _ENCODINGS:
+            raise self.damaged()
         try:
             decoder = codecs.getincrementaldecoder(encoding)()
             text = decoder.decode(first)
@@ -306,11 +310,10 @@ def encoding_of(start: bytes) -> str | None:
         if start.startswith(begin):
             return encoding
     declared = _DECLARED.match(start)
-    if not declared:
-        return None
+    if not declared or declared[1].lower().startswith((b"utf-16", b"utf-32", b"ucs")):
+        return None  # letters of one byte can't be in what is declared; programs that say so mean UTF-8
     try:
         encoding = codecs.lookup(declared[1].decode()).name
-        codecs.getincrementaldecoder(encoding)().decode(b"")
-    except (LookupError, TypeError, AttributeError):
-        return None  # the reader of XML says what is wrong with it
-    return None if encoding in ("utf-8", "ascii") or encoding not in _TEXT_ENCODINGS else encoding
+    except LookupError:
+        return declared[1].decode()
+    return None if encoding in ("utf-8", "ascii") else encoding

@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from dxdesk import text
+from dxdesk.dates import show_date
 from dxdesk.models.field import show_number
 from dxdesk.sheets.cell import Raw, Shown, What
 from dxdesk.sheets.moments import moment, show_moment
@@ -28,6 +31,8 @@ BUILT_IN = {
     45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0", 49: "@",
 } | dict.fromkeys((*range(27, 37), *range(50, 59)), "d/m/yyyy")  # fmt: skip
 
+LONGEST = 255  # letters that Excel allows
+_WIDE = Context(prec=700)  # a number of a sheet has up to 309 digits, and a format up to 255 places behind the point
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<general>general)|(?P<half>am/pm|a/p)|(?P<exponent>e[+-])|(?P<moment>y+|m+|d+|h+|s+(?:\.0+)?)|(?P<sign>.)",
@@ -141,7 +146,7 @@ class Format:
 @lru_cache(512)
 def number_format(code: str) -> Format:
     """The format of this text; books use the same few again and again."""
-    return Format(code)
+    return Format(code if len(code) <= LONGEST else GENERAL)
 
 
 def _split(code: str) -> list[str]:
@@ -250,6 +255,18 @@ def general(value: float) -> str:
     return show_number(exact(value), grouped=False)
 
 
+def seen(raw: Raw) -> str:
+    """What a person sees of a cell."""
+    if isinstance(raw, float):
+        return general(raw)
+    return show_date(raw) if isinstance(raw, date) else str(raw)
+
+
+def written_in(raw: Raw | Decimal) -> str:
+    """What a person sees of a cell, as words that are compared."""
+    return text.clean(str(raw) if isinstance(raw, Decimal) else seen(raw))
+
+
 def _number(section: Section, value: float, *, negative: bool) -> str:
     number = abs(exact(value)).scaleb(2 * sum(t.kind == "percent" for t in section.tokens))
     if section.has("exponent"):
@@ -275,7 +292,7 @@ def _decimal(section: Section, number: Decimal) -> str:
     commas = [i for i, t in enumerate(tokens) if t.kind == "comma"]
     scale = sum(last < i < point or i > places[-1] for i in commas)  # behind the digits each divides by a thousand
     grouped = any(before and before[0] < i < last for i in commas)
-    rounded = number.scaleb(-3 * scale).quantize(Decimal(1).scaleb(-len(after)), ROUND_HALF_UP)
+    rounded = number.scaleb(-3 * scale).quantize(Decimal(1).scaleb(-len(after)), ROUND_HALF_UP, _WIDE)
     whole, _dot, part = f"{rounded:f}".partition(".")
     filled = _fill_whole([tokens[i].text for i in before], whole.lstrip("0"), grouped=grouped)
     shown = dict(zip(before, filled, strict=True))

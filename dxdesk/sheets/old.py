@@ -6,6 +6,7 @@ import io
 import re
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import xlrd
@@ -23,6 +24,7 @@ from dxdesk.sheets.formats import BUILT_IN, GENERAL, Format, number_format
 from dxdesk.sheets.limits import MAX_COLUMNS, MAX_FAR, MAX_ROWS
 
 _FORMULA, _EOF, _BOUNDSHEET, _BOF = (0x0006, 0x0206, 0x0406), 0x000A, 0x0085, (0x0009, 0x0209, 0x0409, 0x0809)
+_HIGH_BYTES = frozenset("\0\x01\x03\x1e\x20")  # of Vietnamese letters and usual signs in UTF-16
 _SHARED, _SHARING = 0x04BC, b"\x01"  # a formula of several cells, and how they name it
 _SHEET_KINDS = {1: "macro", 2: "chart", 6: "module"}
 _TRUTH = re.compile(rb"\x1d[\x00\x01]|[\x21\x41\x61][\x22\x23]\x00|[\x22\x42\x62]\x00[\x22\x23]\x00", re.DOTALL)
@@ -156,12 +158,11 @@ class _Reader:
                     marks.far.append((row, column))
                 continue
             cells.extend([""] * (column - len(cells)))
-            if (
-                kind in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER)
-                and self.simple[look]
-                and not ((row, column) in formulas or (row, column) in rich)
-            ):
+            simple = self.simple[look] and (row, column) not in formulas and (row, column) not in rich
+            if simple and kind == xlrd.XL_CELL_NUMBER:
                 cells.append(value)
+            elif simple and kind == xlrd.XL_CELL_TEXT:
+                cells.append(_one_by_one(value))
             else:
                 cells.append(self._cell(sheet, (row, column), kind, value, look, marks, formulas))
         return cells
@@ -189,6 +190,7 @@ class _Reader:
     def _text(
         self, sheet: xlrd.sheet.Sheet, cell: Cell, text: str, set_in: Font, shown_as: Format, marks: Marks
     ) -> Raw:
+        text = _one_by_one(text)
         runs = list(self._runs(text, sheet.rich_text_runlist_map.get(cell, ()), set_in))
         if all(each.plain for _part, each in runs):
             return marks.note(cell, shown_as.text(text))
@@ -227,6 +229,16 @@ class _Reader:
         marks.hidden_rows = {row for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
         marks.hidden_columns = {column for column, info in sheet.colinfo_map.items() if info.hidden}
         marks.comments = {cell: note.text for cell, note in sheet.cell_note_map.items()}
+
+
+def _one_by_one(text: str) -> str:
+    """A text without the zeros that stand between its letters where a program wrote two bytes for each, unsaid."""
+    if "\0" not in text:
+        return text
+    if len(text) % 2 == 0 and set(text[1::2]) <= _HIGH_BYTES:
+        with suppress(UnicodeError):
+            return text.encode("latin-1").decode("utf-16-le")
+    return text.replace("\0", "")
 
 
 def _code(body: bytes, start: int) -> bytes:

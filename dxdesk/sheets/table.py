@@ -15,9 +15,10 @@ from dxdesk.models.campaign import PlanItem
 from dxdesk.models.field import Choice, Field, OneOf
 from dxdesk.sheets import columns, remarks
 from dxdesk.sheets.asking import VALUE, Asked, question_id
-from dxdesk.sheets.cell import Oddity, Raw, column_letters, written_in
+from dxdesk.sheets.cell import Oddity, Raw, column_letters
 from dxdesk.sheets.columns import Column, Key, Parsed
 from dxdesk.sheets.desk import Desk
+from dxdesk.sheets.formats import written_in
 from dxdesk.sheets.incoming import Fault, SheetIntake
 from dxdesk.sheets.lines import is_blank, records
 from dxdesk.sheets.matching import Header

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from dxdesk import text
 from dxdesk.i18n import _
 from dxdesk.sheets.asking import UNIT, Asked, question_id
-from dxdesk.sheets.cell import Raw, column_letters, written_in
+from dxdesk.sheets.cell import Raw, column_letters
+from dxdesk.sheets.formats import written_in
 from dxdesk.sheets.incoming import Fault
 from dxdesk.sheets.titles import units_of
 

@@ -105,3 +105,30 @@ def test_a_blank_in_a_lone_column_is_the_coarse_other_where_the_field_is_require
     )
     assert columns.marked(SYSTEMS["protection"], {"full": [""]}).values[0] is None
     assert columns.marked(PLANS["status"], {"issued": [""], "drafting": [""]}).values[0] is None
+
+
+def test_a_number_shown_with_places_still_names_a_choice() -> None:
+    cells = columns.adjusted(SYSTEMS["level"], [Shown("2,0", What.NUMBER, 2.0), 3.0, "Cấp độ 1"], epoch_1904=False)
+    assert list(columns.plain(SYSTEMS["level"], cells).values) == ["2", "3", "1"]
+    assert columns.marked(PLANS["status"], {"issued": [Shown("1,0", What.NUMBER, 1.0)]}).values == ["issued"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        (date(2019, 5, 1), "01/05/2019"),
+        (Shown("May-19", What.PART, date(2019, 5, 1)), "May-19"),
+        (Shown("36:00", What.TIME, 1.5), "36:00"),
+        (Shown("TRUE", What.YES_NO, True), "TRUE"),
+    ],
+)
+def test_what_is_no_number_is_refused_by_what_is_seen(cell: Any, shown: str) -> None:
+    column = columns.plain(INDICATORS["value"], columns.adjusted(INDICATORS["value"], [cell], epoch_1904=False))
+    assert f"“{shown}”" in column.errors[0].message
+
+
+def test_day_numbers_written_as_text_count_from_1904_too() -> None:
+    cells = columns.adjusted(
+        PLANS["issued_on"], ["43158", "28/2/2022", Shown("43158", What.NUMBER, 43158.0)], epoch_1904=True
+    )
+    assert list(columns.plain(PLANS["issued_on"], cells).values) == ["2022-02-28"] * 3

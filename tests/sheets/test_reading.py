@@ -23,6 +23,8 @@ from dxdesk.sheets.reading import read_book
 MakeBook = Callable[..., Path]
 Rewrite = Callable[[Path, str, Callable[[bytes], bytes]], Path]
 SHEET = "xl/worksheets/sheet1.xml"
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+CASES = Path(__file__).parents[1] / "data" / "cases"
 
 
 def zipped(**members: bytes) -> bytes:
@@ -152,12 +154,11 @@ def test_a_formula_copied_down_is_seen_in_every_row(make_book: MakeBook, rewrite
 
 def test_cells_may_leave_their_place_out_or_carry_a_prefix(make_book: MakeBook, rewrite: Rewrite) -> None:
     path = make_book([("A", "B")])
-    main = b"http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     sheet = (
         b'<x:worksheet xmlns:x="%s"><x:sheetData><x:row><x:c><x:v>1</x:v></x:c>'
         b'<x:c t="e"><x:v>#N/A</x:v></x:c></x:row></x:sheetData></x:worksheet>'
     )
-    book = read_book(rewrite(path, SHEET, lambda _body: sheet % main))
+    book = read_book(rewrite(path, SHEET, lambda _body: sheet % MAIN.encode()))
     assert book.sheets[0].rows[0][0] == 1
     assert book.sheets[0].marks.odd == {(0, 1): (Oddity.ERROR, "#N/A")}
 
@@ -269,7 +270,94 @@ def test_a_person_can_stop_the_reading(make_book: MakeBook) -> None:
         read_book(make_book([("A", "B")]), Stopping())
 
 
+# Parts as they may be
+
+
+def one_cell(path: Path, rewrite: Rewrite, encoding: str, declared: str) -> Path:
+    """A book whose sheet says "Đã duyệt" in another encoding of XML."""
+    xml = f'<?xml version="1.0"{declared}?><worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1" t="inlineStr"><is>'
+    sheet = f"{xml}<t>Đã duyệt</t></is></c></row></sheetData></worksheet>"
+    return rewrite(path, SHEET, lambda _body: sheet.encode(encoding, "xmlcharrefreplace"))
+
+
+@pytest.mark.parametrize(
+    ("encoding", "declared"),
+    [
+        ("utf-8", ""), ("utf-8-sig", ' encoding="UTF-8"'), ("utf-16", ' encoding="UTF-16"'), ("utf-16-le", ""),
+        ("utf-16-be", ' encoding="utf-16"'), ("utf-32", ' encoding="UTF-32"'), ("ascii", ' encoding="US-ASCII"'),
+        ("iso8859-1", ' encoding="ISO-8859-1"'), ("cp1252", " encoding='windows-1252'"),
+        ("cp1258", ' encoding="Windows-1258"'), ("gb18030", ' encoding="GB18030"'),
+    ],
+)  # fmt: skip
+def test_xml_is_read_in_every_encoding(encoding: str, declared: str, make_book: MakeBook, rewrite: Rewrite) -> None:
+    assert read_book(one_cell(make_book([("A",)]), rewrite, encoding, declared)).sheets[0].rows == [["Đã duyệt"]]
+
+
+def test_an_unknown_encoding_ends_in_a_sentence(make_book: MakeBook, rewrite: Rewrite) -> None:
+    with pytest.raises(Unreadable, match="hỏng"):
+        read_book(one_cell(make_book([("A",)]), rewrite, "utf-8", ' encoding="X-MADE-UP"'))
+
+
+@pytest.mark.parametrize("part", [SHEET, "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"])
+def test_a_part_that_is_not_what_its_checksum_says_is_refused(part: str, tmp_path: Path) -> None:
+    """A stored part with one letter changed is still XML: only its checksum tells."""
+    path = tmp_path / "doi-chu.xlsx"
+    with zipfile.ZipFile(CASES / "mixed.xlsx") as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as book:
+        info = book.getinfo(part)
+        body = book.read(part)
+    start = info.header_offset + 30 + len(part) + body.rindex(b"</")
+    data[start + 2] ^= 1
+    path.write_bytes(bytes(data))
+    with pytest.raises(Unreadable, match="hỏng"):
+        read_book(path)
+
+
+def test_a_part_with_two_names_is_refused(make_book: MakeBook) -> None:
+    """Without its styles a percentage would be a number: where one name was changed, nothing is read."""
+    path = make_book([("A", 0.5)])
+    data = path.read_bytes()
+    path.write_bytes(data.replace(b"xl/styles.xml", b"xl/stylez.xml", 1))
+    with pytest.raises(Unreadable, match="hỏng"):
+        read_book(path)
+
+
+def test_a_book_without_a_part_that_it_needs_is_refused(tmp_path: Path) -> None:
+    for number, lost in enumerate(("xl/styles.xml", "xl/sharedStrings.xml")):
+        path = tmp_path / f"thieu-{number}.xlsx"
+        with zipfile.ZipFile(CASES / "mixed.xlsx") as old, zipfile.ZipFile(path, "w") as new:
+            for name in old.namelist():
+                if name != lost:
+                    new.writestr(name, old.read(name))
+        with pytest.raises(Unreadable, match="hỏng"):
+            read_book(path)
+
+
+def test_letters_of_two_bytes_that_an_xls_calls_letters_of_one_are_put_together(tmp_path: Path) -> None:
+    path = tmp_path / "hai-byte.xls"
+    data = (CASES / "cell-comment.xls").read_bytes()
+    written = utf16(name := "Hệ thống một cửa")
+    path.write_bytes(
+        data.replace(struct.pack("<HB", len(name), 1) + written, struct.pack("<HB", 2 * len(name), 0) + written)
+    )
+    assert path.read_bytes() != data
+    assert read_book(path).sheets[0].rows[1][2] == name
+
+
 # Damage
+
+
+@pytest.mark.parametrize("name", ["same-table.xlsx", "hidden-row.xls", "password.xlsx", "password.xls"])
+def test_a_book_that_was_cut_short_is_called_so(name: str, tmp_path: Path) -> None:
+    whole = (CASES / name).read_bytes()
+    path = tmp_path / name
+    for length in range(8, len(whole), max(len(whole) // 40, 1)):
+        path.write_bytes(whole[:length])
+        with pytest.raises(Unreadable, match=r"cụt|đã hỏng|mật khẩu"):
+            read_book(path)
 
 
 def damaged(data: bytes, hits: list[tuple[int, int]], cut: int) -> bytes:
@@ -307,4 +395,15 @@ def test_damaged_xml_ends_in_a_sentence_or_in_rows(
         for name in old.namelist():
             body = old.read(name)
             new.writestr(name, damaged(body, hits, 0) if name == SHEET else body)
+    assert said_of(path).endswith(".")
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(hits=st.lists(st.tuples(st.integers(0, 20_000), st.integers(0, 255)), max_size=4), cut=st.integers(0, 300))
+@pytest.mark.parametrize("name", ["mixed-libreoffice.xls", "struck-out.xls"])
+def test_a_damaged_xls_ends_in_a_sentence_or_in_rows(
+    name: str, hits: list[tuple[int, int]], cut: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "hong.xls"
+    path.write_bytes(damaged((CASES / name).read_bytes(), hits, cut))
     assert said_of(path).endswith(".")

@@ -15,11 +15,11 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from dxdesk import text
 from dxdesk.dates import show_date
 from dxdesk.models.field import show_number
 from dxdesk.sheets.cell import Raw, Shown, What
 from dxdesk.sheets.moments import moment, show_moment
-from dxdesk.text import clean
 
 GENERAL = "General"
 # What the numbers mean that a file need not declare (ECMA-376, 18.8.30).
@@ -263,8 +263,8 @@ def seen(raw: Raw | Decimal) -> str:
 
 
 def written_in(raw: Raw | Decimal) -> str:
-    """The same as it is compared and named: in clean text."""
-    return clean(seen(raw))
+    """What a person sees of a cell, as words that are compared."""
+    return text.clean(seen(raw))
 
 
 def _number(section: Section, value: float, *, negative: bool) -> str:

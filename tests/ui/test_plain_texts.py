@@ -232,7 +232,10 @@ def dialogs(own: Shell, workspace: Workspace) -> Iterator[QDialog]:
     yield ReasonDialog(theme, EVIL, EVIL, EVIL, EVIL, own)
     yield RefusalDialog(theme, [(EVIL, EVIL, EVIL, EVIL)], 1, 1, 1, own)
     fault = Fault(EVIL, "E2", "note", EVIL, EVIL, 2)
-    preview = workbooks.Imported(EVIL, 1, 1, 1, 1, [fault], [fault], strangers=[fault])
+    asked = workbooks.Asked(
+        "value", EVIL, ("E2",), "plans", "status", EVIL, EVIL, ("issued",), (EVIL,), "value:plans.status:x", free=True
+    )
+    preview = workbooks.Imported(EVIL, 1, 1, 1, 1, 1, [fault], [fault], strangers=[fault], asked=[asked])
     yield ImportDialog(theme, EVIL, preview, own)
     for register in ("plans", "systems", "platforms"):
         yield NewRecordDialog(theme, REGISTERS[register], desk.store.campaign, set(), own)

@@ -104,9 +104,9 @@ def opened(store: Path, campaign: str = "", *, officer: str = "", writable: bool
         store, campaign=campaign, officer=officer or settings.load().officer, writable=writable
     )
     if notice := opening.clock_notice():
-        typer.echo(notice, err=True)
+        say(notice, err=True)
     if workspace.store.lacking:
-        typer.echo(workspace.store.said_lacking, err=True)
+        say(workspace.store.said_lacking, err=True)
     try:
         yield workspace
     except BaseException:
@@ -116,7 +116,7 @@ def opened(store: Path, campaign: str = "", *, officer: str = "", writable: bool
     try:
         lifecycle.close_store(workspace)
     except NotTidied as problem:
-        typer.echo(str(problem), err=True)
+        say(str(problem), err=True)
 
 
 def pair(written: str) -> tuple[str, str]:

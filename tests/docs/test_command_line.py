@@ -118,6 +118,7 @@ def test_the_keys_are_those_that_are_printed(tmp_path: Path, monkeypatch: pytest
     run("open", fresh, "2023", "--carry")
     run("move", fresh, tmp_path / "khac.dxdb")
     run("restore", shutil.copy(store, tmp_path / "20.dxdb"), copy)
+    run("repair", tmp_path / "20.dxdb")
     _between_offices(run, tmp_path, demo, monkeypatch)
     for name, keys in console.keys.items():
         empty = {key for key in keys if any(one.startswith(f"{key}.") for one in keys)}  # a list that once was empty

@@ -38,7 +38,7 @@ class Settings(BaseModel):
         return self.model_copy(update={"recent": (store, *others)[:RECENT]})
 
 
-_TOKENS = TypeAdapter(dict[str, str])
+_TEXTS = TypeAdapter(dict[str, str])
 
 
 def load() -> Settings:
@@ -73,14 +73,7 @@ def remember_token(store_id: str, token: str) -> None:
 def known_headings() -> dict[str, str]:
     """What a person said that the headings of other offices' sheets mean: question → field. A damaged file is kept
     aside; the headings are asked about again."""
-    path = home() / "headings.json"
-    try:
-        return _TOKENS.validate_json(path.read_bytes())
-    except FileNotFoundError:
-        return {}
-    except ValidationError:
-        _keep_aside(path)
-        return {}
+    return _texts(home() / "headings.json")
 
 
 def remember_headings(headings: Mapping[str, str]) -> None:
@@ -94,13 +87,17 @@ def _tokens_path() -> Path:
 
 
 def _tokens() -> dict[str, str]:
-    path = _tokens_path()
+    """By store, empty where they are damaged: every store then looks like a copy and begins a new stream, which is
+    always safe."""
+    return _texts(_tokens_path())
+
+
+def _texts(path: Path) -> dict[str, str]:
     try:
-        return _TOKENS.validate_json(path.read_bytes())
+        return _TEXTS.validate_json(path.read_bytes())
     except FileNotFoundError:
         return {}
     except ValidationError:
-        # Every store then looks like a copy and begins a new stream, which is always safe.
         _keep_aside(path)
         return {}
 

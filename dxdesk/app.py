@@ -11,7 +11,8 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6 import QtCore
+from PySide6.QtCore import QObject, QTimer
 
 from dxdesk import i18n
 from dxdesk.i18n import _
@@ -102,7 +103,7 @@ def _tell(words: str) -> None:
     if sys.stderr is not None:  # a program without a console has none
         sys.stderr.write(words + "\n")
     box = QMessageBox(QMessageBox.Icon.Warning, _("Đã đóng"), "")
-    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setTextFormat(QtCore.Qt.TextFormat.PlainText)
     box.setText(words)
     QTimer.singleShot(TOLD_FOR, box.accept)
     box.exec()

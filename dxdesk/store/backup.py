@@ -203,12 +203,12 @@ def copy(source: Path, target: Path, check: Check | None = None) -> None:
 def _whole(source: Path, target: Path, check: Check | None) -> Iterator[Path]:
     """A checked copy beside where it is to be; gone afterwards unless it was put there."""
     temporary = target.with_name(f".dxdesk-{secrets.token_hex(8)}.part")
-    with _written_to(target.parent):
-        try:
+    try:
+        with _written_to(target.parent):
             _copy(source, temporary, check)
-            yield temporary
-        finally:
-            _remove(temporary)
+        yield temporary
+    finally:
+        _remove(temporary)
 
 
 def _copy(source: Path, target: Path, check: Check | None) -> None:

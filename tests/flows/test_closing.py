@@ -42,7 +42,7 @@ def test_a_backup_that_fails_on_closing_is_told_as_that_and_the_store_is_closed(
     unit = made(tmp_path / "20.dxdb")
     path = unit.store.path
     noted(unit, "đã lưu")
-    backup.folder(path).write_text("một tệp ở chỗ của thư mục")
+    backup.folder(path).write_text("một tệp ở chỗ của thư mục", encoding="utf-8")
     with pytest.raises(NotTidied, match=r"Mọi thay đổi đã được lưu.*sao lưu"):
         lifecycle.close_store(unit)
     assert beside(path) <= {"20.dxdb.lock"}
@@ -57,7 +57,7 @@ def test_a_backup_that_fails_on_closing_is_told_as_that_and_the_store_is_closed(
 def test_the_command_line_ends_well_and_says_what_failed_besides(tmp_path: Path, profile: Path) -> None:
     path = tmp_path / "20.dxdb"
     made(path).close()
-    backup.folder(path).write_text("một tệp")
+    backup.folder(path).write_text("một tệp", encoding="utf-8")
     command = [sys.executable, "-m", "dxdesk", "set", str(path), "plans", "plan_5y", "note=một"]
     ended = subprocess.run(command, capture_output=True, check=False, encoding="utf-8")
     assert ended.returncode == 0, ended.stderr

@@ -12,8 +12,8 @@ def _typed(journal: Journal, register: str, record: str, note: str) -> None:
     journal.write(Cause.EDIT, "sửa", [Edit(register, record, {"note": note})])
 
 
-def _notes(found: list[tuple[bytes, bytes]]) -> list[object]:
-    return [Entry.kept(body).values["note"] for body, _batch in found]
+def _notes(found: list[tuple[bytes, bytes, str]]) -> list[object]:
+    return [Entry.kept(body).values["note"] for body, _batch, _unit in found]
 
 
 def test_the_newest_come_first_and_no_more_than_asked_for(store: Store, journal: Journal) -> None:

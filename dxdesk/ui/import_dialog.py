@@ -42,8 +42,9 @@ class ImportDialog(QDialog):
         parent: QWidget,
         answers: Mapping[str, str] | None = None,
         pending: Mapping[str, str] | None = None,
+        why: str = "",
     ) -> None:
-        """`pending` are answers that couldn't be taken with all others, to be mended."""
+        """`pending` are answers that couldn't be taken with all others, to be mended, and `why` they couldn't."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._theme, self.preview, self._answers = theme, preview, dict(answers or {})
@@ -69,11 +70,15 @@ class ImportDialog(QDialog):
         self.questions.changed.connect(self._look)
         if preview.asked:
             box.addWidget(label(_("Cần trả lời · {n}").format(n=len(preview.asked)), "strong"))
+            if why:
+                box.addWidget(Notice(theme, why, "error"))
             area = scrolled(self.questions, _("Câu hỏi về tệp"))
             area.setMinimumHeight(min(200, self.questions.sizeHint().height() + 8))
             box.addWidget(area, 2)
         self._add_faults(box)
         box.addLayout(self._buttons())
+        self.again.setVisible(bool(preview.asked))  # only now is it in this window, and no window itself
+        self._first.setFocus()
         tall = 620 if preview.faults or preview.asked else 320
         self.resize(_WIDTH, min(_HIGHEST, max(tall, box.totalHeightForWidth(_WIDTH))))
 
@@ -159,13 +164,12 @@ class ImportDialog(QDialog):
         cancel = button(self._theme, _("Hủy"), self.reject)
         row.addWidget(cancel)
         self.again = button(self._theme, _("Xem lại theo câu trả lời"), self._again)
-        self.again.setVisible(bool(self.preview.asked))
         row.addWidget(self.again)
         self.go = button(self._theme, self._act(), self._take, kind="primary", icon="import")
         row.addWidget(self.go)
         self.ours.toggled.connect(self._look)
         self._look()
-        (self.go if self.go.isEnabled() else cancel).setFocus()
+        self._first = self.go if self.go.isEnabled() else cancel
         return row
 
     def _act(self) -> str:

@@ -193,7 +193,7 @@ class ImportDialog(QDialog):
         if new:
             said = _("Bấm “Xem lại theo câu trả lời” để thấy kết quả trước khi nhập.")
         elif open_:
-            said = _("{n} câu chưa trả lời: các ô ấy để trống, bổ sung sau.").format(n=open_)
+            said = _("{n} câu chưa trả lời, được xử lý như ghi trong ngoặc.").format(n=open_)
         self._hint.setText(said)
         self.again.setDefault(new)
         self.go.setDefault(not new)

@@ -225,3 +225,27 @@ def test_nothing_flashes_up_beside_a_dialog_that_is_being_made(
         dialog.reject()
     qapp.removeEventFilter(loose)
     assert loose.seen == []
+
+
+def test_an_open_question_says_what_comes_of_it(
+    window: Shell, workspace: Workspace, settle: Settle, tmp_path: Path
+) -> None:
+    code, name = item(workspace)
+    entry.set_fields(workspace, "plans", code, {"status": "drafting", "expected_on": "1/12/2022"})
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.append(["Tên văn bản", "Tình trạng", "Dự kiến ban hành", "Ghi chú"])
+    sheet.append([name, "Đang soạn thảo", "Quý II/2022", "mới"])
+    made.save(tmp_path / "hoi.xlsx")
+    window.imports.preview(tmp_path / "hoi.xlsx")
+    settle()
+    dialog = dialog_of(window)
+    [asked] = dialog.preview.asked
+    assert dialog.questions._choices[asked.id].currentText() == "(chưa trả lời: ô này không thay đổi)"
+    assert "để trống" not in dialog._hint.text()
+    dialog.go.click()
+    settle()
+    row = browse.row(workspace, "plans", code)
+    assert row is not None
+    assert (row["expected_on"], row["note"]) == ("2022-12-01", "mới")

@@ -236,12 +236,14 @@ class Grid(CellView):
     def _show_refusal(self, editor: QWidget, message: str) -> None:
         self._bubble.setText(message)
         self._bubble.setAccessibleName(message)
-        self._bubble.setFixedWidth(min(380, max(160, self.viewport().width() - 16)))
+        left = 0 if self.frozen is None else self.frozen.covered()
+        self._bubble.setFixedWidth(min(380, max(160, self.viewport().width() - left - 16)))
         self._bubble.adjustSize()
         spot = editor.geometry().bottomLeft() + QPoint(0, 4)
         if spot.y() + self._bubble.height() > self.viewport().height():
             spot.setY(editor.geometry().top() - self._bubble.height() - 4)
-        spot.setX(max(4, min(spot.x(), self.viewport().width() - self._bubble.width() - 4)))
+        # Not under the names that stay at the left.
+        spot.setX(max(left + 4, min(spot.x(), self.viewport().width() - self._bubble.width() - 4)))
         self._bubble.move(spot)
         self._bubble.show()
         self._bubble.raise_()

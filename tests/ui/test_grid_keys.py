@@ -486,3 +486,19 @@ def test_a_refused_text_keeps_no_keys_of_another_page(window: Shell, grid: Grid,
     assert raw_text(editor(grid)) == "31/2/2022"
     press(Qt.Key.Key_Escape)
     window.desk.unsaved.let_all_go()
+
+
+def test_why_a_text_was_refused_stands_beside_the_names_that_stay(window: Shell, grid: Grid, settle: Settle) -> None:
+    window.resize(900, 600)
+    settle()
+    at(grid, 1, "approved_on")
+    settle()
+    type_into(grid, "31/2/2022")
+    press(Qt.Key.Key_Return)
+    settle()
+    assert grid.frozen is not None
+    covered = grid.frozen.covered()
+    assert covered > 0
+    assert grid._bubble.isVisible()
+    assert grid._bubble.x() >= covered
+    press(Qt.Key.Key_Escape)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
@@ -80,7 +80,9 @@ class ImportDialog(QDialog):
         self.again.setVisible(bool(preview.asked))  # only now is it in this window, and no window itself
         self._first.setFocus()
         tall = 620 if preview.faults or preview.asked else 320
-        self.resize(_WIDTH, min(_HIGHEST, max(tall, box.totalHeightForWidth(_WIDTH))))
+        room = self.screen().availableSize() - QSize(16, 48)  # for the frame: large type makes a small screen smaller
+        wide = min(_WIDTH, room.width())
+        self.resize(wide, min(_HIGHEST, room.height(), max(tall, box.totalHeightForWidth(wide))))
 
     def _registers(self) -> str:
         """Which sheet is which register: "Biểu 01/CĐS Văn bản, kế hoạch (trang VB); …"."""

@@ -154,6 +154,9 @@ def test_the_preview_says_what_a_bad_cell_costs(
     dialog = dialog_of(window)
     assert dialog.go.text() == "Nhập 1 dòng, bỏ 1 ô lỗi"
     assert dialog.focusWidget() is dialog.go
+    room = dialog.screen().availableSize()
+    assert dialog.width() <= room.width()
+    assert dialog.height() <= room.height()
     dialog.go.click()
     settle()
     row = browse.row(workspace, "plans", code)

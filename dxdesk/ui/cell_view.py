@@ -32,6 +32,7 @@ _GOING = frozenset(
         Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown,
     }
 )  # fmt: skip
+_LEAVING = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 _TYPING_NOTHING = frozenset(
     {
         Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta, Qt.Key.Key_CapsLock,
@@ -172,7 +173,11 @@ class CellView(QTableView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, held = Qt.Key(event.key()), event.modifiers()
-        if (editor := self.open_editor()) is not None:
+        editor = self.open_editor()
+        if editor is not None and not self.hasFocus():
+            self._take_back(event)
+            return
+        if editor is not None:
             self._pass_on(editor, event)
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self.step(-1 if key is Qt.Key.Key_Backtab or held & _SHIFT else 1, 0)
@@ -185,6 +190,13 @@ class CellView(QTableView):
             super().keyPressEvent(event)
             return
         event.accept()
+
+    def _take_back(self, event: QKeyEvent) -> None:
+        """A key that an editor had no use for; handed to it again it would come back for ever."""
+        if event.key() in _LEAVING and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)  # as in a spreadsheet: what was typed is taken, or refused
+        else:
+            event.ignore()
 
     def _pass_on(self, editor: QWidget, event: QKeyEvent) -> None:
         """A key that comes while the table still has the keyboard of an open editor."""

@@ -223,6 +223,7 @@ class Combo(QComboBox):
         return found
 
     def showPopup(self) -> None:
+        self.choices.ensurePolished()  # else Qt forgets its margins the first time, and cuts the last choice
         metrics = self.choices.fontMetrics()
         widest = max((metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0)
         self.choices.setMinimumWidth(min(widest + 44, _WIDEST_LIST))

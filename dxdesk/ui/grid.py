@@ -224,19 +224,26 @@ class Grid(CellView):
 
     def _back_to_editor(self) -> None:
         editor, where = self._refused_editor, self.delegate.editing
-        if self.delegate.rejected and editor is not None and where.isValid():
+        if not self.delegate.rejected or editor is None or not where.isValid():
+            return
+        if not self.isVisible():  # another page is in sight: its keys aren't for here, and the text is kept
+            self.delegate.rejected = False
+            self.closeEditor(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
+        else:
             self.stand_on(self.grid_model.index(where.row(), where.column()))
             editor.setFocus()
 
     def _show_refusal(self, editor: QWidget, message: str) -> None:
         self._bubble.setText(message)
         self._bubble.setAccessibleName(message)
-        self._bubble.setFixedWidth(min(380, max(160, self.viewport().width() - 16)))
+        left = 0 if self.frozen is None else self.frozen.covered()
+        self._bubble.setFixedWidth(min(380, max(160, self.viewport().width() - left - 16)))
         self._bubble.adjustSize()
         spot = editor.geometry().bottomLeft() + QPoint(0, 4)
         if spot.y() + self._bubble.height() > self.viewport().height():
             spot.setY(editor.geometry().top() - self._bubble.height() - 4)
-        spot.setX(max(4, min(spot.x(), self.viewport().width() - self._bubble.width() - 4)))
+        # Not under the names that stay at the left.
+        spot.setX(max(left + 4, min(spot.x(), self.viewport().width() - self._bubble.width() - 4)))
         self._bubble.move(spot)
         self._bubble.show()
         self._bubble.raise_()
@@ -307,18 +314,19 @@ class Grid(CellView):
 
     # -- clipboard ------------------------------------------------------------------------------------------------
 
-    def copy(self) -> None:
-        """Put the selected cells on the clipboard, as they are shown."""
+    def copy(self) -> bool:
+        """Put the selected cells on the clipboard, as they are shown; False if they aren't there afterwards."""
         places = self.selected_places()
         columns = sorted({c for row in places.values() for c in row}, key=self.visual_columns().index)
         if not places or len(places) * len(columns) > _MOST_CELLS:
             self.desk.say(_("Vùng chọn quá lớn để sao chép; hãy xuất ra Excel.") if places else _("Chưa chọn ô nào."))
-            return
+            return False
         block = [
             [line.texts[c] if c in places[p] else "" for c in columns] for p, line in self.grid_model.lines(places)
         ]
         QGuiApplication.clipboard().setText(clipboard.to_text(block))
         self.desk.say(_("Đã sao chép {rows} dòng × {columns} cột.").format(rows=len(block), columns=len(columns)))
+        return True
 
     def paste(self) -> None:
         if block := clipboard.from_data(QGuiApplication.clipboard().mimeData()):
@@ -376,8 +384,8 @@ class Grid(CellView):
         elif event.matches(standard.Paste):
             self.paste()
         elif event.matches(standard.Cut):
-            self.copy()
-            self.clear_cells()
+            if self.copy():
+                self.clear_cells()
         elif key is Qt.Key.Key_D and held == Qt.KeyboardModifier.ControlModifier:
             self.fill_down()
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not held:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
@@ -42,8 +42,9 @@ class ImportDialog(QDialog):
         parent: QWidget,
         answers: Mapping[str, str] | None = None,
         pending: Mapping[str, str] | None = None,
+        why: str = "",
     ) -> None:
-        """`pending` are answers that couldn't be taken with all others, to be mended."""
+        """`pending` are answers that couldn't be taken with all others, to be mended, and `why` they couldn't."""
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._theme, self.preview, self._answers = theme, preview, dict(answers or {})
@@ -69,13 +70,19 @@ class ImportDialog(QDialog):
         self.questions.changed.connect(self._look)
         if preview.asked:
             box.addWidget(label(_("Cần trả lời · {n}").format(n=len(preview.asked)), "strong"))
+            if why:
+                box.addWidget(Notice(theme, why, "error"))
             area = scrolled(self.questions, _("Câu hỏi về tệp"))
             area.setMinimumHeight(min(200, self.questions.sizeHint().height() + 8))
             box.addWidget(area, 2)
         self._add_faults(box)
         box.addLayout(self._buttons())
+        self.again.setVisible(bool(preview.asked))  # only now is it in this window, and no window itself
+        self._first.setFocus()
         tall = 620 if preview.faults or preview.asked else 320
-        self.resize(_WIDTH, min(_HIGHEST, max(tall, box.totalHeightForWidth(_WIDTH))))
+        room = self.screen().availableSize() - QSize(16, 48)  # for the frame: large type makes a small screen smaller
+        wide = min(_WIDTH, room.width())
+        self.resize(wide, min(_HIGHEST, room.height(), max(tall, box.totalHeightForWidth(wide))))
 
     def _registers(self) -> str:
         """Which sheet is which register: "Biểu 01/CĐS Văn bản, kế hoạch (trang VB); …"."""
@@ -159,13 +166,12 @@ class ImportDialog(QDialog):
         cancel = button(self._theme, _("Hủy"), self.reject)
         row.addWidget(cancel)
         self.again = button(self._theme, _("Xem lại theo câu trả lời"), self._again)
-        self.again.setVisible(bool(self.preview.asked))
         row.addWidget(self.again)
         self.go = button(self._theme, self._act(), self._take, kind="primary", icon="import")
         row.addWidget(self.go)
         self.ours.toggled.connect(self._look)
         self._look()
-        (self.go if self.go.isEnabled() else cancel).setFocus()
+        self._first = self.go if self.go.isEnabled() else cancel
         return row
 
     def _act(self) -> str:
@@ -189,7 +195,7 @@ class ImportDialog(QDialog):
         if new:
             said = _("Bấm “Xem lại theo câu trả lời” để thấy kết quả trước khi nhập.")
         elif open_:
-            said = _("{n} câu chưa trả lời: các ô ấy để trống, bổ sung sau.").format(n=open_)
+            said = _("{n} câu chưa trả lời, được xử lý như ghi trong ngoặc.").format(n=open_)
         self._hint.setText(said)
         self.again.setDefault(new)
         self.go.setDefault(not new)

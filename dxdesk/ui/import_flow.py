@@ -61,9 +61,10 @@ class ImportFlow(QObject):
 
     def _failed(self, path: Path, given: dict[str, str], problem: Problem) -> None:
         """An answer that can't be taken is asked for again; the others stay."""
-        self.desk.problem.emit(problem)
         if given and (before := self._before) is not None and before[0] == path:
-            self._ask(*before, pending=given)
+            self._ask(*before, pending=given, why=str(problem))
+        else:
+            self.desk.problem.emit(problem)
 
     _before: tuple[Path, dict[str, str], Imported] | None = None  # the last preview that was shown
 
@@ -79,8 +80,15 @@ class ImportFlow(QObject):
         self._before = (path, given, preview)
         self._ask(path, given, preview)
 
-    def _ask(self, path: Path, given: dict[str, str], preview: Imported, pending: dict[str, str] | None = None) -> None:
-        dialog = ImportDialog(self.desk.theme, path.name, preview, self._window, given, pending)
+    def _ask(
+        self,
+        path: Path,
+        given: dict[str, str],
+        preview: Imported,
+        pending: dict[str, str] | None = None,
+        why: str = "",
+    ) -> None:
+        dialog = ImportDialog(self.desk.theme, path.name, preview, self._window, given, pending, why)
         dialog.taken.connect(partial(self._take, path))
         dialog.answered.connect(partial(self.preview, path))
         dialog.open()

@@ -49,7 +49,7 @@ class ImportQuestions(QWidget):
         words.addWidget(label(_place(asked), "small", wrap=True))
         choice = Combo(self._theme, asked.message)
         choice.setMinimumContentsLength(26)
-        choice.addItem(_("(để trống, chưa trả lời)"), "")
+        choice.addItem(_unanswered(asked.kind), "")
         for code, text in zip(asked.codes, asked.labels, strict=True):
             choice.addItem(text, code)
         given = self._given.get(asked.id, "")
@@ -93,3 +93,15 @@ def _place(asked: Asked) -> str:
     if (more := len(asked.cells) - _CELLS) > 0:
         cells += " " + _("và {n} ô khác").format(n=more)
     return " · ".join(filter(None, (asked.sheet, cells, f"“{asked.written}”" if asked.written else "")))
+
+
+def _unanswered(kind: str) -> str:
+    """What comes of a question that is left open."""
+    found = {
+        "value": _("(chưa trả lời: ô này không thay đổi)"),
+        "column": _("(chưa trả lời: không đọc cột này)"),
+        "unit": _("(chưa trả lời: không nhập dòng này)"),
+        "record": _("(chưa trả lời: thêm thành dòng mới)"),
+        "register": _("(chưa trả lời: không đọc trang này)"),
+    }
+    return found[kind]

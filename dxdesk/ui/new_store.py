@@ -43,9 +43,8 @@ class NewStoreDialog(QDialog):
     def __init__(self, desk: Desk, parent: QWidget) -> None:
         super().__init__(parent)
         self.desk = desk
-        self._folder = Path(
-            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or Path.home()
-        )
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        self._folder = Path(documents) if documents and Path(documents).is_dir() else Path.home()
         self._own_path = False
         self.setWindowTitle(_("Tạo tệp dữ liệu mới"))
         self.setAccessibleName(self.windowTitle())
@@ -280,8 +279,10 @@ class NewStoreDialog(QDialog):
     def _make(self) -> None:
         path = Path(self.path.text().strip()).expanduser()
         if path.exists():
-            self.problem.say(_("Đã có tệp {name} ở đó; hãy chọn tên khác.").format(name=path.name), "error")
-            self.problem.show()
+            self._failed(Problem(_("Đã có tệp {name} ở đó; hãy chọn tên khác.").format(name=path.name)))
+            return
+        if not path.parent.is_dir():
+            self._failed(Problem(_("Không có thư mục “{folder}”.").format(folder=path.parent)))
             return
         unit = "" if self.central else self._unit()
         opening.make_store(self.desk, path, str(self.campaign.currentData()), unit, self.officer.text().strip())

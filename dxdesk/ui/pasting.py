@@ -18,7 +18,8 @@ class Pasted:
 
     edits: tuple[Edit, ...]
     locked: int  # cells over columns that can't be edited
-    beyond: int  # rows after the last one that can't become new records
+    beyond: int  # rows after the last one of a catalogue that takes no others
+    nameless: int  # rows after the last one that can't become new records, for want of a name
     elsewhere: tuple[
         tuple[str, str], ...
     ]  # names in the block that differ from the names of the rows they would fall on
@@ -34,7 +35,7 @@ def understand(
     """`columns` are the fields the block's columns fall on, `lines` the rows (None after the last one), `names` what
     each of those rows shows in its key column."""
     edits: list[Edit] = []
-    locked = beyond = 0
+    locked = beyond = nameless = 0
     elsewhere: list[tuple[str, str]] = []
     key = register.key_fields[0]
     for cells, line, name in zip(block, lines, names, strict=True):
@@ -44,7 +45,7 @@ def understand(
             if takes_new(register) and fresh.get(key):
                 edits.append(Edit(None, fresh))
             elif any(cells):
-                beyond += 1
+                beyond, nameless = (beyond, nameless + 1) if takes_new(register) else (beyond + 1, nameless)
             continue
         if not editable(register.fields[key]) and fold(given.get(key) or name) != fold(name):
             elsewhere.append((given[key], name))
@@ -52,7 +53,7 @@ def understand(
         locked += len(given) - len(values)
         if values:
             edits.append(Edit(line.record, values))
-    return Pasted(tuple(edits), locked, beyond, tuple(elsewhere))
+    return Pasted(tuple(edits), locked, beyond, nameless, tuple(elsewhere))
 
 
 def takes_new(register: Register) -> bool:

@@ -154,13 +154,13 @@ class PreviewDialog(QDialog):
         row.addWidget(button(theme, _("Hủy") if good else _("Đóng"), self.reject))
         self.act = button(theme, _("Nhận {n} tệp").format(n=good), self._take, kind="primary", icon="import")
         self.act.setDefault(True)
-        self.act.setVisible(good > 0)
         row.addWidget(self.act)
         self.join = button(theme, _("Nối lại và nhận"), self._rejoin, icon="exchange")
-        self.join.setVisible(any(v.parted for v in verdicts))
         row.addWidget(self.join)
         box.addSpacing(4)
         box.addLayout(row)
+        self.act.setVisible(good > 0)  # in a window now, and no window themselves
+        self.join.setVisible(any(v.parted for v in verdicts))
 
     def _take(self) -> None:
         self.taken.emit()

@@ -195,6 +195,8 @@ class RegisterActions(QObject):
             notes.append(_("bỏ qua {n} ô không sửa được").format(n=pasted.locked))
         if pasted.beyond:
             notes.append(_("bỏ qua {n} dòng ngoài danh mục").format(n=pasted.beyond))
+        if pasted.nameless:
+            notes.append(_("bỏ qua {n} dòng mới không có tên").format(n=pasted.nameless))
         if pasted.edits:
             self.write(pasted.edits, _("Dán từ bảng tính"), notes=notes)
         elif notes:

@@ -61,11 +61,11 @@ class TrustDialog(QDialog):
         self.act.setEnabled(False)
         self.same.toggled.connect(self.act.setEnabled)
         row.addWidget(self.act)
-        for part in (self.same, self.act):
-            part.setVisible(not known)
         box.addWidget(self.same)
         box.addSpacing(4)
         box.addLayout(row)
+        for part in (self.same, self.act):  # in a window now, and no window themselves
+            part.setVisible(not known)
         self.same.setFocus()
 
     def _grant(self) -> None:

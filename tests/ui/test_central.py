@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QListWidget
 
@@ -102,6 +102,25 @@ def test_the_centre_s_store_is_made_in_the_dialog(shell: Shell, desk: Desk, sett
     assert (desk.ws.profile, desk.ws.unit) == ("central", "")
     assert tuple(shell.rail.buttons) == KEYS
     desk.ws.close()
+
+
+def test_a_new_store_is_put_where_there_is_a_folder(
+    shell: Shell, desk: Desk, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _kind: str(tmp_path / "Documents"))
+    dialog = NewStoreDialog(desk, shell)
+    dialog.show()
+    settle()
+    dialog.profile.buttons[1].click()
+    QTest.keyClicks(dialog.officer, "Le Chi")
+    assert Path(dialog.path.text()).parent == Path.home()
+    dialog.path.setText(str(tmp_path / "xa" / "t.dxdb"))
+    dialog.make.click()
+    settle()
+    assert dialog.isVisible()
+    assert f"Không có thư mục “{tmp_path / 'xa'}”." in dialog.problem.accessibleName()
+    assert dialog.officer.text() == "Le Chi"
+    dialog.reject()
 
 
 def test_pictures_know_the_centre_s_pages(centre: arrivals.Desk, tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication, QComboBox, QListView
 
 from dxdesk.flows import browse
 from dxdesk.flows.workspace import Workspace
+from dxdesk.ui.choices import Combo
 from dxdesk.ui.grid import Grid
+from dxdesk.ui.shell import Shell
 from tests.ui.grids import at, grid, page, shown, type_into
 
 __all__ = ["grid", "page"]  # fixtures
@@ -173,3 +175,18 @@ def test_rows_of_a_list_of_choices_have_one_height(grid: Grid, settle: Settle) -
     assert 0 <= listed.viewport().height() - rects[-1].bottom() < 8
     press(Qt.Key.Key_Escape)
     settle()
+
+
+def test_a_list_is_as_high_as_its_choices_the_first_time_too(window: Shell, settle: Settle) -> None:
+    combo = Combo(window.desk.theme, "Tình trạng")
+    combo.setParent(window)
+    for number in range(5):
+        combo.addItem(f"Cấp độ {number}", str(number))
+    combo.show()
+    for _time in range(2):
+        combo.showPopup()
+        settle()
+        last = combo.choices.visualRect(combo.choices.model().index(4, 0))
+        assert last.bottom() < combo.choices.viewport().height()
+        combo.hidePopup()
+        settle()

@@ -14,6 +14,7 @@ from dxdesk.flows import browse, history
 from dxdesk.flows.workspace import Workspace
 from dxdesk.ui.cell_view import edge
 from dxdesk.ui.choices import fitting
+from dxdesk.ui.delegates import raw_text
 from dxdesk.ui.grid import Grid
 from dxdesk.ui.pages.register import RegisterPage
 from dxdesk.ui.shell import Shell
@@ -440,3 +441,64 @@ def test_a_choice_is_found_by_its_accents_in_cell_and_form(
     press(Qt.Key.Key_Return)
     settle()
     assert shown(found.grid, 1, "status") == "Đã trình"
+
+
+@pytest.mark.parametrize("name", ["approved_on", "in_use_since", "operator", "note"])
+def test_keys_that_an_editor_has_no_use_for_come_back_once(
+    grid: Grid, workspace: Workspace, settle: Settle, name: str
+) -> None:
+    at(grid, 1, name)
+    type_into(grid, "2021")
+    for key in (Qt.Key.Key_F5, Qt.Key.Key_F7, Qt.Key.Key_Insert, Qt.Key.Key_Help):
+        QTest.keyClick(editor(grid), key)
+    assert raw_text(editor(grid)) == "2021"
+
+
+@pytest.mark.parametrize(("key", "rows"), [(Qt.Key.Key_Down, 1), (Qt.Key.Key_Up, -1)])
+def test_up_and_down_take_what_was_typed_into_one_line(grid: Grid, settle: Settle, key: Qt.Key, rows: int) -> None:
+    at(grid, 2, "operator")
+    column = grid.currentIndex().column()
+    type_into(grid, "So B")
+    QTest.keyClick(editor(grid), key)
+    settle()
+    assert shown(grid, 2, "operator") == "So B"
+    assert here(grid) == (2 + rows, column)
+    assert QApplication.focusWidget() is grid
+
+
+def test_a_refused_text_keeps_no_keys_of_another_page(window: Shell, grid: Grid, settle: Settle) -> None:
+    at(grid, 1, "approved_on")
+    type_into(grid, "31/2/2022")
+    press(Qt.Key.Key_Return)
+    settle()
+    window.go_page("tasks")
+    settle()
+    other = window.page
+    assert isinstance(other, RegisterPage)
+    assert QApplication.focusWidget() is other.grid
+    press(Qt.Key.Key_Down)
+    assert here(other.grid)[0] == 1
+    assert [kept.text for _key, kept in window.desk.unsaved.all()] == ["31/2/2022"]
+    window.go_page("systems")
+    settle()
+    at(grid, 1, "approved_on")
+    press(Qt.Key.Key_F2)
+    assert raw_text(editor(grid)) == "31/2/2022"
+    press(Qt.Key.Key_Escape)
+    window.desk.unsaved.let_all_go()
+
+
+def test_why_a_text_was_refused_stands_beside_the_names_that_stay(window: Shell, grid: Grid, settle: Settle) -> None:
+    window.resize(900, 600)
+    settle()
+    at(grid, 1, "approved_on")
+    settle()
+    type_into(grid, "31/2/2022")
+    press(Qt.Key.Key_Return)
+    settle()
+    assert grid.frozen is not None
+    covered = grid.frozen.covered()
+    assert covered > 0
+    assert grid._bubble.isVisible()
+    assert grid._bubble.x() >= covered
+    press(Qt.Key.Key_Escape)

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtWidgets import QFileDialog, QLabel
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 
 from dxdesk.errors import Unreadable
 from dxdesk.flows import browse, entry, history, workbooks
 from dxdesk.flows.workspace import Workspace
 from dxdesk.ui.import_dialog import ImportDialog
+from dxdesk.ui.receiving_files import PreviewDialog, Verdict
 from dxdesk.ui.shell import Shell
+from dxdesk.ui.trust_dialog import TrustDialog
+from dxdesk.ui.widgets import Notice
 from tests.ui.conftest import Recorder
 
 Settle = Callable[[], None]
@@ -149,6 +153,10 @@ def test_the_preview_says_what_a_bad_cell_costs(
     settle()
     dialog = dialog_of(window)
     assert dialog.go.text() == "Nhập 1 dòng, bỏ 1 ô lỗi"
+    assert dialog.focusWidget() is dialog.go
+    room = dialog.screen().availableSize()
+    assert dialog.width() <= room.width()
+    assert dialog.height() <= room.height()
     dialog.go.click()
     settle()
     row = browse.row(workspace, "plans", code)
@@ -174,8 +182,9 @@ def test_an_answer_that_cannot_be_taken_is_asked_for_again(
     dialog.questions._typed[asked.id].setText("31/6/2022")
     dialog.again.click()
     settle()
-    assert seen.problems
     again = dialog_of(window)
+    assert any("31/6/2022" in one.accessibleName() for one in again.findChildren(Notice))
+    assert not seen.problems, "it stands where it can be mended, and nowhere once it is"
     assert again.questions._typed[asked.id].text() == "31/6/2022"
     again.questions._typed[asked.id].setText("20/6/2022")
     again.again.click()
@@ -185,3 +194,61 @@ def test_an_answer_that_cannot_be_taken_is_asked_for_again(
     row = browse.row(workspace, "plans", code)
     assert row is not None
     assert row["expected_on"] == "2022-06-20"
+
+
+class LooseButtons(QObject):
+    """Buttons that were shown as windows of their own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QAbstractButton) and watched.isWindow():
+            self.seen.append(watched.text())
+        return False
+
+
+def test_nothing_flashes_up_beside_a_dialog_that_is_being_made(
+    window: Shell, workspace: Workspace, qapp: QApplication, settle: Settle, tmp_path: Path
+) -> None:
+    _code, name = item(workspace)
+    loose = LooseButtons()
+    qapp.installEventFilter(loose)
+    window.imports.preview(book(tmp_path / "hoi.xlsx", [name, "Chưa", "78/KH-UBND", None, None]))
+    settle()
+    assert dialog_of(window).again.isVisible()
+    verdict = Verdict(tmp_path / "a.dxsync", "exchange", entries=3, taken=True, parted=True)
+    receiving = PreviewDialog(window.desk.theme, [verdict], window)
+    trusting = TrustDialog(window.desk.theme, "Sở A", [], window)
+    for dialog in (receiving, trusting):
+        dialog.show()
+        settle()
+        assert dialog.act.isVisible()
+        dialog.reject()
+    qapp.removeEventFilter(loose)
+    assert loose.seen == []
+
+
+def test_an_open_question_says_what_comes_of_it(
+    window: Shell, workspace: Workspace, settle: Settle, tmp_path: Path
+) -> None:
+    code, name = item(workspace)
+    entry.set_fields(workspace, "plans", code, {"status": "drafting", "expected_on": "1/12/2022"})
+    made = openpyxl.Workbook()
+    sheet = made.active
+    assert sheet is not None
+    sheet.append(["Tên văn bản", "Tình trạng", "Dự kiến ban hành", "Ghi chú"])
+    sheet.append([name, "Đang soạn thảo", "Quý II/2022", "mới"])
+    made.save(tmp_path / "hoi.xlsx")
+    window.imports.preview(tmp_path / "hoi.xlsx")
+    settle()
+    dialog = dialog_of(window)
+    [asked] = dialog.preview.asked
+    assert dialog.questions._choices[asked.id].currentText() == "(chưa trả lời: ô này không thay đổi)"
+    assert "để trống" not in dialog._hint.text()
+    dialog.go.click()
+    settle()
+    row = browse.row(workspace, "plans", code)
+    assert row is not None
+    assert (row["expected_on"], row["note"]) == ("2022-12-01", "mới")

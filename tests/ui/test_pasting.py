@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QMimeData
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
 from dxdesk.flows import browse, listing
@@ -17,7 +18,7 @@ from dxdesk.ui.long_text import LongText
 from dxdesk.ui.pages.register import RegisterPage
 from dxdesk.ui.refusals import RefusalDialog
 from tests.ui.conftest import Recorder
-from tests.ui.grids import at, grid, page, shown
+from tests.ui.grids import at, grid, page, select, shown
 
 __all__ = ["grid", "page"]
 
@@ -146,3 +147,29 @@ def test_it_is_stored_in_three_lines_and_also_in_the_form(
     grid.setFocus()
     settle()
     assert shown(grid, 1, "note") == THREE
+
+
+def test_new_rows_without_a_name_are_left_out_as_such(
+    grid: Grid, workspace: Workspace, seen: Recorder, settle: Settle
+) -> None:
+    last = grid.grid_model.rowCount() - 1
+    at(grid, last, "operator")
+    grid.paste_asked.emit([["Sở A"], ["Sở B"], ["Sở C"]])
+    settle()
+    assert grid.grid_model.rowCount() == last + 1
+    assert "bỏ qua 2 dòng mới không có tên" in seen.said[-1]
+    assert "danh mục" not in seen.said[-1]
+
+
+def test_what_could_not_be_copied_is_not_cut(
+    grid: Grid, monkeypatch: pytest.MonkeyPatch, seen: Recorder, settle: Settle
+) -> None:
+    monkeypatch.setattr("dxdesk.ui.grid._MOST_CELLS", 3)
+    QGuiApplication.clipboard().setText("cũ")
+    select(grid, 0, 4, "operator")
+    old = [shown(grid, row, "operator") for row in range(5)]
+    QTest.keyClick(grid, Qt.Key.Key_X, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert [shown(grid, row, "operator") for row in range(5)] == old
+    assert QGuiApplication.clipboard().text() == "cũ"
+    assert "quá lớn" in seen.said[-1]

@@ -109,7 +109,7 @@ class RegisterPage(Page):
             theme,
             register_icon(self.register.key),
             _("Biểu chưa có dòng nào"),
-            _("Nhập từ tệp Excel đang có, dán từ bảng tính, hoặc thêm từng dòng."),
+            _("Nhập từ tệp Excel đang có, hoặc thêm một dòng rồi dán các dòng khác từ bảng tính."),
             button(theme, _("Nhập từ Excel…"), do.import_workbook, icon="import", kind="primary"),
             *more,
         )

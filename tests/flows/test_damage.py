@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dxdesk.errors import Cancelled, Missing, Unreadable
+from dxdesk.errors import Cancelled, Missing, Problem, Unreadable
 from dxdesk.flows import attachments, care, centre, entry, exchanging, lifecycle, repairing, signoff, workbooks
 from dxdesk.flows.workspace import Workspace
 from dxdesk.store import backup
@@ -247,6 +247,23 @@ def test_where_nothing_is_left_it_is_said_and_the_file_stays(worked: Path) -> No
         repairing.repair(worked)
     assert worked.read_bytes() == before
     assert sorted(path.name for path in worked.parent.glob(".dxdesk-*")) == []
+
+
+def test_a_full_disk_is_not_called_damage(worked: Path) -> None:
+    resource = pytest.importorskip("resource", reason="no limit of this kind on Windows")
+    with closing(sqlite3.connect(worked)) as raw, raw:
+        raw.execute("UPDATE plans SET note = 'sai' WHERE record = 'plan_5y'")
+    before = worked.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(Problem, match=r"[ổỔ] đĩa") as told:
+            repairing.repair(worked)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "hỏng quá nhiều" not in str(told.value)
+    assert worked.read_bytes() == before
+    assert list(worked.parent.glob(".dxdesk-*")) == []
 
 
 def test_a_sound_store_is_left_alone(worked: Path) -> None:

@@ -11,6 +11,7 @@ import typer
 
 from dxdesk.commands.output import (
     CampaignId,
+    Console,
     DryRun,
     Json,
     Officer,
@@ -107,7 +108,9 @@ def exchange(
     from dxdesk.flows import exchanging
 
     with opened(store, campaign) as workspace:
-        done = exchanging.exchange(workspace, out, known=known, passphrase=passphrase(passphrase_file))
+        done = exchanging.exchange(
+            workspace, out, known=known, passphrase=passphrase(passphrase_file), progress=Console()
+        )
     said = _("Đã ghi {file}: {n} thay đổi, cho {m} máy.").format(file=out, n=done.entries, m=done.recipients)
     finish(as_json, {**plain(done), "file": out}, said)
 
@@ -167,7 +170,7 @@ def restate(store: StorePath, campaign: CampaignId = "", officer: Officer = "", 
     from dxdesk.flows import rejoining
 
     with opened(store, campaign, officer=officer) as workspace:
-        done = rejoining.restate(workspace)
+        done = rejoining.restate(workspace, Console())
     finish(as_json, plain(done), *rejoining.told(done))
 
 
@@ -250,9 +253,9 @@ def accept(
     with opened(store, campaign) as workspace:
         key = passphrase(passphrase_file)
         if again:
-            done = answering.write_again(workspace, unit, out, "accepted", passphrase=key)
+            done = answering.write_again(workspace, unit, out, "accepted", passphrase=key, progress=Console())
         else:
-            done = answering.accept(workspace, unit, out, reason=reason, passphrase=key)
+            done = answering.accept(workspace, unit, out, reason=reason, passphrase=key, progress=Console())
         said = _("Đã tiếp nhận báo cáo của {unit}; phiếu: {file}.")
         said = said.format(unit=workspace.campaign.called(unit), file=out)
     finish(as_json, {**plain(done), "file": out}, *(_("Lưu ý: {said}").format(said=one) for one in done.notices), said)
@@ -277,9 +280,11 @@ def return_(
     with opened(store, campaign) as workspace:
         key = passphrase(passphrase_file)
         if again:
-            done = answering.write_again(workspace, unit, out, "returned", passphrase=key)
+            done = answering.write_again(workspace, unit, out, "returned", passphrase=key, progress=Console())
         else:
-            done = answering.give_back(workspace, unit, out, comments=comment or (), reason=reason, passphrase=key)
+            done = answering.give_back(
+                workspace, unit, out, comments=comment or (), reason=reason, passphrase=key, progress=Console()
+            )
         said = _("Đã trả lại báo cáo của {unit}; phiếu: {file}.")
         said = said.format(unit=workspace.campaign.called(unit), file=out)
     finish(as_json, {**plain(done), "file": out}, said)

@@ -78,7 +78,7 @@ def backup(store: StorePath, as_json: Json = False) -> None:
     from dxdesk.flows import care
 
     with opened(store, writable=False) as workspace:
-        done = care.backup(workspace)
+        done = care.backup(workspace, progress=Console())
     finish(
         as_json,
         {"file": done.file, "made_at": done.made_at, "size": done.size},
@@ -94,7 +94,7 @@ def restore(
     """Put a backup in a store's place."""
     from dxdesk.flows import care
 
-    before = care.restore(store, copy)
+    before = care.restore(store, copy, Console())
     finish(
         as_json,
         {"store": store, "restored": copy, "before": before},

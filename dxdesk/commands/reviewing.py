@@ -131,7 +131,7 @@ def submit(
     from dxdesk.flows import signoff
 
     with opened(store, campaign) as workspace:
-        done = signoff.submit(workspace, out, passphrase=passphrase(passphrase_file))
+        done = signoff.submit(workspace, out, passphrase=passphrase(passphrase_file), progress=Console())
     result = {"file": out, "number": done.number, "sha256": done.sha256, "digest": done.digest, "vector": done.vector}
     finish(as_json, result, _("Đã ghi {file} (lần {n}).").format(file=out, n=done.number))
 
@@ -150,7 +150,7 @@ def publish(
     from dxdesk.flows import centre
 
     with opened(store, campaign) as workspace:
-        done = centre.publish(workspace, out, passphrase=passphrase(passphrase_file))
+        done = centre.publish(workspace, out, passphrase=passphrase(passphrase_file), progress=Console())
         away = centre.put_recovery_away(workspace, recovery_key) if recovery_key else None
     result = {
         "file": out,
@@ -218,8 +218,6 @@ def report(
     from dxdesk.ui.printing import as_pdf
 
     with opened(store, campaign, writable=False) as workspace:
-        done = reporting.report(
-            workspace, out, draw=render_png, printed=as_pdf, template=template, progress=Console()
-        )
+        done = reporting.report(workspace, out, draw=render_png, printed=as_pdf, template=template, progress=Console())
     result = {"file": out, "sections": done.sections, "numbers": done.numbers, "traced": done.traced}
     finish(as_json, result, _("Đã ghi {file}.").format(file=out))

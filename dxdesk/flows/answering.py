@@ -19,6 +19,7 @@ from dxdesk.i18n import _
 from dxdesk.models.change import Cause
 from dxdesk.models.registers import register as find_register
 from dxdesk.models.tables import METADATA
+from dxdesk.progress import SILENT, Progress
 from dxdesk.store.journal import Edit
 from dxdesk.sync.keys import DeviceKey
 from dxdesk.sync.manifest import Answer, Kind, Manifest
@@ -84,7 +85,9 @@ def _none_stands(workspace: Workspace, unit: str, found: Standing) -> Missing:
     return Missing(_("{unit} chưa có báo cáo nào đang có hiệu lực.").format(unit=called))
 
 
-def accept(workspace: Workspace, unit: str, path: Path, *, reason: str = "", passphrase: str = "") -> Answered:
+def accept(
+    workspace: Workspace, unit: str, path: Path, *, reason: str = "", passphrase: str = "", progress: Progress = SILENT
+) -> Answered:
     """Accept a unit's standing submission, and write the receipt for the unit."""
 
     def choose(connection: Connection) -> Received:
@@ -95,11 +98,18 @@ def accept(workspace: Workspace, unit: str, path: Path, *, reason: str = "", pas
             raise Misuse(said.format(number=found.number, unit=workspace.campaign.called(unit)), hint=hint)
         return found
 
-    return _answer(workspace, unit, path, _Word(choose, "accepted", reason), passphrase)
+    return _answer(workspace, unit, path, _Word(choose, "accepted", reason), passphrase, progress)
 
 
 def give_back(
-    workspace: Workspace, unit: str, path: Path, *, comments: Sequence[str] = (), reason: str = "", passphrase: str = ""
+    workspace: Workspace,
+    unit: str,
+    path: Path,
+    *,
+    comments: Sequence[str] = (),
+    reason: str = "",
+    passphrase: str = "",
+    progress: Progress = SILENT,
 ) -> Answered:
     """Return a unit's submission with comments on cells, each "register/record/field=what is asked".
 
@@ -115,11 +125,17 @@ def give_back(
             raise _none_stands(workspace, unit, found)
         return waiting[0]
 
-    return _answer(workspace, unit, path, _Word(choose, "returned", reason, comments), passphrase)
+    return _answer(workspace, unit, path, _Word(choose, "returned", reason, comments), passphrase, progress)
 
 
 def write_again(
-    workspace: Workspace, unit: str, path: Path, verdict: Verdict = "", *, passphrase: str = ""
+    workspace: Workspace,
+    unit: str,
+    path: Path,
+    verdict: Verdict = "",
+    *,
+    passphrase: str = "",
+    progress: Progress = SILENT,
 ) -> Answered:
     """Write the receipt of a unit's last answered submission anew, for whoever lost it or has another computer since.
 
@@ -140,7 +156,7 @@ def write_again(
             raise Misuse(said.format(number=last.number, unit=workspace.campaign.called(unit)))
         return last
 
-    return _answer(workspace, unit, path, _Word(choose), passphrase)
+    return _answer(workspace, unit, path, _Word(choose), passphrase, progress)
 
 
 @dataclass(frozen=True)
@@ -153,12 +169,12 @@ class _Word:
     comments: Sequence[str] = ()
 
 
-def _answer(workspace: Workspace, unit: str, path: Path, word: _Word, passphrase: str) -> Answered:
+def _answer(workspace: Workspace, unit: str, path: Path, word: _Word, passphrase: str, progress: Progress) -> Answered:
     if workspace.unit:
         raise Misuse(_("Chỉ cơ quan tổng hợp tiếp nhận hoặc trả lại báo cáo."))
     workspace.campaign.unit(unit)
     about = seen_as(workspace, workspace.campaign, unit)
-    require_sound(workspace, unit)
+    require_sound(workspace, unit, progress)
     key = trusting.own_key(about, passphrase)
     with packing.kept_with(path), workspace.store.write() as connection:
         found = word.choose(connection)
@@ -174,7 +190,7 @@ def _answer(workspace: Workspace, unit: str, path: Path, word: _Word, passphrase
         connection.execute(update(table).where(table.c.sha256 == found.sha256).values(verdict=verdict, comment=reason))
         manifest = _manifest(about, connection, key, found, verdict, reason)
         packed = packing.members(about, connection, key, scanned=found.vector)
-        sha256 = packing.hand_out(about, path, manifest, packed, key)
+        sha256 = packing.hand_out(about, path, manifest, packed, key, progress)
         connection.execute(
             insert(table).values(
                 sha256=sha256, kind=str(Kind.RECEIPT), unit=unit, campaign=found.campaign, number=manifest.number,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -93,9 +94,9 @@ def verify_package(path: Path, *, passphrase: str = "") -> PackageReport:
     )
 
 
-def backup(workspace: Workspace, *, quick: bool = False) -> Backup:
+def backup(workspace: Workspace, *, quick: bool = False, progress: Progress = SILENT) -> Backup:
     """Take a checked backup now. `quick` looks at its structure and seals alone, for backups that nobody waits for."""
-    check = None if quick else soundness.require_sound_copy
+    check = None if quick else partial(soundness.require_sound_copy, progress=progress)
     return _described(store_backup.backup(workspace.store.path, check=check))
 
 
@@ -104,12 +105,12 @@ def backups(path: Path) -> list[Backup]:
     return [_described(copy) for _moment, copy in store_backup.listing(path)]
 
 
-def restore(path: Path, copy: Path) -> Path | None:
+def restore(path: Path, copy: Path, progress: Progress = SILENT) -> Path | None:
     """Put a backup in a store's place; returns the backup of what was there. The store must not be open."""
     existing(copy)
     with held(path):
         _same_store(path, copy)
-        return store_backup.restore(path, copy, soundness.require_sound_copy)
+        return store_backup.restore(path, copy, partial(soundness.require_sound_copy, progress=progress))
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign, Centre
 from dxdesk.models.tables import METADATA
 from dxdesk.paths import atomic_write
+from dxdesk.progress import SILENT, Progress
 from dxdesk.store.rebuild import opened_campaigns
 from dxdesk.sync import keyfiles, package
 from dxdesk.sync import manifest as m
@@ -40,11 +41,11 @@ class Published:
     recovery_here: bool  # whether the recovery key still lies beside the centre's key
 
 
-def publish(workspace: Workspace, path: Path, *, passphrase: str = "") -> Published:
+def publish(workspace: Workspace, path: Path, *, passphrase: str = "", progress: Progress = SILENT) -> Published:
     """Write the centre's campaign, signed, with the centre's keys; units are made from it."""
     if workspace.profile != "central":
         raise Misuse(_("Chỉ cơ quan tổng hợp phát hành kỳ báo cáo."))
-    require_sound(workspace)
+    require_sound(workspace, progress=progress)
     centre = load_key(CENTRE, KeyRole.CENTRE, passphrase)
     recovery = _recovery(workspace, passphrase)
     keys = Centre(public_key=centre.public.minisign, recipient=centre.public.recipient, recovery=recovery.recipient)

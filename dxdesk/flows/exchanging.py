@@ -34,6 +34,7 @@ from dxdesk.models.field import Value
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
+from dxdesk.progress import SILENT, Progress
 from dxdesk.store.journal import Present
 from dxdesk.store.lineage import replaced
 from dxdesk.store.undo import read_batch, read_entry
@@ -101,13 +102,20 @@ class Conflict:
     mates: list[Part] = attribute(default_factory=list)  # of its group, not in conflict: they should fit the choice
 
 
-def exchange(workspace: Workspace, path: Path, *, known: Path | None = None, passphrase: str = "") -> Exchanged:
+def exchange(
+    workspace: Workspace,
+    path: Path,
+    *,
+    known: Path | None = None,
+    passphrase: str = "",
+    progress: Progress = SILENT,
+) -> Exchanged:
     """Write what this store holds of the unit for the colleagues whose devices it believes.
 
     `known` is any file of theirs: then only what they lack is written.
     """
     workspace.require_unit()
-    require_sound(workspace)
+    require_sound(workspace, progress=progress)
     device = load_key(DEVICE, KeyRole.DEVICE, passphrase)
     theirs = _vector_of(workspace, known, passphrase) if known else {}
     with workspace.store.read() as connection:
@@ -129,7 +137,7 @@ def exchange(workspace: Workspace, path: Path, *, known: Path | None = None, pas
         recipients=sorted({*recipients, device.public.recipient, *([centre.recovery] if centre else [])}),
         base=base, vector=held, digest=digest, created=now(),
     )  # fmt: skip
-    sha256 = packing.hand_out(workspace, path, manifest, members, device)
+    sha256 = packing.hand_out(workspace, path, manifest, members, device, progress)
     with workspace.store.write() as connection:
         diary.note(workspace, connection, diary.EXCHANGED, file=path.name)
     return Exchanged(path.name, sha256, sum(held.values()) - sum(base.values()), len(recipients))

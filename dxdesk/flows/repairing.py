@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from dxdesk.errors import Problem, Unreadable
+from dxdesk.errors import Invalid, Missing, Problem, Refused, Unreadable, UpdateNeeded
 from dxdesk.flows.care import held
 from dxdesk.flows.soundness import verified_store
 from dxdesk.flows.workspace import existing
@@ -37,7 +38,8 @@ def preview(path: Path, progress: Progress = SILENT) -> Repaired:
 
     Raises `Unreadable` where nothing can be mended.
     """
-    with _planned(path, progress) as (plan, _fresh):
+    # Elsewhere than beside the store: that may lie on something that can't be written.
+    with TemporaryDirectory(prefix="dxdesk-") as folder, _planned(path, Path(folder), progress) as (plan, _fresh):
         return plan
 
 
@@ -47,7 +49,7 @@ def repair(path: Path, progress: Progress = SILENT) -> Repaired:
     Where its own journal isn't enough, what is damaged comes from the newest good backup. The damaged file is kept
     beside the backups. `Unreadable` where nothing can be mended, `Busy` while the store is open.
     """
-    with held(existing(path)), _planned(path, progress) as (plan, fresh):
+    with held(existing(path)), _planned(path, path.parent, progress) as (plan, fresh):
         if not plan.problems:
             return plan
         before = backup.keep_as_it_is(path)
@@ -56,12 +58,12 @@ def repair(path: Path, progress: Progress = SILENT) -> Repaired:
 
 
 @contextmanager
-def _planned(path: Path, progress: Progress) -> Iterator[tuple[Repaired, Path]]:
+def _planned(path: Path, place: Path, progress: Progress) -> Iterator[tuple[Repaired, Path]]:
     found = verified_store(existing(path), progress)
     if not found.problems:
         yield Repaired(), path
         return
-    fresh = path.with_name(f".dxdesk-{secrets.token_hex(8)}.part")
+    fresh = place / f".dxdesk-{secrets.token_hex(8)}.part"
     try:
         base, salvaged = _best(path, fresh, progress)
         yield Repaired(found.problems, [*_gap(path), *salvaged.lost], base), fresh
@@ -97,7 +99,7 @@ def _try(path: Path, base: Path | None, fresh: Path, progress: Progress) -> Salv
             return None
         salvaged = salvage(path, base, fresh)
         return None if verified_store(fresh, progress).problems else salvaged
-    except Problem:
+    except (Invalid, Missing, Refused, Unreadable, UpdateNeeded):  # a disk that takes nothing is no damage of the file
         return None
 
 

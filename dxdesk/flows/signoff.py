@@ -20,6 +20,7 @@ from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import ROLE_LABELS, Approval, Role, State, Submission
 from dxdesk.models.tables import METADATA
+from dxdesk.progress import SILENT, Progress
 from dxdesk.sync import manifest as m
 from dxdesk.sync.contents import write_approval
 from dxdesk.sync.keys import KeyRole
@@ -225,7 +226,7 @@ def reopen(workspace: Workspace, reason: str) -> None:
         diary.note(workspace, connection, diary.REOPENED, reason=named(reason))
 
 
-def submit(workspace: Workspace, path: Path, *, passphrase: str = "") -> Submission:
+def submit(workspace: Workspace, path: Path, *, passphrase: str = "", progress: Progress = SILENT) -> Submission:
     """Write the report's file for the centre: signed by this device, locked for centre, this device and recovery."""
     workspace.require_unit()
     centre = workspace.campaign.centre
@@ -234,7 +235,7 @@ def submit(workspace: Workspace, path: Path, *, passphrase: str = "") -> Submiss
             _("Kỳ báo cáo có sẵn không nêu nơi nhận báo cáo."),
             hint=_("Hãy mở tệp kỳ báo cáo (.dxsync) do cơ quan tổng hợp phát hành rồi gửi."),
         )
-    require_sound(workspace)
+    require_sound(workspace, progress=progress)
     device = load_key(DEVICE, KeyRole.DEVICE, passphrase)
     with packing.kept_with(path), workspace.store.write() as connection:
         approved = signing.signed(workspace, connection, Role.APPROVER)
@@ -261,7 +262,7 @@ def submit(workspace: Workspace, path: Path, *, passphrase: str = "") -> Submiss
             digest=approval.digest,
             created=now(),
         )
-        sha256 = packing.hand_out(workspace, path, manifest, members, device)
+        sha256 = packing.hand_out(workspace, path, manifest, members, device, progress)
         made = Submission(
             number,
             workspace.unit,

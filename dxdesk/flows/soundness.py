@@ -63,9 +63,9 @@ def require_sound(workspace: Workspace, unit: str | None = None, progress: Progr
         raise unsound(workspace.store.path, found)
 
 
-def require_sound_copy(path: Path) -> None:
+def require_sound_copy(path: Path, progress: Progress = SILENT) -> None:
     """The same for a backup."""
-    found = verified_store(path)
+    found = verified_store(path, progress)
     if found.problems:
         raise unsound(path, found)
 

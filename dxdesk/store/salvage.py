@@ -21,8 +21,8 @@ from dxdesk.i18n import _
 from dxdesk.models.builtin import builtin, builtin_campaigns
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Batch, Entry, entry_hash
-from dxdesk.models.tables import LASTING_TABLES
-from dxdesk.store import seals
+from dxdesk.models.tables import LASTING_TABLES, METADATA
+from dxdesk.store import one_bit, seals
 from dxdesk.store.database import Store, insert_into
 from dxdesk.store.dialects import sqlite
 from dxdesk.store.rebuild import renew_rows
@@ -66,30 +66,46 @@ class _Source:
                 with suppress(sqlite3.Error):
                     gap = seals.gap(connection, name) if name in seals.SEALED else 0
                     self.gaps[name] = gap
-                    if not gap:
+                    if not gap or self._turn_back(name):
                         self.broken.discard(name)
+
+    def _turn_back(self, name: str) -> bool:
+        """Where one bit of a row makes the seal good again, that bit was turned over."""
+        found = one_bit.row_turned_back(
+            self.tables[name],
+            lambda row, was: seals.row_hash(name, row) ^ seals.row_hash(name, was) == self.gaps[name],
+        )
+        if found is not None:
+            spoilt, was = found
+            self.tables[name] = [was if row is spoilt else row for row in self.tables[name]]
+        return found is not None
 
     def by_key(self, table: str) -> dict[tuple[Any, ...], Row]:
         return {tuple(row[name] for name in _KEYS[table]): row for row in self.tables[table]}
 
 
 def _read(connection: sqlite3.Connection, table: str) -> tuple[list[Row], bool]:
-    """Rows from the front and, where a page can't be read, from the back as well; whether those are all."""
+    """Rows from the front and, where a page can't be read, from the back as well; whether those are all.
+
+    Past the indexes, which may be spoilt themselves; only where that isn't enough they are asked, too.
+    """
     columns = _COLUMNS[table]
     with suppress(sqlite3.Error):
         there = {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
         columns = tuple(name for name in columns if name in there)
     listed = ", ".join(f'"{name}"' for name in columns)
     found: dict[tuple[Any, ...], Row] = {}
-    for order in ("ASC", "DESC"):
-        ordered = ", ".join(f'"{name}" {order}' for name in _KEYS[table])
+    itself = ("rowid",) if METADATA.tables[table].dialect_options["sqlite"]["with_rowid"] else _KEYS[table]
+    for by, order in ((itself, "ASC"), (itself, "DESC"), (_KEYS[table], "ASC")):
+        past = "NOT INDEXED" if by is itself else ""
+        ordered = ", ".join(f'"{name}" {order}' for name in by)
         try:
-            for values in connection.execute(f"SELECT {listed} FROM {table} ORDER BY {ordered}"):
+            for values in connection.execute(f"SELECT {listed} FROM {table} {past} ORDER BY {ordered}"):
                 row = dict(zip(columns, values, strict=True))
                 found.setdefault(tuple(row[name] for name in _KEYS[table]), row)
         except sqlite3.Error:
             continue
-        return list(found.values()), order == "ASC"
+        return list(found.values()), bool(past) and order == "ASC"
     return list(found.values()), False
 
 
@@ -129,14 +145,16 @@ def _insert(connection: Any, table: str, rows: Iterable[Row]) -> None:
 
 
 def _table(name: str, old: _Source, kept: _Source, found: Salvaged, *, base: bool) -> list[Row]:
-    if name not in old.broken:
+    proven = _PROVEN.get(name)
+    if proven is not None:
+        old.tables[name] = [_unspoilt(name, row) for row in old.tables[name]]
+    if name not in old.broken and (proven is None or all(map(proven, old.tables[name]))):
         return old.tables[name]
     mine, theirs = old.by_key(name), kept.by_key(name)
     for key, row in theirs.items():  # one row spoilt: the backup's in its place makes the seal good again
         change = seals.row_hash(name, row) ^ (seals.row_hash(name, mine[key]) if key in mine else 0)
         if change and change == old.gaps.get(name):
             return list((mine | {key: row}).values())
-    proven = _PROVEN.get(name)
     sure = dict(theirs)
     if proven is not None:
         sure |= {key: row for key, row in mine.items() if proven(row)}
@@ -147,7 +165,9 @@ def _table(name: str, old: _Source, kept: _Source, found: Salvaged, *, base: boo
     if not base and proven is None:
         found.lost.append(_("Không kiểm được bảng {table}; giữ như đang có, hãy xem lại.").format(table=name))
         return list(mine.values())
-    if lost:
+    if lost and name == "scan":
+        found.lost.append(_("{n} tài liệu đính kèm bị hỏng: hãy đính kèm lại.").format(n=len(lost)))
+    elif lost:
         found.lost.append(_("Bảng {table}: {n} dòng.").format(table=name, n=len(lost)))
     elif proven is None:
         found.lost.append(_("Bảng {table}: lấy như trong bản sao lưu.").format(table=name))
@@ -162,6 +182,16 @@ def _is_campaign(row: Row) -> bool:
         return False
 
 
+def _unspoilt(table: str, row: Row) -> Row:
+    """A row that says its own hash, with a single bit turned back where that makes it right."""
+    hashed, column = _HASHED[table]
+    content = row[column]
+    if _PROVEN[table](row) or not isinstance(content, bytes):
+        return row
+    was = one_bit.turned_back(content, (row[hashed],))
+    return row if was is None else {**row, column: was}
+
+
 def _is_hashed(column: str) -> Callable[[Row], bool]:
     def hashed(row: Row) -> bool:
         content = row[column]
@@ -170,6 +200,10 @@ def _is_hashed(column: str) -> Callable[[Row], bool]:
     return hashed
 
 
+# What a row says is its hash, and what that is of.
+_HASHED: Final[Mapping[str, tuple[str, str]]] = {
+    "campaign": ("hash", "body"), "statement": ("sha256", "line"), "scan": ("sha256", "content"),
+}  # fmt: skip
 _PROVEN: Final[Mapping[str, Callable[[Row], bool]]] = {
     "campaign": _is_campaign, "statement": _is_hashed("line"), "scan": _is_hashed("content"),
 }  # fmt: skip
@@ -185,13 +219,17 @@ class _Journal:
         self._old, self._kept, self._found = old, kept, found
         self._batches = {row["id"]: row for source in (kept, old) for row in source.tables["batch"] if _is_batch(row)}
         self._changes: dict[str, dict[int, list[Row]]] = {}
-        for row in (*old.tables["change"], *kept.tables["change"]):
-            if not isinstance(row["seq"], int):
-                continue
-            listed = self._changes.setdefault(row["stream"], {}).setdefault(row["seq"], [])
-            if all(row["body"] != other["body"] for other in listed):
-                listed.append(row)
         self._read: dict[bytes, Entry | None] = {}
+        for row in (*old.tables["change"], *kept.tables["change"]):
+            if isinstance(row["seq"], int):
+                self._keep(row["stream"], row["seq"], row)
+            if (entry := self._entry(row["body"])) is not None:  # its key may be what is spoilt
+                self._keep(entry.stream, entry.seq, row)
+
+    def _keep(self, stream: str, seq: int, row: Row) -> None:
+        listed = self._changes.setdefault(stream, {}).setdefault(seq, [])
+        if all(row["body"] != other["body"] for other in listed):
+            listed.append({**row, "stream": stream, "seq": seq})
 
     def tables(self) -> dict[str, list[Row]]:
         streams, changes = [], []
@@ -238,6 +276,8 @@ class _Journal:
         by_seq = self._changes.get(stream, {})
         named = {row["hash"] for source in (self._old, self._kept) for row in source.tables["stream"]}
         named |= {entry.prev for rows in by_seq.values() for row in rows if (entry := self._entry(row["body"]))}
+        for seq, listed in by_seq.items():
+            by_seq[seq] = [self._unspoilt(row, named) for row in listed]
         chain: list[Row] = []
         link = ""
         while rows := by_seq.get(len(chain) + 1):
@@ -251,6 +291,17 @@ class _Journal:
             link = entry_hash(following["body"])
         return chain
 
+    def _unspoilt(self, row: Row, named: set[str]) -> Row:
+        """An entry as what comes after it tells that it was, where a single bit of it is wrong; it names another."""
+        body = row["body"]
+        if not isinstance(body, bytes) or entry_hash(body) in named:
+            return row
+        was = one_bit.turned_back(body, named)
+        if was is None or (entry := self._entry(was)) is None:
+            return row
+        named.add(entry.prev)
+        return {**row, "body": was}
+
     def _follows(self, row: Row, link: str) -> bool:
         entry = self._entry(row["body"])
         if entry is None or (entry.stream, entry.seq, entry.prev) != (row["stream"], row["seq"], link):
@@ -261,7 +312,8 @@ class _Journal:
     def _missing(self, stream: str, head: Row | None, held: int) -> Iterator[str]:
         """Counts the entries of a stream that are lost, and names the records of those that can still be read."""
         stated = head["seq"] if head is not None and isinstance(head["seq"], int) else 0
-        numbers = [seq for seq in self._changes.get(stream, {}) if seq > held]
+        trusted = "stream" not in self._old.broken
+        numbers = [seq for seq in self._changes.get(stream, {}) if seq > held and (seq <= stated or not trusted)]
         end = max([stated if stated < held + 10**6 else 0, *numbers], default=0)
         self._found.entries += max(0, end - held)
         for seq in numbers:

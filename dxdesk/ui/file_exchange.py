@@ -54,7 +54,9 @@ class FileExchange(QObject):
         name = f"trao-doi-{ws.unit}-{ws.campaign.id}{ENDING}"
         if path := self._save_as(_("Tạo tệp trao đổi"), name):
             done = partial(self._given, path)
-            self.desk.write(_("Đang ghi tệp trao đổi…"), exchanging.exchange, path, known=known, done=done, owner=self)
+            self.desk.write(
+                _("Đang ghi tệp trao đổi…"), exchanging.exchange, path, known=known, watch=True, done=done, owner=self
+            )
 
     def _given(self, path: Path, made: Exchanged) -> None:
         said = _(

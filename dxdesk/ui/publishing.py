@@ -35,7 +35,7 @@ def _write(desk: Desk, window: QWidget, path: Path, passphrase: str) -> None:
     from dxdesk.flows import centre
 
     desk.write(
-        _("Đang phát hành kỳ báo cáo…"), centre.publish, path, passphrase=passphrase,
+        _("Đang phát hành kỳ báo cáo…"), centre.publish, path, passphrase=passphrase, watch=True,
         done=partial(_written, desk, window, path), owner=window,
     )  # fmt: skip
 

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from dxdesk.errors import Missing, Unreadable
-from dxdesk.flows import care, centre, entry, exchanging, lifecycle, repairing, signoff, workbooks
+from dxdesk.errors import Cancelled, Missing, Problem, Unreadable
+from dxdesk.flows import attachments, care, centre, entry, exchanging, lifecycle, repairing, signoff, workbooks
 from dxdesk.flows.workspace import Workspace
 from dxdesk.store import backup
 from tests.flows import office
-from tests.flows.laptops import Laptop
+from tests.flows.laptops import Laptop, enrolled, send
 from tests.flows.office import values
 from tests.store.damage import holds_nothing, places, turned
 
@@ -33,6 +33,34 @@ def worked(tmp_path: Path) -> Path:
         entry.set_fields(unit, "plans", "plan_5y", {"note": "một"})
         entry.delete(unit, "plans", ["ioc"])
     return path
+
+
+SPOILT = (
+    ("change", "body"), ("batch", "body"), ("batch", "stream"), ("stream", "header"), ("stream", "hash"),
+    ("campaign", "hash"), ("campaign", "opened_at"), ("statement", "line"), ("scan", "content"), ("approval", "body"),
+    ("approval", "digest"), ("submission", "vector"), ("event", "detail"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def full(tmp_path: Path, head_office: Laptop) -> Path:
+    """A closed store with all that a unit comes to hold: a published edition, statements, a scan, a report sent."""
+    path = Path(shutil.copy(office.ready() / "20.dxdb", tmp_path))
+    shutil.copytree(office.ready() / "home", tmp_path / "home")
+    unit = Laptop(tmp_path / "home", path)
+    enrolled(unit, head_office, tmp_path)
+    (tmp_path / "scan.pdf").write_bytes(b"%PDF-1.4 " + bytes(range(256)) * 8)
+    with unit.work() as workspace:
+        attachments.attach(workspace, "plans", "plan_5y", tmp_path / "scan.pdf")
+        send(workspace, tmp_path / "bao-cao.dxsync")
+    return path
+
+
+def held_by(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All that a store keeps but what follows from it, and what tells its opening from another."""
+    tables = ("change", "batch", "stream", "campaign", "statement", "scan", "approval", "submission", "event")
+    with closing(sqlite3.connect(path)) as raw:
+        return {table: sorted(raw.execute(f"SELECT * FROM {table}").fetchall(), key=repr) for table in tables}
 
 
 def check_flips(path: Path, tmp_path: Path, seed: int, count: int, *, used: bool) -> None:
@@ -142,6 +170,52 @@ def test_an_entry_that_is_spoilt_comes_back_from_a_backup_and_newer_ones_stay(wo
         assert values(unit, "plans", "plan_5y", "note") == ["sau bản sao lưu"]
 
 
+def test_one_bit_of_anything_is_turned_back_without_a_backup(full: Path, tmp_path: Path) -> None:
+    """Entries, batches, streams, editions, statements and confirmations: their hashes and seals tell what they were."""
+    held = held_by(full)
+    for table, column in SPOILT:
+        spoilt = tmp_path / f"{table}-{column}.dxdb"
+        shutil.copy(full, spoilt)
+        with closing(sqlite3.connect(spoilt)) as raw, raw:
+            row = "seq" if table == "change" else "rowid"
+            value, key = raw.execute(f"SELECT {column}, {row} FROM {table} ORDER BY {row} DESC LIMIT 1").fetchone()
+            middle = len(value) // 2
+            if isinstance(value, bytes):
+                spoilt_value: bytes | str = value[:middle] + bytes((value[middle] ^ 2,)) + value[middle + 1 :]
+            else:
+                spoilt_value = value[:middle] + chr(ord(value[middle]) ^ 2) + value[middle + 1 :]
+            raw.execute(f"UPDATE {table} SET {column} = ? WHERE {row} = ? AND {column} = ?", (spoilt_value, key, value))
+        done = repairing.repair(spoilt)
+        assert (done.done, done.lost, done.base) == (True, [], None), (table, column)
+        assert held_by(spoilt) == held, (table, column)
+        assert care.verify_store(spoilt).problems == []
+
+
+def test_a_spoilt_index_loses_nothing(full: Path) -> None:
+    """Its pages lead to rows that are good; only what leads there is not."""
+    held = held_by(full)
+    with closing(sqlite3.connect(full)) as raw:
+        ((size,),) = raw.execute("PRAGMA page_size")
+        index = "SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_stream_1'"
+        ((page,),) = raw.execute(index)
+        ((stream,),) = raw.execute("SELECT id FROM stream WHERE seq > 0 LIMIT 1")
+    body = full.read_bytes()
+    turned(full, body.index(stream.encode(), (page - 1) * size), 1)
+    assert care.verify_store(full).problems
+    done = repairing.repair(full)
+    assert (done.lost, done.base) == ([], None)
+    assert held_by(full) == held
+
+
+def test_a_spoilt_scan_is_told_and_keeps_nothing_else_from_being_mended(full: Path) -> None:
+    with closing(sqlite3.connect(full)) as raw, raw:
+        raw.execute("UPDATE scan SET content = x'00'")
+    done = repairing.repair(full)
+    assert done.done
+    assert done.lost == ["1 tài liệu đính kèm bị hỏng: hãy đính kèm lại."]
+    assert care.verify_store(full).problems == []
+
+
 def test_what_no_file_holds_is_told(worked: Path) -> None:
     with closing(sqlite3.connect(worked)) as raw, raw:
         raw.execute("UPDATE change SET body = x'00' WHERE seq = (SELECT max(seq) - 1 FROM change)")
@@ -175,6 +249,23 @@ def test_where_nothing_is_left_it_is_said_and_the_file_stays(worked: Path) -> No
     assert sorted(path.name for path in worked.parent.glob(".dxdesk-*")) == []
 
 
+def test_a_full_disk_is_not_called_damage(worked: Path) -> None:
+    resource = pytest.importorskip("resource", reason="no limit of this kind on Windows")
+    with closing(sqlite3.connect(worked)) as raw, raw:
+        raw.execute("UPDATE plans SET note = 'sai' WHERE record = 'plan_5y'")
+    before = worked.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
+    try:
+        with pytest.raises(Problem, match=r"[ổỔ] đĩa") as told:
+            repairing.repair(worked)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert "hỏng quá nhiều" not in str(told.value)
+    assert worked.read_bytes() == before
+    assert list(worked.parent.glob(".dxdesk-*")) == []
+
+
 def test_a_sound_store_is_left_alone(worked: Path) -> None:
     before = worked.read_bytes()
     assert repairing.repair(worked).problems == []
@@ -200,6 +291,30 @@ def test_a_damaged_store_hands_nothing_out(ready: Workspace, tmp_path: Path) -> 
         care.backup(ready)
     assert not out.exists()
     assert care.backups(ready.store.path) == []
+
+
+@pytest.mark.parametrize("after", [0, 3, 8])
+def test_looking_before_handing_out_is_shown_and_can_be_stopped(full: Path, tmp_path: Path, after: int) -> None:
+    """A large store takes a while: whoever waits sees it, and who stops it has neither file nor entry in the diary."""
+    out = tmp_path / "ra.dxsync"
+
+    class Stopping:
+        steps = 0
+
+        def step(self, _done: int, _total: int, _text: str = "") -> None:
+            self.steps += 1
+            if self.steps > after:
+                raise Cancelled
+
+    with Laptop(tmp_path / "home", full).work() as unit:
+        before = held_by(full)["event"]
+        with pytest.raises(Cancelled):
+            signoff.submit(unit, out, progress=Stopping())
+        with pytest.raises(Cancelled):
+            care.backup(unit, progress=Stopping())
+        assert held_by(full)["event"] == before
+    assert not out.exists()
+    assert care.backups(full) == []
 
 
 def test_a_damaged_centre_publishes_nothing(head_office: Laptop, tmp_path: Path) -> None:

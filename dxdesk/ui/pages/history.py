@@ -243,7 +243,7 @@ class HistoryPage(Page):
     def _take(self) -> None:
         from dxdesk.flows import care
 
-        self.desk.jobs.write(_("Đang sao lưu…"), care.backup, self.desk.store, done=self._taken, owner=self)
+        self.desk.jobs.write(_("Đang sao lưu…"), care.backup, self.desk.store, watch=True, done=self._taken, owner=self)
 
     def _taken(self, copy: Backup) -> None:
         self.desk.say(_("Đã sao lưu: {file}").format(file=copy.file.name), "ok")

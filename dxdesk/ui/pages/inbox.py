@@ -255,7 +255,7 @@ class InboxPage(Page):
         from dxdesk.flows import answering
 
         self.desk.write(
-            _("Đang ghi phiếu tiếp nhận…"), answering.accept, one.unit, path, passphrase=passphrase,
+            _("Đang ghi phiếu tiếp nhận…"), answering.accept, one.unit, path, passphrase=passphrase, watch=True,
             done=partial(self._answered, path), owner=self,
         )  # fmt: skip
 
@@ -267,7 +267,7 @@ class InboxPage(Page):
         from dxdesk.flows import answering
 
         self.desk.write(
-            _("Đang ghi lại phiếu…"), answering.write_again, one.unit, path, passphrase=passphrase,
+            _("Đang ghi lại phiếu…"), answering.write_again, one.unit, path, passphrase=passphrase, watch=True,
             done=partial(self._answered, path), owner=self,
         )  # fmt: skip
 
@@ -285,7 +285,7 @@ class InboxPage(Page):
 
         self.desk.write(
             _("Đang ghi phiếu trả lại…"), answering.give_back, one.unit, path, comments=comments, reason=reason,
-            passphrase=passphrase, done=partial(self._answered, path), owner=self,
+            passphrase=passphrase, watch=True, done=partial(self._answered, path), owner=self,
         )  # fmt: skip
 
     def _receipt(self, one: Arrived, what: str) -> Path | None:

@@ -201,7 +201,12 @@ class SubmitPage(Page):
         if chosen:
             path = Path(chosen if chosen.endswith(".dxsync") else chosen + ".dxsync")
             self.desk.write(
-                _("Đang ghi tệp báo cáo…"), signoff.submit, path, done=partial(self._submitted, path), owner=self
+                _("Đang ghi tệp báo cáo…"),
+                signoff.submit,
+                path,
+                watch=True,
+                done=partial(self._submitted, path),
+                owner=self,
             )
 
     def _submitted(self, path: Path, made: Submission) -> None:

@@ -273,7 +273,7 @@ def _start() -> subprocess.Popen[bytes]:
     package = str(Path(__file__).resolve().parents[1])
     known = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
     return subprocess.Popen(
-        [sys.executable, "-m", "dxdesk.workers"],
+        [sys.executable, "-P", "-m", "dxdesk.workers"],  # nothing is imported from the folder that happens to be open
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -74,7 +74,7 @@ def test_import_counts_and_names_cells(shell: Shell, store: Path) -> None:
     assert shell("import", store, PLANS)["unchanged"] == 11
     faulty = shell("import", store, FAULTY, code=1)
     assert {"F8", "B11", "B12", "E12", "C13", "E13", "F13", "H13", "F9"} <= {e["cell"] for e in faulty["errors"]}
-    assert (faulty["rejected"], faulty["imported"]) == (5, False)
+    assert (faulty["rejected"], faulty["blanked"], faulty["imported"]) == (2, 6, False)
     assert faulty["errors"][0]["cell"] == "A1", "the title names another unit"
     assert shell("import", store, FAULTY, "--partial", code=1)["imported"] is False
     assert shell("import", store, FAULTY, "--partial", "--any-title", code=1)["imported"] is True

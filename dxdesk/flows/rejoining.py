@@ -17,6 +17,7 @@ from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Entries, entry_hash
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
+from dxdesk.models.unit import STAND_IN
 from dxdesk.models.whitelist import Whitelist, fits
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import backup, rebasing
@@ -168,6 +169,8 @@ def _faulty(connection: Connection, progress: Progress) -> list[tuple[Campaign, 
     found = []
     for campaign in opened_campaigns(connection):
         for unit in units_in(connection, campaign.id):
+            if unit.startswith(STAND_IN):  # what the centre entered itself never travels
+                continue
             progress.step(0, 0, _("Đang kiểm tra nhật ký…"))
             query = "SELECT id, header FROM stream WHERE unit = ? AND campaign = ? AND life <> '' AND seq > 0"
             cuts = {}

@@ -45,7 +45,7 @@ VIETNAMESE_BY_NATURE = {
 }
 LEGAL_NAMES = re.compile(r"(Nghị định|Quyết định|Thông tư|Luật)?\s*\d+/[\w/&.-]+|Điều \d+|Phụ lục [IVX]+")
 PLACES = re.compile("Hoàng Sa|Trường Sa")
-WORDS_OF_SHEETS = re.compile("“(chưa phê duyệt|Biểu số [^”]*)”")  # what stands, or has to stand, in officers' own sheets
+WORDS_OF_SHEETS = re.compile("“(chưa phê duyệt|Biểu số [^”]*)”")  # what stands, or should, in officers' own sheets
 KEYS_AND_NAMES = re.compile(r"(?:Ctrl|Shift|Alt)\+[\w+]+|\bF\d+\b|\*?\.(?:dx\w+|xls\w?|ods|docx)\b|--\w+|\t.*|×|·")
 # Calls whose first argument people read, and those in which the text comes later.
 SHOWN_BY = {

@@ -47,9 +47,14 @@ def _read_date(text: str) -> date:
 
 def from_serial(serial: float) -> date:
     """The day of an Excel serial number (1900 date system)."""
-    if not _SERIALS[0] <= serial <= _SERIALS[1]:
+    if not is_serial(serial):
         raise ValueError(str(serial))
     return _EPOCH + timedelta(days=int(serial))
+
+
+def is_serial(number: float) -> bool:
+    """Whether a number can be that of a day that a document names."""
+    return _SERIALS[0] <= number <= _SERIALS[1]
 
 
 def show_date(day: date) -> str:

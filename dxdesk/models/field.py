@@ -30,6 +30,8 @@ Row: TypeAlias = Mapping[str, Value]
 
 TEXT_LIMIT = 4000  # characters in one cell of text; Excel itself ends at 32,767
 NUMBER_LIMIT = 10**15
+_GROUPED = re.compile(r"[-+]?\d{1,3}(?:(?:\.\d{3})+,\d*|(?:,\d{3})+\.\d*)")
+_BLANK_GROUPS = re.compile(r"[-+]?\d{1,3}(?:[^\S\n]\d{3})+(?:[.,]\d*)?")
 
 
 class Kind(StrEnum):
@@ -285,19 +287,24 @@ def number(value: Value) -> Decimal | None:
 def parse_number(raw: object) -> Decimal:
     """A number in either decimal sign: 1.234,5 · 1,234.5 · 1234.5 · 1 234,5 · 45,5%. Raises ValueError.
 
-    A lone point before exactly three digits groups thousands, as in Vietnamese; a lone comma is a decimal sign.
+    A lone point before exactly three digits groups thousands, as in Vietnamese; a lone comma is a decimal sign. Two
+    numbers in one cell, and signs that group nothing, are no number: "12⏎13", "12 13", "1.2,5".
     """
     if isinstance(raw, bool):
         raise ValueError(str(raw))
     if isinstance(raw, (int, float, Decimal)):
         found = Decimal(repr(raw) if isinstance(raw, float) else str(raw))
     else:
-        written = re.sub(r"[\s\u00a0\u202f]", "", str(raw)).removesuffix("%")
+        written = re.sub(r"^([-+]?)\s+|\s*%?\s*$", r"\1", str(raw))
+        if _BLANK_GROUPS.fullmatch(written):
+            written = re.sub(r"[^\S\n]", "", written)
         if not re.fullmatch(r"[-+]?\d[\d.,]*", written):
             raise ValueError(written)
         comma, point = written.rfind(","), written.rfind(".")
         if comma >= 0 and point >= 0:
             group, sign = (".", ",") if comma > point else (",", ".")
+            if not _GROUPED.fullmatch(written):
+                raise ValueError(written)
             written = written.replace(group, "").replace(sign, ".")
         elif re.fullmatch(r"[-+]?[1-9]\d{0,2}(\.\d{3})+", written) or re.fullmatch(
             r"[-+]?[1-9]\d{0,2}(,\d{3}){2,}", written

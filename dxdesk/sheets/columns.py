@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TypeAlias, cast
 from unicodedata import is_normalized
 
+from dxdesk.dates import is_serial
 from dxdesk.errors import Invalid
 from dxdesk.i18n import _
 from dxdesk.models.field import TEXT_LIMIT, Field, Kind, OneOf, Value, Vocabulary, is_mark
@@ -172,7 +173,7 @@ def adjusted(field: Field, cells: Sequence[Raw], *, epoch_1904: bool) -> Sequenc
 
 def _turns(field: Field, types: Set[type]) -> bool:
     """Whether a field takes plain cells of these types in another form."""
-    return (float in types and field.kind in (Kind.AMOUNT, Kind.TEXT)) or (
+    return (float in types and field.kind in (Kind.AMOUNT, Kind.TEXT, Kind.DAY)) or (
         date in types and field.kind not in (Kind.DAY, Kind.TEXT)
     )
 
@@ -189,12 +190,14 @@ def _meant(field: Field, raw: Raw, *, epoch_1904: bool) -> Key:
 
 
 def _day(raw: Key, *, epoch_1904: bool) -> Key:
-    """A bare day number, written as a text too, counts from where the book does."""
-    if not epoch_1904:
-        return raw
-    if isinstance(raw, str) and _DAY_NUMBER.fullmatch(raw.strip()):
-        raw = float(raw)
-    return raw + _EPOCHS_APART if isinstance(raw, float) else raw
+    """A bare day number, written as a text too, counts from where the book does; other numbers are as they are seen."""
+    counted = raw
+    if epoch_1904 and isinstance(counted, str) and _DAY_NUMBER.fullmatch(counted.strip()):
+        counted = float(counted)
+    if not isinstance(counted, float):
+        return counted
+    counted += _EPOCHS_APART * epoch_1904
+    return counted if is_serial(counted) else general(counted - _EPOCHS_APART * epoch_1904)
 
 
 def _of_shown(field: Field, shown: Shown) -> Key:
@@ -207,8 +210,8 @@ def _of_shown(field: Field, shown: Shown) -> Key:
             return exact(shown.value) if field.numeric else shown.value
     if field.low is not None and field.low >= YEAR and isinstance(shown.value, date):
         return shown  # a month and a year, which `loose` understands
-    if field.kind is Kind.DAY and shown.what is What.DAY and isinstance(shown.value, date):
-        return shown.value
+    if field.kind is Kind.DAY and isinstance(shown.value, date):
+        return shown.value if shown.what is What.DAY else shown  # a month, which `loose` asks about
     return shown.seen
 
 

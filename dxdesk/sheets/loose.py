@@ -25,6 +25,7 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _QUARTER = re.compile(r"(?:cuoi |trong |dau )?(?:quy|q) ?(i{1,3}|iv|[1-4])(?: nam)? ((?:19|20)\d\d)")
 _MONTHS = re.compile(r"(?:cuoi |trong |dau )?(?:thang|t) ?(\d{1,2})(?: nam)? ((?:19|20)\d\d)|(\d{1,2}) ((?:19|20)\d\d)")
 _YEARS = re.compile(r"(?:cuoi |trong |het |dau )?(?:nam )?((?:19|20)\d\d)")
+_YEAR_AT_END = re.compile(r".*\D(\d\d|\d{4})")
 _HALF = re.compile(r"(6|9) thang (dau|cuoi) nam ((?:19|20)\d\d)")
 _ONLY_TIME = re.compile(r".*\b(?:quy|thang|nam|tuan|dau|cuoi|giua)\b.*")
 
@@ -65,7 +66,7 @@ def _number(field: Field, raw: object) -> Understood | None:
         return _year(field, raw)
     written = " ".join(text.tidy(str(raw)).split())
     match = _AMOUNT.fullmatch(written)
-    if not match or _SCALE & set(text.fold(match[2]).split()):
+    if not match or "\n" in str(raw).strip() or _SCALE & set(text.fold(match[2]).split()):
         return None
     try:
         value = field.parse(match[1])
@@ -104,15 +105,25 @@ def _year_of(folded: str) -> int | None:
 
 def _day(field: Field, raw: object) -> Understood | None:
     """A quarter, a month or a year is no day: its last day is proposed."""
-    if not isinstance(raw, str):
+    if not isinstance(raw, str | Shown):
         return None
-    written = " ".join(text.tidy(raw).split())
+    written = " ".join(text.tidy(str(raw)).split())
     folded = text.fold(written)
-    if (found := _period_end(folded)) is not None:
+    found = _period_end(folded)
+    if found is None and isinstance(raw, Shown):
+        found = _period_end(text.fold(_month(raw, written)))
+    if found is not None:
         return Understood(OneOf((found.isoformat(),), written, proposed=True))
     if any(c.isalpha() for c in folded) and _ONLY_TIME.fullmatch(folded) and not re.search(r"\bngay\b", folded):
         return Understood(OneOf((), written, proposed=True))
     return None
+
+
+def _month(raw: Shown, written: str) -> str:
+    """The month and year of a day of which "Apr-22" or "thg 4-22" is seen, as officers write them."""
+    day, year = raw.value, _YEAR_AT_END.fullmatch(written)
+    named = isinstance(day, date) and year is not None and f"{day:%Y}".endswith(year[1]) and not written[0].isdigit()
+    return f"{day:%m/%Y}" if named and isinstance(day, date) else written
 
 
 def _period_end(folded: str) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 
 from dxdesk import text
@@ -16,6 +17,8 @@ Cell = tuple[int, int]
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _DAY = re.compile(r"\b(?:ngay )?\d{1,2} (?:thang )?\d{1,2} (?:nam )?\d{4}\b|\bngay\b.*?\bnam \d{4}")
+_AS_OF = re.compile(r"\b(?:den|toi)(?: het)?(?: ngay)? (\d{1,2}) (?:thang )?(\d{1,2}) (?:nam )?((?:19|20)\d\d)\b")
+_BARE_QUARTER = re.compile(r"\bquý (i{1,3}|iv|[1-4])\W*$")  # with its accent: a fund is "quỹ"
 _SPAN = re.compile(r"\b\d{4} (?:den )?(?:nam )?\d{4}\b|\bgiai doan\b.*")
 _YEAR = r"(?:nam )?((?:19|20)\d\d)\b"
 _REPORT_YEAR = re.compile(
@@ -40,12 +43,29 @@ def other_period(sheet: Sheet, above: int, campaign: Campaign) -> Cell | None:
     own = date.fromisoformat(campaign.starts), date.fromisoformat(campaign.ends)
     other: Cell | None = None
     for cell, words in _words(sheet, above):
-        for period in periods(words):
+        for period in (*periods(words), *_in_year(words, own[1].year)):
             if period == own:
                 return None
             if other is None and not _holds(period, own):
                 other = cell
+        if other is None and any(day < own[0] for day in _as_of(words)):
+            other = cell
     return other
+
+
+def _in_year(words: str, year: int) -> Iterator[Period]:
+    """A quarter without its year is one of the year that is reported on."""
+    if match := _BARE_QUARTER.search(text.nfc(words).casefold()):
+        first, last = _quarter(match[1])
+        yield date(year, first, 1), _end(year, last)
+
+
+def _as_of(words: str) -> Iterator[date]:
+    """The days up to which a title says that figures are counted; for documents such a day says nothing."""
+    folded = text.fold(words)
+    for match in _AS_OF.finditer(folded) if "so lieu" in folded or "tinh den" in folded else ():
+        with suppress(ValueError):
+            yield date(int(match[3]), int(match[2]), int(match[1]))
 
 
 def _holds(period: Period, own: Period) -> bool:
@@ -75,7 +95,7 @@ def _quarter(written: str) -> tuple[int, int]:
 
 
 _MONTHS_OF: tuple[tuple[re.Pattern[str], Callable[[str], tuple[int, int]]], ...] = (
-    (re.compile(rf"\bquy (i{{1,3}}|iv|[1-4]) {_YEAR}"), _quarter),
+    (re.compile(rf"\b(?:quy |q ?)(i{{1,3}}|iv|[1-4]) {_YEAR}"), _quarter),
     (re.compile(rf"\b(3|6|9) thang (?:dau )?{_YEAR}"), lambda months: (1, int(months))),
     (re.compile(rf"\b(6) thang cuoi {_YEAR}"), lambda _months: (7, 12)),
     (re.compile(rf"\bthang (\d{{1,2}}) {_YEAR}"), lambda month: (int(month), int(month))),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import compress
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from dxdesk.sheets.table import Table
 
 OTHER_UNIT = "other_unit"  # what rows of other units are counted as
+_WHO = "don vi|dia phuong|tinh|thanh pho|tp|bo|nganh|co quan|noi"
+_MORE = "cac|va|ngang bo|thuoc chinh phu|trung uong|tw|bao cao|gui|nop|thuc hien"
+_HEADING = re.compile(rf"(?:ten )?(?:cac )?(?:{_WHO})(?: (?:{_WHO}|{_MORE}))*")
 
 
 class Whose:
@@ -29,6 +33,8 @@ class Whose:
     def choose(self) -> None:
         """Fill in the table's units, and leave out the rows of others."""
         unit, above = self._desk.unit, self._table.header.first
+        if self._table.header.unit is None:
+            self._look_for_column()
         if self._table.header.unit is None:
             titles = units_of(self._table.sheet, above, self._desk.units)
             if unit and titles and unit not in titles:
@@ -52,6 +58,20 @@ class Whose:
                 said = _("{rows} dòng của {units} đơn vị khác không được đọc.")
                 self._table.notice(0, column, said.format(rows=others.total(), units=len(others)))
         self._table.units = units
+
+    def _look_for_column(self) -> None:
+        """ "Đơn vị", "Địa phương" over a column says whose the rows are where what stands in it names units; over
+        departments or units of measure it doesn't."""
+        header = self._table.header
+        for column in sorted(header.unknown):
+            cells = {written_in(self._table.sheet.rows[row][column]) for row in self._table.rows}
+            names = [name for name in cells if any(c.isalpha() for c in name)]
+            if names and _HEADING.fullmatch(text.fold(header.words[column])):
+                known = sum(bool(self._desk.units.find(name).code) for name in names)
+                if 2 * known >= len(names):
+                    header.unit = column
+                    del header.unknown[column]
+                    return
 
     def _named_in(self, column: int) -> list[str]:
         """The unit that each row names in a column; empty for those that name none."""

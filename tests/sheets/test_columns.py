@@ -132,3 +132,47 @@ def test_day_numbers_written_as_text_count_from_1904_too() -> None:
         PLANS["issued_on"], ["43158", "28/2/2022", Shown("43158", What.NUMBER, 43158.0)], epoch_1904=True
     )
     assert list(columns.plain(PLANS["issued_on"], cells).values) == ["2022-02-28"] * 3
+
+
+@pytest.mark.parametrize("cell", ["12\n13", "12 13", "1 2", "1 452 00", "1.2,5", "1,23.4", "1234.567,5", "12\n130 tổ"])
+def test_two_numbers_or_stray_signs_are_no_number(cell: str) -> None:
+    column = columns.plain(INDICATORS["value"], [cell])
+    assert (list(column.values), list(column.errors)) == ([None], [0])
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("1 452", "1452"),
+        ("1\xa0452\u202f000,5", "1452000.5"),
+        ("- 5", "-5"),
+        ("12 %", "12"),
+        ("1,234,567.8", "1234567.8"),
+    ],
+)
+def test_blanks_and_signs_group_thousands(cell: str, value: str) -> None:
+    assert list(columns.plain(INDICATORS["value"], [cell]).values) == [value]
+
+
+@pytest.mark.parametrize(("number", "shown"), [(-1.0, "-1"), (60.0, "60"), (0.5, "0,5")])
+@pytest.mark.parametrize("epoch_1904", [False, True])
+def test_a_number_that_is_no_day_is_refused_as_it_is_seen(number: float, shown: str, epoch_1904: bool) -> None:
+    column = columns.plain(PLANS["issued_on"], columns.adjusted(PLANS["issued_on"], [number], epoch_1904=epoch_1904))
+    assert f"“{shown}”" in column.errors[0].message
+
+
+@pytest.mark.parametrize(
+    ("cell", "proposed"),
+    [
+        (Shown("Apr-22", What.PART, date(2022, 4, 15)), "2022-04-30"),
+        (Shown("Tháng Tư 2022", What.PART, date(2022, 4, 1)), "2022-04-30"),
+        (Shown("Quý 2/2022", What.PART, date(2022, 4, 1)), "2022-06-30"),
+        (Shown("04/2022", What.PART, date(2022, 4, 1)), "2022-04-30"),
+        (2022.0, "2022-12-31"),
+    ],
+)
+def test_a_month_or_a_year_in_the_column_of_a_day_is_asked_about(cell: Any, proposed: str) -> None:
+    field = PLANS["expected_on"]
+    (found,) = columns.plain(field, columns.adjusted(field, [cell], epoch_1904=False)).values
+    assert isinstance(found, OneOf)
+    assert (found.codes, found.written) == ((proposed,), columns.seen(cell))

@@ -152,6 +152,23 @@ def test_rows_of_no_known_unit_are_refused_one_by_one(taking: Taking) -> None:
     assert [row.unit for row in intake.rows] == ["20"]
 
 
+@pytest.mark.parametrize("heading", ["Đơn vị", "Địa phương", "Tên tỉnh", "Tỉnh/thành phố", "Các bộ, ngành, địa phương"])
+def test_a_column_of_units_is_known_by_what_stands_in_it(taking: Taking, heading: str) -> None:
+    units = ("Hà Nội", "Sông Bé", "Bộ Tài chính", "UBND tỉnh Lạng Sơn")
+    below = [(unit, "Kế hoạch hành động năm", "Đã ban hành") for unit in units]
+    rows = [(heading, "Tên văn bản", "Tình trạng"), *below]
+    country = taking(rows, None)
+    assert [(row.unit, row.row) for row in country.rows] == [("01", 2), ("BTC", 4), ("20", 5)]
+    assert [(fault.cell, fault.value) for fault in country.faults] == [("A3", "Sông Bé")]
+    assert [(row.unit, row.row) for row in taking(rows, "20").rows] == [("20", 5)]  # and never the first row's
+
+
+def test_a_column_of_departments_or_measures_is_none_of_units(taking: Taking) -> None:
+    for heading, words in (("Đơn vị", "Sở Nội vụ"), ("Đơn vị tính", "tổ"), ("Ước tính", "Hà Nội")):
+        rows = [(heading, "Chỉ tiêu", "Giá trị", "Nguồn số liệu"), (words, "Số Tổ công nghệ số cộng đồng", 5, "VP")]
+        assert [row.unit for row in taking(rows, "20").rows] == ["20"]
+
+
 def test_a_unit_code_may_have_lost_its_zero_or_be_a_name(taking: Taking) -> None:
     rows = [("unit", "item", "status"), (1, "plan_5y", "issued"), ("TP. Đà Nẵng", "plan_5y", "issued")]
     assert [row.unit for row in taking(rows, None).rows] == ["01", "48"]

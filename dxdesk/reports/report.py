@@ -98,7 +98,7 @@ def told_columns(figure: Figure, columns: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in columns if name not in _OF_THE_SILENT or any(figure.column(name)))
 
 
-_OF_THE_SILENT = ("silent", "missing")  # columns of figures that count who, or what, has no figures
+_OF_THE_SILENT = ("silent", "missing", "untold")  # columns of figures that count who, or what, has no figures
 Block: TypeAlias = Sentence | Heading | Exhibit
 
 

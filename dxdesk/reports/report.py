@@ -198,6 +198,15 @@ class Report:
             yield from (block for block in section.blocks if isinstance(block, Sentence))
         yield self.closing
 
+    def wordings(self) -> Iterator[str]:
+        """Every text that a filled template has to show: titles, headings and sentences, piece by piece."""
+        for section in self.sections:
+            yield section.title
+            yield from (block.text for block in section.blocks if isinstance(block, Heading))
+        for sentence in self.sentences():
+            yield sentence.lead
+            yield from map(str, sentence.parts)
+
     @property
     def numbers(self) -> list[Number]:
         """Every number of its sentences."""

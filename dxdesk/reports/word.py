@@ -93,8 +93,7 @@ def _filled(report: Report, found: Mapping[Sentence, Source], template: Path) ->
         raise failed(template, error) from error
     document: Document = book.docx
     told = "".join(text.text or "" for text in document.element.body.iter(qn("w:t")))
-    wanted = [*(section.title for section in report.sections), *(part for s in report.sentences() for part in s.parts)]
-    if lost := next((str(part) for part in wanted if any(line not in told for line in str(part).split("\n"))), None):
+    if lost := next((part for part in report.wordings() if any(line not in told for line in part.split("\n"))), None):
         raise left_out(template, lost)
     places = sum(p.style is not None and p.style.name == PLACE for p in document.paragraphs)
     if places != len(list(report.exhibits())):

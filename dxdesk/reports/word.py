@@ -23,11 +23,10 @@ from jinja2 import TemplateError
 
 from dxdesk.models.field import show_cell
 from dxdesk.paths import atomic_write
-from dxdesk.reports.columns import needs, widths
+from dxdesk.reports.columns import exhibit_columns, needs, widths
 from dxdesk.reports.letter import MOTTO, NATION
 from dxdesk.reports.report import (
     Annex,
-    Column,
     Draw,
     Exhibit,
     Head,
@@ -183,21 +182,12 @@ def _fill_places(document: Document, exhibits: Sequence[Exhibit], draw: Draw | N
             picture = place.insert_paragraph_before(style="Report picture")
             picture.add_run().add_picture(BytesIO(draw(exhibit.figure)), width=CHART_WIDTH)
         place.insert_paragraph_before(f"Bảng {number}. {exhibit.caption}", style="Report caption")
-        columns, rows = _columns(exhibit), [[show_cell(value) for value in row] for row in exhibit.rows]
+        columns, rows = exhibit_columns(exhibit), [[show_cell(value) for value in row] for row in exhibit.rows]
         wide = widths(columns, needs(columns, rows, _TEXT_CHARACTER, _CELL_SIDES), room)
         kept = len(rows) <= _KEPT_TOGETHER
         place._p.addprevious(table(columns, wide, rows, style, kept_together=kept))
         place.insert_paragraph_before(exhibit.note, style="Report note")
         place._p.getparent().remove(place._p)
-
-
-def _columns(exhibit: Exhibit) -> list[Column]:
-    """Columns as wide as their longest text asks for."""
-    made = []
-    for place, (heading, numeric) in enumerate(zip(exhibit.headings, exhibit.numeric, strict=True)):
-        longest = max((len(show_cell(row[place])) for row in exhibit.rows), default=0)
-        made.append(Column(heading, min(max(longest, len(heading), 8), 44), "right" if numeric else "left"))
-    return made
 
 
 def _add_annex(document: Document, number: int, annex: Annex, head: Head, marks: Sequence[str] = ()) -> None:

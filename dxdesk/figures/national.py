@@ -130,7 +130,7 @@ def plan_variants(campaign: Campaign, national: National) -> Figure:
 def systems_national(campaign: Campaign, national: National) -> Figure:
     """Systems and approved dossiers of each group, and of how many units; the last line is of all.
 
-    The share is of the systems whose dossier's state is told.
+    The share is of the systems whose dossier's state is told. A group none of whose units lists one has no numbers.
     """
     found, here = frames.systems(campaign, national), frames.units(campaign, national)
     lines = []
@@ -138,7 +138,8 @@ def systems_national(campaign: Campaign, national: National) -> Figure:
         among, units = (found, here) if key == ALL else (part[part["group"] == key] for part in (found, here))
         name = _("Tất cả") if key == ALL else _(GROUPS[key])
         total, done, told = len(among), int(among["approved"].sum()), int(among["told"].sum())
-        cells = (name, total, done, told - done, total - told, share(done, told), among["unit"].nunique(), len(units))
+        counts = (total, done, told - done, total - told) if total else (None,) * 4
+        cells = (name, *counts, share(done, told), among["unit"].nunique(), len(units))
         lines.append(Line(key, cells, tuple(among["id"])))
     columns = (
         ("group", _("Nhóm đơn vị")),
@@ -155,12 +156,15 @@ def systems_national(campaign: Campaign, national: National) -> Figure:
 
 
 def platforms_announced(campaign: Campaign, national: National) -> Figure:
-    """How many units announced each platform, in their plan or by a decision of its own, each unit counted once."""
+    """How many units announced each platform, in their plan or by a decision of its own, each unit counted once.
+
+    Who doesn't say how far it is with a platform is counted by itself, never as not using it.
+    """
     found = frames.rows(campaign, national, "platforms", ("platform", "announced_by", "status"))
     in_plan, by_decision = (found["announced_by"] == how for how in ANNOUNCED)
     counted = [
         found[which].groupby("platform")["unit"].nunique()
-        for which in (in_plan, by_decision, in_plan | by_decision, found["status"] == "in_use")
+        for which in (in_plan, by_decision, in_plan | by_decision, found["status"] == "in_use", found["status"].isna())
     ]
     lines = []
     for item in campaign.platforms:
@@ -172,6 +176,7 @@ def platforms_announced(campaign: Campaign, national: National) -> Figure:
         ("separate_decision", _("Quyết định riêng")),
         ("total", _("Số đơn vị đã công bố")),
         ("in_use", _("Số đơn vị đang sử dụng")),
+        ("untold", _("Chưa nêu tình trạng sử dụng")),
     )
     return make("platforms_announced", _("Nền tảng số được lựa chọn, công bố"), columns, lines, _("đơn vị"))
 
@@ -179,7 +184,8 @@ def platforms_announced(campaign: Campaign, national: National) -> Figure:
 def platforms_national(campaign: Campaign, national: National) -> Figure:
     """How many units of each group announced a platform, how many say that they announced none, and how many nothing.
 
-    Besides there are how many different platforms they announced and use. The share is of those who answered.
+    Besides there are how many different platforms they announced and use, and of how many nobody says whether they do.
+    The share is of those who answered.
     """
     found = frames.rows(campaign, national, "platforms", ("platform", "announced_by", "status"))
     announced, none = found["announced_by"].isin(ANNOUNCED), found["announced_by"] == "not_announced"
@@ -193,8 +199,9 @@ def platforms_national(campaign: Campaign, national: National) -> Figure:
         blank = set(found[own & ~announced & ~none]["unit"])
         not_done = set(found[own & none]["unit"]) - done - blank
         answered = len(done) + len(not_done)
-        used = own & (found["status"] == "in_use")
-        different = (found[which]["platform"].nunique() for which in (own & announced, used))
+        used, told = own & (found["status"] == "in_use"), own & found["status"].notna()
+        different = [found[which]["platform"].nunique() for which in (own & announced, used)]
+        different.append(len(set(found[own]["platform"]) - set(found[told]["platform"])))
         cells = (name, len(done), len(not_done), of - answered, of, share(len(done), answered), *different)
         lines.append(Line(key, cells, tuple(found[own]["id"])))
     columns = (
@@ -206,6 +213,7 @@ def platforms_national(campaign: Campaign, national: National) -> Figure:
         ("share", _("Tỷ lệ trên số có số liệu (%)")),
         ("platforms", _("Số nền tảng được công bố")),
         ("in_use", _("Số nền tảng được sử dụng")),
+        ("untold", _("Chưa nêu tình trạng sử dụng")),
     )
     return make("platforms_national", _("Công bố nền tảng số, theo nhóm đơn vị"), columns, lines, _("đơn vị"))
 
@@ -302,7 +310,7 @@ def indicators_national(campaign: Campaign, national: National) -> Figure:
         ("of", _("Số đơn vị phải báo cáo")),
         ("counted", _("Số đơn vị được tính vào kết quả")),
     )
-    return make("indicators_national", _("Kết quả các chỉ tiêu của cả nước"), columns, lines)
+    return make("indicators_national", _("Kết quả các chỉ tiêu theo số liệu các đơn vị"), columns, lines)
 
 
 def _met(item: Indicator, whole: Row, as_of: str, *, partial: bool) -> Met:

@@ -142,7 +142,8 @@ def platforms_by_unit(campaign: Campaign, national: National) -> Figure:
         counts: tuple[int | None, ...] = (None,) * 4  # of a unit that lists none nothing is known
         if len(own):
             ways = (int((own["announced_by"] == way).sum()) for way in ANNOUNCED)
-            counts = (len(own), *ways, int((own["status"] == "in_use").sum()))
+            used = int((own["status"] == "in_use").sum()) if own["status"].notna().any() else None
+            counts = (len(own), *ways, used)
         cells = (name, _(GROUPS[group]), *counts)
         lines.append(Line(unit, cells, tuple(own["id"])))
     columns = (

@@ -46,7 +46,7 @@ def tasks_national(campaign: Campaign, national: National) -> Figure:
         ("share", N_("Tỷ lệ trên số có số liệu (%)")),
         ("open", N_("Đơn vị chưa hoàn thành")),
     )
-    return make("tasks_national", _("Nhiệm vụ của cả nước theo tình trạng"), _shown(columns), lines, _("đơn vị"))
+    return make("tasks_national", _("Nhiệm vụ theo tình trạng"), _shown(columns), lines, _("đơn vị"))
 
 
 def tasks_by_unit(campaign: Campaign, national: National) -> Figure:

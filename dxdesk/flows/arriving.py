@@ -93,6 +93,10 @@ class Ahead:
         self._crew = workers.Crew(size) if large else None
         self._room = 2 * size if large else 1
 
+    def again(self, paths: Sequence[Path]) -> Ahead:
+        """The same for files that are tried once more."""
+        return Ahead(self._workspace, paths, self._passphrase)
+
     def arrival(self, path: Path, progress: Progress = SILENT) -> Arrival:
         """One of the files, worked out; they are asked for in their order, though not all of them need be.
 

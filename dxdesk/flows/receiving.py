@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import orjson
 from sqlalchemy import Connection, select, update
@@ -108,7 +108,7 @@ def merge_all(
 
     return in_any_order(
         paths, take, came=lambda found: isinstance(found, Taken) and not dry_run,
-        waits=lambda found: isinstance(found, (Refused, Missing)),
+        waits=lambda found: isinstance(found, Problem) and may_wait(found),
     )  # fmt: skip
 
 
@@ -116,15 +116,35 @@ def in_any_order(
     paths: Sequence[Path], take: Callable[[Sequence[Path]], Iterable[R]], *, came: Callable[[R], bool],
     waits: Callable[[R], bool],
 ) -> list[R]:  # fmt: skip
-    """Take files, and those that may wait for another (`waits`) again after it, as long as any comes in (`came`):
-    which of them follows on which no name and no order tells."""
-    found = list(take(paths))
-    news = any(map(came, found))
-    while news and (again := [place for place, one in enumerate(found) if waits(one)]):
-        tried = dict(zip(again, take([paths[place] for place in again]), strict=True))
-        found = [tried.get(place, one) for place, one in enumerate(found)]
-        news = any(map(came, tried.values()))
-    return found
+    """Take files, and those that may wait for another (`waits`) again after it, as long as any comes in (`came`)."""
+    found, held, turn = dict[int, R](), Held[int](), list(range(len(paths)))
+    while turn:
+        tried, turn = zip(turn, take([paths[place] for place in turn]), strict=True), []
+        for place, one in tried:
+            found[place] = one
+            turn += held.settle(place, came=came(one), waits=waits(one))
+    return [found[place] for place in range(len(paths))]
+
+
+class Held(Generic[R]):
+    """Files that weren't taken in and may be after another: which follows on which no name and no order tells."""
+
+    def __init__(self) -> None:
+        self.files: list[R] = []
+
+    def settle(self, file: R, *, came: bool, waits: bool) -> list[R]:
+        """Say what came of a file; returns those to try again now."""
+        again: list[R] = []
+        if came:
+            again, self.files = self.files, []
+        if waits:
+            self.files.append(file)
+        return again
+
+
+def may_wait(problem: Problem) -> bool:
+    """Whether a file that was refused for this may be taken in once another one is."""
+    return isinstance(problem, (Refused, Missing))
 
 
 def _merge(

@@ -1,7 +1,8 @@
 """Which remarks of the centre still wait for an answer. Not a verb itself.
 
-Nobody has to close a remark: it is done with once a report is accepted by whoever knew of it. That follows from the
-receipts alone, so it is the same on both sides and changes no figures.
+Nobody has to close a remark: it is done with once a report is accepted by whoever knew of it, for as long as that is
+the last word on the report. That follows from the receipts alone, so it is the same on both sides and changes no
+figures.
 """
 
 from __future__ import annotations
@@ -56,10 +57,13 @@ def unanswered(workspace: Workspace, connection: Connection) -> list[str]:
 
 
 def _accepted(workspace: Workspace, connection: Connection) -> list[Mapping[str, int]]:
-    """What was known whenever a report of the unit was accepted."""
+    """What was known whenever a report of the unit was accepted, and not returned after all: who lacks a receipt that
+    was overtaken says the same as who has it."""
     table = METADATA.tables["received"]
-    query = select(table.c.vector).where(
-        table.c.kind == str(Kind.RECEIPT), table.c.verdict == "accepted",
+    query = select(table.c.sha256, table.c.answers, table.c.verdict, table.c.vector).where(
+        table.c.kind == str(Kind.RECEIPT),
         table.c.unit == workspace.unit, table.c.campaign == workspace.campaign.id,
     )  # fmt: skip
-    return [orjson.loads(vector) for vector in connection.scalars(query)]
+    found = connection.execute(query.order_by(table.c.number, table.c.created))
+    last = {row.answers or row.sha256: row for row in found}
+    return [orjson.loads(row.vector) for row in last.values() if row.verdict == "accepted"]

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from dxdesk.reports.report import Column
+from dxdesk.models.field import show_cell
+from dxdesk.reports.report import Column, Exhibit
 
 LONGEST_WORD = 18  # characters; longer words may be broken
 _WHOLE = re.compile(r"\S*\d\S*")  # a date, a number, a number of a document: what is wrong when it is torn apart
@@ -49,3 +50,12 @@ def widths(columns: Sequence[Column], needed: Sequence[Need], room: float) -> li
         part = (room - least) / (whole - least)
         return [need.least + (need.whole - need.least) * part for need in needed]
     return [need.least * room / least for need in needed]
+
+
+def exhibit_columns(exhibit: Exhibit) -> list[Column]:
+    """The columns of a figure in the text, as wide as their longest text asks for."""
+    made = []
+    for place, (heading, numeric) in enumerate(zip(exhibit.headings, exhibit.numeric, strict=True)):
+        longest = max((len(show_cell(row[place])) for row in exhibit.rows), default=0)
+        made.append(Column(heading, min(max(longest, len(heading), 8), 44), "right" if numeric else "left"))
+    return made

@@ -19,7 +19,7 @@ from dxdesk.reports.national_plans_part import nothing_told, plans_section
 from dxdesk.reports.national_quality_part import quality_section, reporting_section
 from dxdesk.reports.national_results_part import indicators_section, tasks_section
 from dxdesk.reports.national_systems_part import platforms_section, systems_section
-from dxdesk.reports.report import Annex, Origin, Report, Sentence
+from dxdesk.reports.report import Annex, Origin, Report, Sentence, told_columns
 from dxdesk.reports.words import count, day, out_of, rounded, say, whole_number
 
 SECTIONS = (
@@ -94,8 +94,9 @@ def _annexes(nation: Nation) -> list[Annex]:
         found.append(figure_annex(matrix.only(keys, title), {"unit": _UNIT, **dict.fromkeys(items, 6)}, note))
     for name, columns in _BY_UNIT.items():
         figure = nation.figure(name)
-        blank = any(cell is None for column in columns for cell in figure.column(column))
-        found.append(figure_annex(figure, columns, _BLANK if blank else ""))
+        told = {column: columns[column] for column in told_columns(figure, columns)}
+        blank = any(cell is None for column in told for cell in figure.column(column))
+        found.append(figure_annex(figure, told, _BLANK if blank else ""))
     found.append(figure_annex(nation.remarks, unit_columns | dict.fromkeys(_REMARKS, 10)))
     return [annex for annex in found if annex]
 
@@ -107,7 +108,9 @@ _BY_UNIT: Mapping[str, Mapping[str, int]] = {
     "platforms_by_unit": {
         "unit": _UNIT, "group": _GROUP, "count": 10, "dx_plan": 14, "separate_decision": 12, "in_use": 10,
     },
-    "platforms_announced": {"platform": 46, "dx_plan": 14, "separate_decision": 12, "total": 12, "in_use": 12},
+    "platforms_announced": {
+        "platform": 46, "dx_plan": 14, "separate_decision": 12, "total": 12, "in_use": 12, "untold": 12,
+    },
     "indicators_by_unit": {
         "indicator": 46, "unit": _UNIT, "numerator": 14, "denominator": 14, "reached": 14, "measure": 10,
     },

@@ -87,7 +87,9 @@ def quality_section(nation: Nation) -> Section:
         "Kiểm tra tự động số liệu của {n} đơn vị, phát hiện tại {having} đơn vị: {found}.",
         n=n, having=count(len(figure.rows), figure.behind(*figure.keys)), found=tuple(_remarked(nation)),
     )  # fmt: skip
-    return Section(title, (summary, *_with(nation, "errors", "lỗi"), *_with(nation, "warnings", "cảnh báo")))
+    errors, warnings = _having(nation, "errors"), _having(nation, "warnings")
+    open_ones = [key for key in warnings if figure.line(key)["warnings"] != figure.line(key)["explained"]]
+    return Section(title, (summary, *_to_review(nation, errors, "lỗi"), *_to_review(nation, open_ones, _OPEN)))
 
 
 def _remarked(nation: Nation) -> Iterator[Part]:
@@ -99,6 +101,7 @@ def _remarked(nation: Nation) -> Iterator[Part]:
         yield from (before, count(totals[name], nation.remarks.behind(*_having(nation, name))), _REMARKED[name])
 
 
+_OPEN = "cảnh báo chưa giải trình"
 _REMARKED = {"errors": " lỗi", "warnings": " cảnh báo", "explained": " đã giải trình)", "notes": " lưu ý"}
 
 
@@ -107,10 +110,10 @@ def _having(nation: Nation, column: str) -> list[str]:
     return [key for key in nation.remarks.keys if nation.remarks.line(key)[column]]
 
 
-def _with(nation: Nation, column: str, words: str) -> Iterator[Sentence]:
-    """Which units have findings of a kind."""
+def _to_review(nation: Nation, keys: list[str], words: str) -> Iterator[Sentence]:
+    """Which units have findings of a kind; a warning that was explained is done with."""
     figure = nation.remarks
-    if keys := _having(nation, column):
+    if keys:
         told = named([str(figure.line(key)["unit"]) for key in keys])
         n = count(len(keys), figure.behind(*keys))
         yield item("{n} đơn vị có {words} cần rà soát{told}.", n=n, words=words, told=told)

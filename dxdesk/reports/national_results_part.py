@@ -32,7 +32,7 @@ def indicators_section(nation: Nation) -> Section:
         n = count(len(unknown))
         blocks.append(say("Chưa có số liệu về {n} chỉ tiêu: {names}.", n=n, names=listing(unknown)))
     if aimed:
-        columns = ("indicator", "reached", "unit", "target_text", "result", "reported")
+        columns = ("indicator", "reached", "unit", "target_text", "result", "reported", "of")
         blocks.append(Exhibit(figure.only(aimed), columns))
     return Section(title, tuple(blocks))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from dxdesk.figures.figure import Figure
 from dxdesk.figures.national import ALL
@@ -21,12 +22,14 @@ def platforms_section(nation: Nation) -> Section:
     whole, behind = figure.line(ALL), figure.behind(ALL)
     if not behind:
         return Section(title, (say("Chưa có số liệu về lựa chọn, công bố nền tảng số."),))
+    used, untold = whole_number(whole["in_use"]), whole_number(whole["untold"])
     told = say(
         "{said} nền tảng số trong kế hoạch chuyển đổi số hoặc bằng quyết định riêng{more}. Có {n} nền tảng trong danh "
-        "mục được ít nhất một đơn vị công bố, {used} nền tảng đang được sử dụng. Trong đó:",
+        "mục được ít nhất một đơn vị công bố{used}{untold}. Trong đó:",
         said=_announced(figure, ALL), more=_rest(figure, ALL),
         n=out_of(whole_number(whole["platforms"]), len(nation.campaign.platforms), behind),
-        used=count(whole_number(whole["in_use"]), behind),
+        used=(", ", count(used, behind), " nền tảng đang được sử dụng") if used or not untold else (),
+        untold=(", ", count(untold, behind), " nền tảng chưa nêu tình trạng sử dụng") if untold else (),
     )  # fmt: skip
     by_group = [
         item("{said}{more}.", said=_announced(figure, key), more=_rest(figure, key))
@@ -38,7 +41,7 @@ def platforms_section(nation: Nation) -> Section:
     )
 
 
-_OF_GROUPS = ("group", "announced", "not_announced", "silent", "of", "share", "platforms", "in_use")
+_OF_GROUPS = ("group", "announced", "not_announced", "silent", "of", "share", "platforms", "in_use", "untold")
 
 
 def _announced(figure: Figure, key: str) -> tuple[Part, ...]:
@@ -73,15 +76,27 @@ def _rest(figure: Figure, key: str) -> tuple[Part, ...]:
 def _most_announced(nation: Nation) -> Iterator[Block]:
     figure = nation.figure("platforms_announced")
     totals = {key: whole_number(figure.line(key)["total"]) for key in figure.keys}
-    first = sorted((key for key in totals if totals[key]), key=lambda key: -totals[key])[:MOST_ANNOUNCED]
-    parts: list[Part] = []
+    order = sorted((key for key in totals if totals[key]), key=lambda key: -totals[key])
+    first, parts = order[:MOST_ANNOUNCED], list[Part]()
     for key in first[:HIGHEST]:
         name = str(figure.line(key)["platform"])
         parts += ["; " if parts else "", f"{name} (", count(totals[key], figure.behind(key)), " đơn vị)"]
     if parts:
-        yield say("Các nền tảng được nhiều đơn vị công bố nhất: {parts}.", parts=tuple(parts))
+        alike = _alike(order, totals)
+        words = "Các nền tảng được nhiều đơn vị công bố nhất: {parts}"
+        words += "; {n} nền tảng khác cũng được {same} đơn vị công bố." if alike else "."
+        last = first[:HIGHEST][-1]
+        same = count(totals[last], figure.behind(last))
+        yield say(words, parts=tuple(parts), n=count(len(alike), figure.behind(*alike)), same=same)
         title = "Nền tảng số được nhiều đơn vị công bố nhất"
-        yield Exhibit(figure.only(first, title), ("platform", "dx_plan", "separate_decision", "total", "in_use"))
+        part = figure.only(first, title)
+        columns = ("platform", "dx_plan", "separate_decision", "total", "in_use", "untold")
+        yield Exhibit(part, told_columns(part, columns))
+
+
+def _alike(order: Sequence[str], worth: Mapping[str, object]) -> list[str]:
+    """Those that aren't named among the highest although they are worth as much as the last of them."""
+    return [key for key in order[HIGHEST:] if worth[key] == worth[order[HIGHEST - 1]]]
 
 
 def systems_section(nation: Nation) -> Section:
@@ -132,13 +147,19 @@ def _ranked(nation: Nation) -> Iterator[Sentence]:
     figure = nation.figure("systems_by_unit")
     lines = {key: figure.line(key) for key in figure.keys}
     parts: list[Part] = []
-    for key in [key for key, line in lines.items() if whole_number(line["part"])][:HIGHEST]:
+    order = [key for key, line in lines.items() if whole_number(line["part"])]
+    for key in order[:HIGHEST]:
         line, behind = lines[key], figure.behind(key)
         done, of = whole_number(line["part"]), whole_number(line["whole"])
         parts += ["; " if parts else "", f"{line['unit']} (", out_of(done, of, behind), ", "]
         parts += [percent(done, of, behind), ")"]
     if parts:
-        yield say("Các đơn vị có tỷ lệ phê duyệt cao nhất: {parts}.", parts=tuple(parts))
+        pairs = {key: (whole_number(lines[key]["part"]), whole_number(lines[key]["whole"])) for key in order}
+        alike = _alike(order, {key: Fraction(part, whole) for key, (part, whole) in pairs.items()})
+        words = "Các đơn vị có tỷ lệ phê duyệt cao nhất: {parts}"
+        words += "; {n} đơn vị khác có tỷ lệ bằng đơn vị cuối{names}." if alike else "."
+        names = named([str(lines[key]["unit"]) for key in alike])
+        yield say(words, parts=tuple(parts), n=count(len(alike), figure.behind(*alike)), names=names)
     none = [key for key, line in lines.items() if line["whole"] and not line["part"] and not line["blank"]]
     if none:
         names = named([str(lines[key]["unit"]) for key in none])

@@ -14,7 +14,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from dxdesk.models.field import show_cell
-from dxdesk.reports.columns import Need, needs, widths
+from dxdesk.reports.columns import Need, exhibit_columns, needs, widths
 from dxdesk.reports.letter import MOTTO, NATION
 from dxdesk.reports.report import Annex, Block, Draw, Exhibit, Head, Heading, Number, Part, Report, Sentence, roman
 from dxdesk.reports.sources import sources, sources_annex
@@ -22,6 +22,7 @@ from dxdesk.reports.sources import sources, sources_annex
 RECORDS = "records:"  # the scheme of links: the ids of the records, percent-encoded, with commas between
 _ALIGN = {"left": "left", "centre": "center", "right": "right"}
 _GRID = 'width="100%" border="1" cellspacing="0" cellpadding="3" style="border-collapse: collapse; border-style: solid"'
+_TEXT_CHARACTER, _TEXT_ROOM = 2.2, 160.0  # millimetres of a letter, and between the margins of a standing page
 _ROOM = {"A4": 267.0, "A3": 390.0}  # millimetres between the margins of a lying page
 _CHARACTER, _CELL_SIDES = 1.9, 3.0  # millimetres of an average character of an annex, and beside a cell's text
 _CHART_WIDTH = 560  # pixels at 96 to the inch, less than a page's text is wide
@@ -127,8 +128,9 @@ def _exhibit(exhibit: Exhibit, draw: Draw | None) -> Iterator[str]:
         source = f'src="data:image/png;base64,{picture}" alt="{escape(exhibit.caption)}"'
         yield f'<p align="center"><img width="{_CHART_WIDTH}" {source}></p>'
     yield f'<p align="center"><b>{escape(exhibit.caption)}</b></p>'
-    align = ["right" if numeric else "left" for numeric in exhibit.numeric]
-    yield from _table(exhibit.headings, align, ([show_cell(value) for value in row] for row in exhibit.rows))
+    columns, rows = exhibit_columns(exhibit), [[show_cell(value) for value in row] for row in exhibit.rows]
+    wide = widths(columns, needs(columns, rows, _TEXT_CHARACTER, _CELL_SIDES), _TEXT_ROOM)
+    yield from _table(exhibit.headings, [_ALIGN[column.align] for column in columns], rows, wide)
     if exhibit.note:
         yield f"<p><i>{escape(exhibit.note)}</i></p>"
 
@@ -157,18 +159,18 @@ def _annex(number: int, annex: Annex, head: Head) -> Iterator[str]:
     yield f'<h2 align="center">Phụ lục {roman(number)}<br>{escape(annex.title.upper())}</h2>'
     yield f'<p align="center"><i>({escape(form)} theo {escape(head.named)})</i></p>'
     headings, align = [c.heading for c in annex.columns], [_ALIGN[c.align] for c in annex.columns]
-    yield from _table(headings, align, annex.rows, widths(annex.columns, _needed(annex), _room(annex)))
+    wide = widths(annex.columns, _needed(annex), _room(annex))
+    yield from _table(headings, align, annex.rows, wide, ' class="annex"')
     if annex.note:
         yield f"<p><i>{escape(annex.note)}</i></p>"
 
 
 def _table(
-    headings: Sequence[str], align: Sequence[str], rows: Iterable[Sequence[str]], wide: Sequence[float] = ()
+    headings: Sequence[str], align: Sequence[str], rows: Iterable[Sequence[str]], wide: Sequence[float], kind: str = ""
 ) -> Iterator[str]:
-    """A table; with `wide`, those of an annex, its columns share the page in that proportion."""
-    shares = [f' width="{100 * width / sum(wide):.2f}%"' for width in wide] or [""] * len(headings)
+    """A table whose columns share the page in the proportion of `wide`."""
+    shares = [f' width="{100 * width / sum(wide):.2f}%"' for width in wide]
     heads = "".join(f"<th{share}>{escape(heading)}</th>" for heading, share in zip(headings, shares, strict=True))
-    kind = ' class="annex"' if wide else ""
     yield f"<table {_GRID}{kind}><thead><tr>{heads}</tr></thead><tbody>"
     for row in rows:
         cells = (f'<td align="{side}">{_lines(words)}</td>' for words, side in zip(row, align, strict=True))

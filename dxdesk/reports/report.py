@@ -98,7 +98,7 @@ def told_columns(figure: Figure, columns: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in columns if name not in _OF_THE_SILENT or any(figure.column(name)))
 
 
-_OF_THE_SILENT = ("silent", "missing")  # columns of figures that count who, or what, has no figures
+_OF_THE_SILENT = ("silent", "missing", "untold")  # columns of figures that count who, or what, has no figures
 Block: TypeAlias = Sentence | Heading | Exhibit
 
 
@@ -197,6 +197,15 @@ class Report:
         for section in self.sections:
             yield from (block for block in section.blocks if isinstance(block, Sentence))
         yield self.closing
+
+    def wordings(self) -> Iterator[str]:
+        """Every text that a filled template has to show: titles, headings and sentences, piece by piece."""
+        for section in self.sections:
+            yield section.title
+            yield from (block.text for block in section.blocks if isinstance(block, Heading))
+        for sentence in self.sentences():
+            yield sentence.lead
+            yield from map(str, sentence.parts)
 
     @property
     def numbers(self) -> list[Number]:

@@ -23,11 +23,10 @@ from jinja2 import TemplateError
 
 from dxdesk.models.field import show_cell
 from dxdesk.paths import atomic_write
-from dxdesk.reports.columns import needs, widths
+from dxdesk.reports.columns import exhibit_columns, needs, widths
 from dxdesk.reports.letter import MOTTO, NATION
 from dxdesk.reports.report import (
     Annex,
-    Column,
     Draw,
     Exhibit,
     Head,
@@ -93,8 +92,7 @@ def _filled(report: Report, found: Mapping[Sentence, Source], template: Path) ->
         raise failed(template, error) from error
     document: Document = book.docx
     told = "".join(text.text or "" for text in document.element.body.iter(qn("w:t")))
-    wanted = [*(section.title for section in report.sections), *(part for s in report.sentences() for part in s.parts)]
-    if lost := next((str(part) for part in wanted if any(line not in told for line in str(part).split("\n"))), None):
+    if lost := next((part for part in report.wordings() if any(line not in told for line in part.split("\n"))), None):
         raise left_out(template, lost)
     places = sum(p.style is not None and p.style.name == PLACE for p in document.paragraphs)
     if places != len(list(report.exhibits())):
@@ -184,21 +182,12 @@ def _fill_places(document: Document, exhibits: Sequence[Exhibit], draw: Draw | N
             picture = place.insert_paragraph_before(style="Report picture")
             picture.add_run().add_picture(BytesIO(draw(exhibit.figure)), width=CHART_WIDTH)
         place.insert_paragraph_before(f"Bảng {number}. {exhibit.caption}", style="Report caption")
-        columns, rows = _columns(exhibit), [[show_cell(value) for value in row] for row in exhibit.rows]
+        columns, rows = exhibit_columns(exhibit), [[show_cell(value) for value in row] for row in exhibit.rows]
         wide = widths(columns, needs(columns, rows, _TEXT_CHARACTER, _CELL_SIDES), room)
         kept = len(rows) <= _KEPT_TOGETHER
         place._p.addprevious(table(columns, wide, rows, style, kept_together=kept))
         place.insert_paragraph_before(exhibit.note, style="Report note")
         place._p.getparent().remove(place._p)
-
-
-def _columns(exhibit: Exhibit) -> list[Column]:
-    """Columns as wide as their longest text asks for."""
-    made = []
-    for place, (heading, numeric) in enumerate(zip(exhibit.headings, exhibit.numeric, strict=True)):
-        longest = max((len(show_cell(row[place])) for row in exhibit.rows), default=0)
-        made.append(Column(heading, min(max(longest, len(heading), 8), 44), "right" if numeric else "left"))
-    return made
 
 
 def _add_annex(document: Document, number: int, annex: Annex, head: Head, marks: Sequence[str] = ()) -> None:

@@ -1,9 +1,12 @@
-"""Files for the centre, one after the other: each is taken in or refused by itself; the person may stop in between."""
+"""Files for the centre, one after the other: each is taken in or refused by itself; the person may stop in between.
+
+A refused file that may wait for another is tried again after it, and told of once that is clear.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +22,7 @@ from dxdesk.ui.theme import Tone
 if TYPE_CHECKING:
     from dxdesk.flows.arriving import Ahead
     from dxdesk.flows.keybook import Request
-    from dxdesk.flows.receiving import Taken
+    from dxdesk.flows.receiving import Held, Taken
     from dxdesk.ui.jobs import Job
 
 
@@ -38,6 +41,15 @@ class Verdict:
     parted: bool = False  # it may be taken in once what this store has is joined to it again
 
 
+@dataclass(frozen=True, slots=True)
+class _Coming:
+    """A file and what it is read by; a problem where it was refused before."""
+
+    path: Path
+    ahead: Ahead
+    problem: Problem | None = None
+
+
 class Intake(QObject):
     """Tells `settled` of each file; `moved` says how far it is."""
 
@@ -48,7 +60,8 @@ class Intake(QObject):
     def __init__(self, desk: Desk, parent: QObject) -> None:
         super().__init__(parent)
         self.desk = desk
-        self._waiting: list[tuple[Path, Ahead]] = []
+        self._waiting: list[_Coming] = []
+        self._held: Held[_Coming] | None = None  # what was refused, while other files still come
         self._ahead: Ahead | None = None  # that the file under way is read by
         self._job: Job | None = None  # that takes it in
         self._done = self._all = 0
@@ -61,11 +74,13 @@ class Intake(QObject):
     def take(self, paths: Sequence[Path], passphrase: str) -> None:
         """Take these files after those that still wait."""
         from dxdesk.flows.arriving import Ahead
+        from dxdesk.flows.receiving import Held
 
         idle, ahead = not self.running, Ahead(self.desk.store, paths, passphrase)
-        self._waiting += [(path, ahead) for path in paths]
+        self._waiting += [_Coming(path, ahead) for path in paths]
         if idle:
             self._done = self._all = 0
+            self._held = Held()
         self._all += len(paths)
         self.moved.emit(self._done, self._all)
         if idle:
@@ -75,11 +90,14 @@ class Intake(QObject):
         """Leave out what wasn't begun, and the file under way: it is taken in wholly or not at all."""
         if self._job is not None:
             self.desk.jobs.cancel(self._job.number)
-        self._all -= len(self._waiting)
-        for _path, ahead in self._waiting:
-            if ahead is not self._ahead:
-                ahead.close()
+        for coming in self._waiting:
+            if coming.ahead is not self._ahead:
+                coming.ahead.close()
+        refused = [coming for coming in self._waiting if coming.problem is not None]
+        self._all -= len(self._waiting) - len(refused)
         self._waiting.clear()
+        if self._held is not None:
+            self._held.files += refused  # they were tried, and what came of it is told
 
     def _next(self) -> None:
         from dxdesk.flows import inbox
@@ -87,26 +105,36 @@ class Intake(QObject):
         gone = self.desk.ws is not self._store
         if gone:
             self.stop()
-        path, ahead = self._waiting.pop(0) if self._waiting else (None, None)
+            self._all = self._done
+        coming = self._waiting.pop(0) if self._waiting else None
+        ahead = coming.ahead if coming is not None else None
         if self._ahead is not None and self._ahead is not ahead:
             self._ahead.close()
         self._ahead = ahead
         if gone:
             return
-        if path is None:
-            self.desk.changed.emit(None)
-            self.ended.emit()
+        if coming is None:
+            self._end()
             return
-        kind = partial(self._kind, path)
-        self.desk.jobs.read("", inbox.plain_kind, path, done=kind, failed=partial(self._failed, path), owner=self)
+        kind, failed = partial(self._kind, coming), partial(self._failed, coming)
+        self.desk.jobs.read("", inbox.plain_kind, coming.path, done=kind, failed=failed, owner=self)
 
-    def _kind(self, path: Path, kind: str) -> None:
+    def _end(self) -> None:
+        """No other file comes: what waited for one is refused."""
+        held, self._held = self._held, None
+        for coming in held.files if held is not None else ():
+            if coming.problem is not None:
+                self._tell(_refusal(coming.path, coming.problem))
+        self.desk.changed.emit(None)
+        self.ended.emit()
+
+    def _kind(self, coming: _Coming, kind: str) -> None:
         from dxdesk.flows import keybook, receiving
 
         if self.desk.ws is not self._store:
             self._next()
             return
-        failed = partial(self._failed, path)
+        path, failed = coming.path, partial(self._failed, coming)
         if kind == "enrolment":
             self.desk.read("", keybook.requested, path, done=partial(self._asked, path), failed=failed, owner=self)
         elif kind == "campaign":
@@ -115,11 +143,15 @@ class Intake(QObject):
         else:
             self._job = self.desk.jobs.write(
                 _("Đang nhận {file}…").format(file=path.name), receiving.merge, self.desk.store, path,
-                ahead=self._ahead, watch=True, done=self._taken, failed=failed, stopped=partial(self._stopped, path),
-                owner=self,
+                ahead=self._ahead, watch=True, done=partial(self._taken, coming), failed=failed,
+                stopped=partial(self._stopped, path), owner=self,
             )  # fmt: skip
 
-    def _taken(self, taken: Taken) -> None:
+    def _taken(self, coming: _Coming, taken: Taken) -> None:
+        assert self._held is not None  # noqa: S101 - made as files are given
+        if again := self._held.settle(coming, came=True, waits=False):
+            ahead = coming.ahead.again([one.path for one in again])
+            self._waiting += [replace(one, ahead=ahead) for one in again]
         unit = self.desk.store.campaign.unit(taken.unit)
         name = unit.full_name or unit.name
         if taken.known:
@@ -143,14 +175,28 @@ class Intake(QObject):
         said = _("Chưa nhận, vì việc nhận đã được dừng.")
         self._settle(Verdict(path.name, _("Đã dừng"), "plain", "", said, _("Khi cần, hãy nhận lại tệp này.")))
 
-    def _failed(self, path: Path, problem: Problem) -> None:
-        state = _("Từ chối") if problem.exit_code == 3 else _("Không nhận được")
-        parted = isinstance(problem, Parted)
-        self._settle(Verdict(path.name, state, "error", "", problem.message, problem.hint, path, parted=parted))
+    def _failed(self, coming: _Coming, problem: Problem) -> None:
+        from dxdesk.flows.receiving import may_wait
+
+        if may_wait(problem) and self._held is not None:
+            self._held.settle(replace(coming, problem=problem), came=False, waits=True)
+            self._job = None
+            self._next()
+        else:
+            self._settle(_refusal(coming.path, problem))
 
     def _settle(self, verdict: Verdict) -> None:
-        self._done += 1
         self._job = None
+        self._tell(verdict)
+        self._next()
+
+    def _tell(self, verdict: Verdict) -> None:
+        self._done += 1
         self.settled.emit(verdict)
         self.moved.emit(self._done, self._all)
-        self._next()
+
+
+def _refusal(path: Path, problem: Problem) -> Verdict:
+    state = _("Từ chối") if problem.exit_code == 3 else _("Không nhận được")
+    parted = isinstance(problem, Parted)
+    return Verdict(path.name, state, "error", "", problem.message, problem.hint, path, parted=parted)

@@ -221,6 +221,25 @@ def test_a_comment_asked_again_after_an_acceptance_waits_again(
         assert [c.state for c in replies.answers(unit).comments] == ["answered"]
 
 
+def test_a_comment_waits_again_on_both_sides_once_the_acceptance_that_closed_it_is_overtaken(
+    lang_son: Laptop, head_office: Laptop, usb: Path
+) -> None:
+    """The unit may never see that acceptance, or see it too late."""
+    sends(lang_son, usb / "1.dxsync")
+    takes(head_office, usb / "1.dxsync")
+    with head_office.work() as central:
+        answering.give_back(central, "20", usb / "tra-1.dxsync", comments=[COMMENT])
+    sends(lang_son, usb / "2.dxsync", "574/KH-UBND")
+    takes(head_office, usb / "2.dxsync")
+    with head_office.work() as central:
+        answering.accept(central, "20", usb / "nhan.dxsync")
+        answering.give_back(central, "20", usb / "tra-2.dxsync", reason="Xem lại")
+        assert [c.state for c in replies.comments_at_centre(central, "20")] == ["open"]
+    takes(lang_son, usb / "tra-2.dxsync", usb / "nhan.dxsync", usb / "tra-1.dxsync")
+    with lang_son.work() as unit:
+        assert [c.state for c in replies.answers(unit).comments] == ["open"]
+
+
 def test_a_receipt_is_written_again_for_who_lost_it(lang_son: Laptop, head_office: Laptop, usb: Path) -> None:
     sends(lang_son, usb / "1.dxsync")
     takes(head_office, usb / "1.dxsync")

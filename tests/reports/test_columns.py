@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dxdesk.reports import page
 from dxdesk.reports.columns import LONGEST_WORD, needs, widths
 from dxdesk.reports.report import Column
+from tests.reports import national_sample
 
 CELLS = st.sampled_from(("26/04/2022", "146/QĐ-TTg", "1.234.567", "Đang thẩm định", "", "Sở Thông tin và Truyền thông"))
 
@@ -32,3 +36,10 @@ def test_words_give_way_before_dates_do() -> None:
 
     assert date == pytest.approx(24.0)
     assert words == pytest.approx(16.0)
+
+
+def test_names_in_a_table_of_the_text_get_more_room_than_numbers_in_word_and_on_the_page() -> None:
+    html = page.as_html(national_sample.nation())
+    table = html[html.index("Văn bản, kế hoạch: tỉnh, thành phố") :]
+    first, second = (float(found) for found in re.findall(r'<th width="([\d.]+)%"', table)[:2])
+    assert first > 1.5 * second

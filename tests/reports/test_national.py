@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from dxdesk.figures.catalogue import PAGES, compute_national
 from dxdesk.figures.reporting import Arrival, How
 from dxdesk.models.builtin import builtin
 from dxdesk.models.field import Row, show_number
+from dxdesk.models.finding import Finding, Severity
 from dxdesk.reports import template, word, writers
 from dxdesk.reports.markdown import as_markdown
 from dxdesk.reports.national import national_report
@@ -264,3 +266,52 @@ def test_every_table_of_a_figure_has_its_columns() -> None:
 def test_only_registers_with_a_page_are_counted_as_a_unit_s_rows() -> None:
     numbers = [n for s in national_sample.nation().sentences() if "nhập thay, dùng tạm" in s.text for n in s.numbers]
     assert {record.split("/")[1] for record in numbers[0].records} <= set(PAGES)
+
+
+def listed(unit: str, register: str, *rows: Row) -> dict[str, dict[str, list[Row]]]:
+    return {unit: {register: [{"record": str(n), "unit": unit, "live": True, **row} for n, row in enumerate(rows)]}}
+
+
+def test_a_platform_whose_use_nobody_tells_is_not_told_as_unused() -> None:
+    said = listed("20", "platforms", {"platform": "PF08", "announced_by": "dx_plan", "status": None})
+    told = "\n".join(texts(of(said), 2))
+    assert "được ít nhất một đơn vị công bố, 01 nền tảng chưa nêu tình trạng sử dụng." in told
+    assert "đang được sử dụng" not in told
+    assert compute_national("platforms_by_unit", campaign(), said).line("20")["in_use"] is None
+
+    some = listed("01", "platforms", {"platform": "PF09", "announced_by": "dx_plan", "status": "in_use"}) | said
+    told = "\n".join(texts(of(some), 2))
+    assert "công bố, 01 nền tảng đang được sử dụng, 01 nền tảng chưa nêu tình trạng sử dụng." in told
+
+
+def test_a_group_that_told_of_no_system_has_no_number_of_them() -> None:
+    said = listed("20", "systems", {"state": "operating", "dossier_status": "approved"})
+    line = compute_national("systems_national", campaign(), said).line("ministry")
+    assert [line[name] for name in ("total", "approved", "not_approved", "silent")] == [None] * 4
+    assert (line["reported"], line["of"]) == (0, 22)
+
+
+def test_who_is_as_high_as_the_last_of_the_highest_is_told_as_well() -> None:
+    units = ("01", "02", "04", "06", "08", "10", "11")
+    systems: dict[str, dict[str, list[Row]]] = {}
+    for unit in units:
+        systems |= listed(unit, "systems", {"state": "operating", "dossier_status": "approved"})
+    (told,) = (text for text in texts(of(systems), 3) if "tỷ lệ phê duyệt cao nhất" in text)
+    assert told.count("(01/01, 100%)") == 5
+    assert "; 02 đơn vị khác có tỷ lệ bằng đơn vị cuối: " in told
+
+    platforms = [{"platform": f"PF{n:02d}", "announced_by": "dx_plan", "status": "in_use"} for n in range(1, 9)]
+    (told,) = (text for text in texts(of(listed("20", "platforms", *platforms)), 2) if "công bố nhất" in text)
+    assert told.endswith("; 03 nền tảng khác cũng được 01 đơn vị công bố.")
+
+
+def test_a_warning_that_was_explained_is_not_asked_to_be_reviewed() -> None:
+    warned = Finding(Severity.WARNING, "x", "plans", "0", "", "Vì sao?")
+    held = listed("20", "plans", {"item": "plan_5y", "status": "issued"})
+
+    def quality(*found: Finding) -> str:
+        report = national_report(campaign(), held, {"20": Arrival(How.SENT, 1, "2022-04-20")}, {"20": found})
+        return "\n".join(texts(report, 6))
+
+    assert "cần rà soát" not in quality(replace(warned, explanation="Đã rà soát."))
+    assert "01 đơn vị có cảnh báo chưa giải trình cần rà soát: Lạng Sơn." in quality(warned)

@@ -80,6 +80,8 @@ BROKEN = [
     ("lost places", restyled, "Report place"),
     ("no place for headings", swapped("{{ section.number }}. {{ section.title }}", "Phần"), "Tình hình ban hành"),
     ("no place for sentences", swapped("{{ block.lead }}{{r block.linked }}", ""), "Đến ngày"),
+    ("no place for headings in a part", swapped("{{ block.text }}", ""), "1. Văn bản, kế hoạch"),
+    ("no place for what leads a text", swapped("{{ block.lead }}", ""), "Đánh giá chung"),
     ("something that isn't its own", swapped("{{ kind }}", "{{ kind.__class__ }}"), "kind.__class__"),
 ]  # fmt: skip
 

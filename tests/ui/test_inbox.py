@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 
-from dxdesk.flows import arriving, keybook
+from dxdesk.flows import arriving, keybook, lifecycle, trusting
 from dxdesk.flows.workspace import seen_as
 from dxdesk.models.change import Cause
 from dxdesk.store.journal import Edit
@@ -21,7 +22,7 @@ from dxdesk.ui.questions import Question
 from dxdesk.ui.return_dialog import ReturnDialog
 from dxdesk.ui.shell import Shell
 from dxdesk.ui.trust_dialog import TrustDialog
-from tests.flows import arrivals
+from tests.flows import arrivals, office
 from tests.ui.centre import Settle, central, centre
 from tests.ui.conftest import Recorder
 
@@ -81,6 +82,35 @@ def test_a_file_that_is_refused_stops_no_other(
     assert "Báo cáo lần 1" in next(v.said for v in inbox.verdicts if v.file == "22.dxsync")
     assert [a.unit for a in inbox._arrived if a.state == "waiting"].count("22") == 1
     assert not inbox.zone.bar.isVisible()
+
+
+def test_a_file_that_needs_another_is_tried_again_after_it(
+    inbox: InboxPage, centre: arrivals.Desk, settle: Settle, tmp_path: Path
+) -> None:
+    """A second laptop's report, believed once the file of the first one brings the word for it; the rest is refused."""
+    first, second = tmp_path / "22", tmp_path / "22-b"
+    shutil.copytree(arrivals.centre() / "units" / "22", first)
+    asking, before, after = (tmp_path / name for name in ("xin.dxsync", "z-may-mot.dxsync", "a-may-hai.dxsync"))
+    with (
+        office.at_home(second),
+        lifecycle.new_store(second / "own.dxdb", str(office.campaign_file()), unit="22", officer="Cán bộ hai") as own,
+    ):
+        trusting.enrol(own, asking)
+        arrivals.enter(own)
+        arrivals.submit(own, after)
+    with office.at_home(first), lifecycle.open_store(first / "own.dxdb") as own:
+        trusting.trust(own, asking)
+        arrivals.submit(own, before)
+    broken = tmp_path / "b-hong.dxsync"
+    broken.write_bytes(after.read_bytes()[:-40])
+    dropped(inbox, after, broken, before)
+    settle()
+    assert [(v.file, v.state) for v in reversed(inbox.verdicts)] == [
+        ("z-may-mot.dxsync", "Đã nhận"),
+        ("a-may-hai.dxsync", "Đã nhận"),
+        ("b-hong.dxsync", "Từ chối"),
+    ]
+    assert not inbox.intake.running
 
 
 def test_a_folder_is_dropped_as_its_files(inbox: InboxPage, centre: arrivals.Desk, settle: Settle) -> None:

@@ -6,10 +6,16 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
+_TIME = r"(?:(?:T|\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?"  # other programs write one behind every day
 _WRITTEN = re.compile(
-    r"(?:ngày\s*)?(\d{1,2})\s*(?:[/.\-]|tháng)\s*(\d{1,2})\s*(?:[/.\-]|năm)\s*(\d{4}|\d{2})", re.IGNORECASE
+    r"(?:ngày\s*)?(\d{1,2})\s*(?:[/.\-]|tháng)\s*(\d{1,2})\s*(?:[/.\-]|năm)\s*(\d{4}|\d{2})" + _TIME, re.IGNORECASE
 )
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?")
+_ISO = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})" + _TIME)
+_ENGLISH = re.compile(r"(\d{1,2})([- ])([a-z]{3,9})\.?\2(\d{4}|\d{2})", re.IGNORECASE)
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 _EPOCH = date(1899, 12, 30)  # day 0 of Excel's 1900 system from 1 March 1900 on
 _SERIALS = (18264, 73415)  # 1950-01-01 … 2100-12-31: other numbers are no dates of documents
 
@@ -19,7 +25,8 @@ _MOMENT = re.compile(r"2[01][0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2
 
 
 def parse_date(raw: object) -> date:
-    """A date from a date, an Excel serial number, "15/4/2022", "15.04.22", "15-4-2022" or "2022-04-15".
+    """A date from a date, an Excel serial number, "15/4/2022", "15.04.22", "15-4-2022", "15-Apr-22", "2022-04-15" or
+    "2022/04/15", with a time of day or without.
 
     Raises ValueError when it can't be one (31/02/2022 included).
     """
@@ -36,13 +43,26 @@ def parse_date(raw: object) -> date:
 def _read_date(text: str) -> date:
     """Sheets name the same days again and again."""
     if match := _WRITTEN.fullmatch(text):
-        year = int(match[3])
-        return date(year + (2000 if len(match[3]) == 2 else 0), int(match[2]), int(match[1]))
+        return date(_year(match[3]), int(match[2]), int(match[1]))
     if match := _ISO.fullmatch(text):
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        return date(int(match[1]), int(match[3]), int(match[4]))
+    if match := _ENGLISH.fullmatch(text):
+        return date(_year(match[4]), _month(match[3]), int(match[1]))
     if re.fullmatch(r"\d{5}(?:\.0+)?", text):
         return from_serial(float(text))
     raise ValueError(text)
+
+
+def _year(written: str) -> int:
+    return int(written) + (2000 if len(written) == 2 else 0)
+
+
+def _month(word: str) -> int:
+    """The number of an English month, written out or by its first letters: what Excel shows on English computers."""
+    for number, month in enumerate(MONTHS, 1):
+        if month.lower().startswith(word.lower()) or (word.lower(), number) == ("sept", 9):
+            return number
+    raise ValueError(word)
 
 
 def from_serial(serial: float) -> date:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from dxdesk.dates import MONTHS
+
 _FIRST = datetime(1899, 12, 31)  # noqa: DTZ001 - a sheet knows no time zones; day 0 of the 1900 system
 _FIRST_1904 = datetime(1904, 1, 1)  # noqa: DTZ001
 _LEAP = 60  # the day number of 29/02/1900, which never was
 _LAST = 2958466  # 01/01/10000
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 _MONTHS_VI = ("Một", "Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười", "Mười Một", "Mười Hai")
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAYS_VI = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
@@ -79,7 +77,7 @@ def _piece(text: str, at: datetime, *, half: bool, minutes: bool, vietnamese: bo
 def _month(at: datetime, length: int, *, vietnamese: bool) -> str:
     if vietnamese:
         return f"Thg{at.month}" if length == 3 else f"Tháng {_MONTHS_VI[at.month - 1]}"
-    name = _MONTHS[at.month - 1]
+    name = MONTHS[at.month - 1]
     return name[:3] if length == 3 else name[:1] if length == 5 else name
 
 

@@ -82,7 +82,8 @@ class Headings:
                     return Meaning(meaning.field, code, weight=SHARED)
         for words in (" ".join(path), own, " ".join(reversed(path))):
             if meaning := self._alone(words):
-                return self._weighed(meaning, words)
+                weight = SHARED if meaning.code is not None else self.weight(meaning.field, words)
+                return Meaning(meaning.field, meaning.code, meaning.sure, weight)
         return self._similar(own)
 
     def near(self, words: str) -> list[str]:
@@ -106,16 +107,13 @@ class Headings:
             return Meaning(self.percent[0])  # "Hoàn thành (%)" is how far, not that it is done
         return found
 
-    def _weighed(self, meaning: Meaning, words: str) -> Meaning:
+    def weight(self, name: str, words: str) -> float:
+        """How much a heading of a field is one of this register alone."""
         folded = text.fold(words)
-        f = self.fields[meaning.field]
-        if meaning.code is not None:
-            weight = SHARED
-        elif folded == text.fold(f.name) and folded not in map(text.fold, (f.label, *f.aliases)):
-            weight = OWN if "_" in f.name else FOREIGN  # Name, Code, Owner stand over anything
-        else:
-            weight = SHARED if folded in _COMMON or folded in _shared() else OWN
-        return Meaning(meaning.field, meaning.code, meaning.sure, weight)
+        f = self.fields[name]
+        if folded == text.fold(f.name) and folded not in map(text.fold, (f.label, *f.aliases)):
+            return OWN if "_" in f.name else FOREIGN  # Name, Code, Owner stand over anything
+        return SHARED if folded in _COMMON or folded in _shared() else OWN
 
     def _similar(self, words: str) -> Meaning | None:
         if self.is_filled_in(words):

@@ -20,11 +20,10 @@ from dxdesk.sheets.incoming import Intake
 from dxdesk.sheets.limits import OWN_LISTS
 from dxdesk.sheets.lines import is_blank
 from dxdesk.sheets.matching import Header, find_header
+from dxdesk.sheets.naming import LOOKED_AT, Nameless, find_naming, named_share
 from dxdesk.sheets.reading import Book, Sheet, read_book
 from dxdesk.sheets.remarks import far
 from dxdesk.sheets.table import Table
-
-LOOKED_AT = 200  # rows whose names tell whether a sheet is of a register
 
 _UNREAD = {
     "macro": N_("Đây là trang macro, không phải trang tính, nên không đọc và không chạy."),
@@ -51,18 +50,15 @@ def take(
     wanted = [register_named(register)] if register else pages()
     desk = Desk(campaign, unit, epoch_1904=book.epoch_1904, answers=answers)
     doubtful: list[tuple[Sheet, Header]] = []
+    nameless: list[Nameless] = []
     for number, sheet in enumerate(book.sheets):
         said = _("Đang đối chiếu trang “{sheet}”…").format(sheet=sheet.name)
         progress.step(50 + 50 * number // len(book.sheets), 100, said)
         if not all(is_blank(value) for row in sheet.rows for value in row):
             for cell, row, words in far(sheet):
                 desk.remark(sheet.name, words, cell, row)
-            _take_sheet(desk, sheet, wanted, doubtful)
-    for sheet, header in doubtful:
-        if register and not desk.sheets:
-            Table(desk, sheet, header).take()
-        else:
-            _doubt(desk, sheet, header)
+            _take_sheet(desk, sheet, wanted, doubtful, nameless)
+    _settle(desk, doubtful, nameless, told=bool(register))
     if not desk.sheets and not desk.asked.listed():
         raise _unknown(book, wanted, doubtful)
     for name in book.hidden:
@@ -81,19 +77,52 @@ def take(
     )
 
 
-def _take_sheet(desk: Desk, sheet: Sheet, wanted: Sequence[Register], doubtful: list[tuple[Sheet, Header]]) -> None:
+def _take_sheet(
+    desk: Desk,
+    sheet: Sheet,
+    wanted: Sequence[Register],
+    doubtful: list[tuple[Sheet, Header]],
+    nameless: list[Nameless],
+) -> None:
     """Take what is certainly a register; keep what may be one for later."""
     said = desk.answers.get(question_id(REGISTER, sheet.name), "")
     if said == NOT_READ:
         desk.remark(sheet.name, _("Không đọc trang này, như đã trả lời."))
         return
-    header = find_header(sheet, [r for r in wanted if r.key == said] or wanted, desk.answers)
-    if header is None:
-        desk.remark(sheet.name, _("Không nhận ra biểu cần nhập ở trang này nên không đọc."))
-    elif header.is_certain or said == header.register.key or _names_items(sheet, header, desk):
+    registers = [r for r in wanted if r.key == said] or wanted
+    header = find_header(sheet, registers, desk.answers)
+    if header and (header.is_certain or said == header.register.key or _names_items(sheet, header, desk)):
         Table(desk, sheet, header).take()
-    else:
+        return
+    likely = header is not None and header.is_likely
+    one = None if likely else find_naming(desk, sheet, registers)
+    if one and one.is_certain:
+        Table(desk, sheet, one.named()).take()
+    elif one and (one.is_evident or header is None):
+        nameless.append(one)
+    elif header:
         doubtful.append((sheet, header))
+    else:
+        _pass_over(desk, sheet)
+
+
+def _pass_over(desk: Desk, sheet: Sheet, why: str = "") -> None:
+    desk.remark(sheet.name, " ".join((_("Không nhận ra biểu cần nhập ở trang này nên không đọc."), why)).rstrip())
+
+
+def _settle(desk: Desk, doubtful: Sequence[tuple[Sheet, Header]], nameless: Sequence[Nameless], *, told: bool) -> None:
+    """What becomes of the sheets that nothing certain was known of; `told` of which register the book is, while nothing
+    else was found that is believed."""
+    for sheet, header in doubtful:
+        if told and not desk.sheets:
+            Table(desk, sheet, header).take()
+        else:
+            _doubt(desk, sheet, header)
+    for one in nameless:
+        if one.is_evident or (told and not desk.sheets and one.is_possible):
+            one.ask(desk)
+        else:
+            _pass_over(desk, one.sheet)
 
 
 def _names_items(sheet: Sheet, header: Header, desk: Desk) -> bool:
@@ -104,17 +133,18 @@ def _names_items(sheet: Sheet, header: Header, desk: Desk) -> bool:
         return False
     names = desk.names(field, {})
     below = {str(row[header.key]) for row in sheet.rows[header.last + 1 : header.last + 1 + LOOKED_AT]}
-    found = [names.find(words) for words in below if words]
+    written = [words for words in below if words]
     if header.is_probable:
-        return not found or any(match.choice or match.nearest for match in found)
-    return 2 * sum(match.choice is not None and match.sure for match in found) >= len(found) > 0
+        found = map(names.find, written)
+        return not written or any(match.choice or match.nearest for match in found)
+    return 2 * named_share(names, written) >= 1
 
 
 def _doubt(desk: Desk, sheet: Sheet, header: Header) -> None:
     """A sheet that may be of a register: asked about if it has something of its own, else told."""
     register = header.register
     if not header.is_likely:
-        desk.remark(sheet.name, _("Không nhận ra biểu cần nhập ở trang này nên không đọc.") + " " + _missing(header))
+        _pass_over(desk, sheet, _missing(header))
         return
     cells = tuple(f"{column_letters(column)}{header.first + 1}" for column in sorted(header.plain.values()))
     said = _("Trang “{sheet}” có phải là biểu {form} “{title}” không? {missing}")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from dxdesk import text
 from dxdesk.models.register import Register
 from dxdesk.sheets.asking import COLUMN, NO_ANSWERS, NOT_READ, Answers, question_id
 from dxdesk.sheets.cell import Raw
-from dxdesk.sheets.headings import OWN, SHARED, Headings, Meaning, headings_of
+from dxdesk.sheets.headings import FOREIGN, OWN, SHARED, Headings, Meaning, headings_of
 from dxdesk.sheets.reading import Sheet
 
 SEARCHED = 80  # rows from the top in which a header is looked for
@@ -48,7 +48,18 @@ class Header:
     filled_in: dict[int, str] = field(default_factory=dict)  # column → field that isn't stored
     score: float = 0
     evidence: float = 0  # how much says that the sheet is of this register and not about something else
-    own: bool = False  # whether any of that is the register's alone: a title, or a heading that no other sheet has
+    owned: int = 0  # how many of its headings no other sheet has
+    titled: bool = False  # whether its title or form number is there
+
+    @property
+    def own(self) -> bool:
+        """Whether any of the evidence is the register's alone."""
+        return self.titled or self.owned > 0
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it is known which column names a row."""
+        return self.register.key_fields[0] in self.plain
 
     @property
     def key(self) -> int:
@@ -71,6 +82,11 @@ class Header:
         return self.own and self.evidence >= OWN
 
     @property
+    def matched(self) -> int:
+        """How many fields have a column."""
+        return len(self.plain) + len(self.marks)
+
+    @property
     def marked(self) -> int:
         """How many columns of x there are."""
         return sum(map(len, self.marks.values()))
@@ -78,8 +94,21 @@ class Header:
 
 def find_header(sheet: Sheet, registers: Sequence[Register], answers: Answers = NO_ANSWERS) -> Header | None:
     """The best header on a sheet for one of the registers; None where no register's rows are named."""
-    best: Header | None = None
+    return _best(sheet, (header for header in _candidates(sheet, registers, answers) if header.is_named))
+
+
+def find_nameless(sheet: Sheet, registers: Sequence[Register], answers: Answers = NO_ANSWERS) -> list[Header]:
+    """For each register the best header of which only the heading of the column that names the rows isn't known."""
+    found: dict[str, list[Header]] = {}
     for header in _candidates(sheet, registers, answers):
+        found.setdefault(header.register.key, []).append(header)
+    nameless = (headers for headers in found.values() if not any(header.is_named for header in headers))
+    return [best for headers in nameless if (best := _best(sheet, headers))]
+
+
+def _best(sheet: Sheet, headers: Iterable[Header]) -> Header | None:
+    best: Header | None = None
+    for header in headers:
         if best is None or (header.score, header.marked) > (best.score, best.marked):
             best = header  # of equal headers the one that also understood the columns of x
     if best:
@@ -102,7 +131,7 @@ def _candidates(sheet: Sheet, registers: Sequence[Register], answers: Answers) -
                 if header:
                     header.score += (register.key in forms) * FORM_WEIGHT
                     header.evidence += titled.get(register.key, 0)
-                    header.own |= register.key in titled
+                    header.titled = register.key in titled
                     yield header
         forms |= {r.key for r in registers for words in named if r.form and text.fold(r.form) in words}
         titled |= {r.key: TITLED for r in registers if r.key in forms or any(_entitles(r, words) for words in named)}
@@ -144,10 +173,10 @@ def _match(
         _take(header, column, meaning)
     for name in header.plain.keys() & header.marks.keys():  # said outright: the columns of x are not needed
         header.twins |= {column: Meaning(name, code) for code, column in header.marks.pop(name).items()}
-    if register.key_fields[0] not in header.plain or len(header.plain) + len(header.marks) < 2:
+    if header.matched < 1 + header.is_named:
         return None
     _propose(headings, header)
-    header.score = len(header.plain) + len(header.marks) - len(header.guessed) / 2
+    header.score = header.matched - len(header.guessed) / 2
     header.score -= (len(header.unknown) + len(header.twins)) / 4
     return header
 
@@ -157,7 +186,10 @@ def _answered(headings: Headings, header: Header, column: int, answers: Answers)
     said = answers.get(question_id(COLUMN, headings.key, header.words[column]), "") if answers else ""
     if said == NOT_READ or said in headings.fields:
         header.answered[column] = said
-    return Meaning(said) if said in headings.fields else None
+    if said not in headings.fields:
+        return None
+    weight = headings.weight(said, header.words[column]) if said == header.register.key_fields[0] else FOREIGN
+    return Meaning(said, weight=weight)
 
 
 def _take(header: Header, column: int, meaning: Meaning) -> None:
@@ -169,7 +201,7 @@ def _take(header: Header, column: int, meaning: Meaning) -> None:
         header.twins[column] = meaning
         return
     header.evidence += meaning.weight
-    header.own |= meaning.weight >= OWN
+    header.owned += meaning.weight >= OWN
     if not meaning.sure:
         header.guessed[column] = meaning.field
 

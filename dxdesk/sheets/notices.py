@@ -4,7 +4,7 @@ stands above the table."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dxdesk import text
@@ -14,7 +14,8 @@ from dxdesk.models.field import Field, Kind, Value, parse_number
 from dxdesk.sheets.asking import COLUMN, NOT_READ, Asked, question_id
 from dxdesk.sheets.cell import column_letters
 from dxdesk.sheets.lines import is_blank
-from dxdesk.sheets.matching import is_numbering
+from dxdesk.sheets.matching import Header, is_numbering
+from dxdesk.sheets.reading import Sheet
 from dxdesk.sheets.titles import other_period
 
 if TYPE_CHECKING:
@@ -35,12 +36,17 @@ class Notices:
         self._tell_period()
         for column, near in self._header.unknown.items():
             if self._is_filled(column):
-                self._ask(column, near) if near else self._not_read(column)
+                if near:
+                    self._ask(column, near)
+                else:
+                    self._not_read(column)
         for column, meaning in self._header.twins.items():
             if self._is_filled(column):
                 self._tell_twin(column, meaning.field)
         for column, name in self._header.guessed.items():
-            self._tell(column, _("Hiểu cột này là “{field}”.").format(field=_(self._fields[name].label)))
+            said = _("Hiểu cột “{heading}” là “{field}”.")
+            heading = text.shorten(self._header.words[column])
+            self._tell(column, said.format(heading=heading, field=_(self._fields[name].label)))
         for column, name in self._header.answered.items():
             self._tell_answered(column, name)
         for column, name in self._header.filled_in.items():
@@ -55,18 +61,11 @@ class Notices:
         words = text.shorten(self._header.words[column])
         self._tell(column, _("Cột “{heading}” không có trong biểu này nên không đọc.").format(heading=words))
 
-    def _ask(self, column: int, near: tuple[str, ...]) -> None:
-        words = self._header.words[column]
-        taken = self._header.plain | self._header.marks
-        others = (name for name, f in self._table.register.stored.items() if f.shown and name not in (*near, *taken))
-        codes = (*near, *others, NOT_READ)
-        labels = tuple(_("không đọc cột này") if name == NOT_READ else _(self._fields[name].label) for name in codes)
+    def _ask(self, column: int, near: Sequence[str]) -> None:
         said = _("Cột “{heading}” là cột nào của biểu: {fields}, hay cột khác?")
-        said = said.format(heading=text.shorten(words), fields="; ".join(labels[: len(near)]))
-        cell = f"{column_letters(column)}{self._row(column) + 1}"
-        key = self._table.register.key
-        ident = question_id(COLUMN, key, words)
-        self._desk.asked.add(Asked(COLUMN, self._table.sheet.name, (cell,), key, "", words, said, codes, labels, ident))
+        fields = "; ".join(_(self._fields[name].label) for name in near)
+        said = said.format(heading=text.shorten(self._header.words[column]), fields=fields)
+        self._desk.asked.add(column_question(self._table.sheet, self._header, column, near, said))
 
     def _tell_twin(self, column: int, name: str) -> None:
         read = self._header.plain.get(name)
@@ -86,15 +85,7 @@ class Notices:
         self._tell(column, said)
 
     def _tell(self, column: int, said: str) -> None:
-        self._table.notice(self._row(column), column, said)
-
-    def _row(self, column: int) -> int:
-        """The row in which the heading of a column stands."""
-        rows = self._table.sheet.rows
-        for row in range(self._header.last, self._header.first, -1):
-            if not is_blank(rows[row][column]) and not is_numbering(rows[row]):
-                return row
-        return self._header.first
+        self._table.notice(heading_row(self._table.sheet, self._header, column), column, said)
 
     # What stands above
 
@@ -174,3 +165,23 @@ class Notices:
             or bool(unit and unit == self._desk.units.find(shown).code)
             or bool(numbers and numbers == re.findall(r"\d+", known))
         )
+
+
+def column_question(sheet: Sheet, header: Header, column: int, near: Sequence[str], said: str) -> Asked:
+    """Which field a heading means: `near` are proposed first."""
+    words, register = header.words[column], header.register
+    taken = header.plain | header.marks
+    others = (name for name, f in register.stored.items() if f.shown and name not in (*near, *taken))
+    codes = (*near, *others, NOT_READ)
+    labels = tuple(_("không đọc cột này") if n == NOT_READ else _(register.fields[n].label) for n in codes)
+    cell = f"{column_letters(column)}{heading_row(sheet, header, column) + 1}"
+    ident = question_id(COLUMN, register.key, words)
+    return Asked(COLUMN, sheet.name, (cell,), register.key, "", words, said, codes, labels, ident)
+
+
+def heading_row(sheet: Sheet, header: Header, column: int) -> int:
+    """The row in which the heading of a column stands."""
+    for row in range(header.last, header.first, -1):
+        if not is_blank(sheet.rows[row][column]) and not is_numbering(sheet.rows[row]):
+            return row
+    return header.first

@@ -58,6 +58,18 @@ def test_an_explained_heading_is_remembered_told_and_forgotten(unit: Workspace, 
         book_answers.forget(known.id)
 
 
+def test_the_heading_above_the_names_is_asked_about_and_remembered(unit: Workspace, tmp_path: Path) -> None:
+    heads = ["TT", "Tên phần mềm, hệ thống", "Đơn vị vận hành", "Cấp độ đề xuất"]
+    file = book(tmp_path / "a.xlsx", heads, [1, "Cổng dịch vụ công", "Sở A", 3])
+    done = workbooks.import_workbook(unit, file)
+    (asked,) = done.asked
+    assert (counts(done), asked.kind, asked.codes[0]) == ((0, 0, 0, 0), "column", "name")
+    assert counts(workbooks.import_workbook(unit, file, answers={asked.id: "name"})) == (1, 0, 0, 0)
+    assert [known.heading for known in book_answers.remembered_headings()] == ["tên phần mềm, hệ thống"]
+    other = workbooks.import_workbook(unit, book(tmp_path / "b.xlsx", heads, [1, "Thư điện tử", "Sở A", 2]))
+    assert (counts(other), other.asked, [notice.cell for notice in other.notices]) == ((1, 0, 0, 0), [], ["B1"])
+
+
 @pytest.mark.parametrize(
     "answers",
     [

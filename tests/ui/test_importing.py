@@ -31,12 +31,12 @@ def dialog_of(window: Shell) -> ImportDialog:
     return found
 
 
-def book(path: Path, *rows: list[object]) -> Path:
+def book(path: Path, *rows: list[object], head: list[str] = HEAD) -> Path:
     made = openpyxl.Workbook()
     sheet = made.active
     assert sheet is not None
     sheet.title = "Văn bản"
-    for row in (HEAD, *rows):
+    for row in (head, *rows):
         sheet.append(row)
     made.save(path)
     return path
@@ -128,6 +128,26 @@ def test_questions_are_answered_before_anything_is_written(
     row = browse.row(workspace, "plans", code)
     assert row is not None
     assert (row["status"], row["number"]) == (asked.codes[0], "77/KH-UBND")
+
+
+def test_the_column_that_names_the_rows_is_answered_like_any_other(
+    window: Shell, workspace: Workspace, settle: Settle, tmp_path: Path
+) -> None:
+    head = ["Tên phần mềm, hệ thống", "Đơn vị vận hành", "Cấp độ đề xuất"]
+    window.imports.preview(book(tmp_path / "ten.xlsx", ["Cổng làng số", "Sở A", 3], head=head))
+    settle()
+    dialog = dialog_of(window)
+    [asked] = dialog.preview.asked
+    assert (asked.kind, asked.cells, dialog.go.isEnabled()) == ("column", ("A1",), False)
+    choice = dialog.questions._choices[asked.id]
+    assert choice.itemText(1) == "Tên hệ thống thông tin"
+    choice.setCurrentIndex(1)
+    choice.activated.emit(1)
+    dialog.again.click()
+    settle()
+    again = dialog_of(window)
+    assert (again.preview.asked, again.preview.new) == ([], 1)
+    again.reject()
 
 
 def test_an_unanswered_question_leaves_the_cell_blank(

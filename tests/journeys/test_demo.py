@@ -23,7 +23,7 @@ from tests.flows import office
 from tests.flows.office import at_home
 from tests.reports import published
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.xdist_group("demo")]  # walked through once, by one process
+pytestmark = pytest.mark.timeout(600)
 
 PNG = b"\x89PNG\r\n\x1a\n"
 UNITS = 85  # that the sample has figures of; government agencies have none

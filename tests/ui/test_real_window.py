@@ -16,7 +16,6 @@ from tests.ui.real_window import RealWindow
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="X11 and IBus"),
     pytest.mark.timeout(600),
-    pytest.mark.xdist_group("real window"),  # one screen at a time
 ]
 
 NAMES = ["Cơ sở dữ liệu đất đai", "Hệ thống quản lý bệnh viện", "thống kê hộ tịch", "mới thử nghiệm", "Hội nghị"]

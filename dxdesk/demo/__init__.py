@@ -3,77 +3,16 @@ pages. All its figures are generated."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from dxdesk.demo.stage import Demonstration, Stage
 from dxdesk.errors import Misuse
 from dxdesk.i18n import _
 from dxdesk.progress import SILENT, Progress
 
 MARKER = "dxdesk-demo.txt"
-CENTRE = "trung-uong"  # folder of the centre's profile; a unit's is called by its code
-PREPARER, HEAD = "Nguyễn Văn An", "Trần Thị Bình"
-EXPLANATION = "Đã rà soát với đơn vị vận hành, số liệu đúng (giải trình mẫu)."  # a value, not a text of the program
-SAMPLE_STEPS, COUNTRY_STEPS, UNIT_STEPS = 8, 8, 2  # what is told of the sample unit, the centre, and every other unit
-
-
-@dataclass
-class Demonstration:
-    """What was done, step by step, and where everything lies."""
-
-    folder: Path
-    steps: list[str] = field(default_factory=list)
-    files: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-
-
-@contextmanager
-def at_home(home: Path) -> Iterator[None]:
-    """Work with the user profile in a folder."""
-    before = os.environ.get("DXDESK_HOME")
-    home.mkdir(parents=True, exist_ok=True)
-    os.environ["DXDESK_HOME"] = str(home.resolve())
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["DXDESK_HOME"]
-        else:
-            os.environ["DXDESK_HOME"] = before
-
-
-class Stage:
-    """Where the demonstration takes place: its folder, its offices' profiles, and what was told so far."""
-
-    def __init__(self, done: Demonstration, progress: Progress) -> None:
-        self.done, self.folder = done, done.folder
-        self.total = SAMPLE_STEPS + COUNTRY_STEPS
-        self._progress, self._count = progress, 0
-
-    def say(self, text: str) -> None:
-        """Tell a step that was done."""
-        self.done.steps.append(text)
-        self.pass_by(text)
-
-    def pass_by(self, text: str) -> None:
-        """Show one of many alike."""
-        self._count += 1
-        self._progress.step(self._count, self.total, text)
-
-    def path(self, *parts: str) -> Path:
-        return self.folder.joinpath(*parts)
-
-    @contextmanager
-    def at(self, office: str) -> Iterator[None]:
-        """Work with the profile of an office. Keys and settings stay in the folder: the person's own profile is left
-        alone."""
-        with at_home(self.path("profile", office)):
-            yield
 
 
 def run(folder: Path, progress: Progress = SILENT, *, units: int | None = None) -> Demonstration:
@@ -82,8 +21,8 @@ def run(folder: Path, progress: Progress = SILENT, *, units: int | None = None) 
     `units` limits how many units besides the sample one take part. The folder must be new, empty, or from an earlier
     demonstration, which is replaced.
     """
-    from dxdesk.demo.country import Country
-    from dxdesk.demo.unit import SampleUnit
+    from dxdesk.demo.country import Country  # the verbs, and with the pictures the window
+    from dxdesk.demo.sample_unit import SampleUnit
 
     began = time.monotonic()
     _clear(folder)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 import random
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from dxdesk.demo import CENTRE, EXPLANATION, Stage
-from dxdesk.demo import UNIT_STEPS as EACH
+from dxdesk import i18n
+from dxdesk.demo import other_unit
+from dxdesk.demo.other_unit import Desk
+from dxdesk.demo.stage import CENTRE, Stage
+from dxdesk.demo.stage import UNIT_STEPS as EACH
 from dxdesk.i18n import _
-from dxdesk.models.finding import Severity
-from dxdesk.models.submission import Role
 from dxdesk.paths import resources
-
-if TYPE_CHECKING:
-    from dxdesk.flows.workspace import Workspace
 
 CAMPAIGN = "2022-q1"
 BOOK = "ca-nuoc-quy-1-2022.xlsx"
 PAGES = ("overview", "inbox", "tracking", "country", "report", "keys", "history")
 WAITING = 3  # reports that nobody has answered yet, for the picture of the inbox
-_OFFICER, _HEAD = "Cán bộ lập biểu (mẫu)", "Thủ trưởng đơn vị (mẫu)"
 _ORDER = 2022  # files come in any order, but the same in every demonstration
 
 
@@ -60,8 +59,8 @@ class Country:
         from dxdesk.flows import lifecycle, receiving, trusting
         from dxdesk.flows.arriving import Ahead
 
-        for unit in self._units:
-            self._report(unit)
+        if self._units:
+            self._have_reported()
         stage, units = self._stage, ["20", *self._units]
         stage.say(_("{n} đơn vị khác nhập, rà soát, chốt và gửi báo cáo").format(n=len(self._units)))
         random.Random(_ORDER).shuffle(units)  # noqa: S311 - no secret
@@ -108,31 +107,26 @@ class Country:
             shot.take_all(central, PAGES, stage.path("pictures"), prefix="central-")
             stage.say(_("Chụp mọi trang của chương trình"))
 
-    def _report(self, code: str) -> None:
-        """One unit's work, from its sheets to its file."""
-        from dxdesk.flows import lifecycle, signoff, trusting, workbooks
+    def _desk(self, code: str) -> Desk:
+        path = self._stage.path
+        return Desk(
+            code,
+            home=path("profile", code),
+            store=path("units", f"{code}.dxdb"),
+            campaign=path("outbox", "ky-bao-cao.dxsync"),
+            book=path("inbox", f"{code}.xlsx"),
+            enrolment=path("inbox", f"dang-ky-{code}.dxsync"),
+            report=path("outbox", f"{code}.dxsync"),
+            language=i18n.language(),
+        )
 
-        stage = self._stage
-        campaign, store = stage.path("outbox", "ky-bao-cao.dxsync"), stage.path("units", f"{code}.dxdb")
-        with (
-            stage.at(code),
-            lifecycle.new_store(store, str(campaign), unit=code, officer=_OFFICER) as unit,
-        ):
-            workbooks.import_workbook(unit, stage.path("inbox", f"{code}.xlsx"))
-            _complete(unit)
-            signoff.confirm(unit, Role.PREPARER)
-            signoff.confirm(unit, Role.APPROVER, officer=_HEAD)
-            trusting.enrol(unit, stage.path("inbox", f"dang-ky-{code}.dxsync"))
-            signoff.submit(unit, stage.path("outbox", f"{code}.dxsync"))
-            name = unit.unit_record.name
-        stage.pass_by(_("{unit} gửi báo cáo").format(unit=name))
-
-
-def _complete(unit: Workspace) -> None:
-    """Say of every document that the sheets don't name that nothing was begun, and explain what the checks ask."""
-    from dxdesk.flows import entry, review
-
-    missing = [f.record for f in review.check(unit) if f.rule == "plan_not_entered"]
-    entry.paste(unit, "plans", [(record, {"status": "not_started"}) for record in missing])
-    for rule in sorted({f.rule for f in review.check(unit) if f.severity is Severity.WARNING}):
-        review.explain(unit, rule, text=EXPLANATION)
+    def _have_reported(self) -> None:
+        """The other units' work, side by side."""
+        apart = multiprocessing.get_context("spawn")  # as on Windows: threads of this process must not be copied
+        with ProcessPoolExecutor(min(os.cpu_count() or 1, len(self._units)), apart) as pool:
+            try:
+                for name in pool.map(other_unit.report, map(self._desk, self._units)):
+                    self._stage.pass_by(_("{unit} gửi báo cáo").format(unit=name))
+            except BaseException:
+                pool.shutdown(cancel_futures=True)
+                raise

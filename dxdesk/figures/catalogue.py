@@ -131,12 +131,11 @@ NATIONAL: Mapping[str, NationalSpec] = MappingProxyType(
             N_("Phê duyệt hồ sơ đề xuất cấp độ hệ thống thông tin"), ("systems",), _summed(national.systems_national)
         ),
         "indicators_national": NationalSpec(
-            N_("Kết quả các chỉ tiêu theo số liệu các đơn vị"), ("indicators", "systems"),
+            N_("Kết quả các chỉ tiêu theo số liệu các đơn vị"),
+            ("indicators", "systems"),
             _summed(national.indicators_national),
         ),
-        "tasks_national": NationalSpec(
-            N_("Nhiệm vụ theo tình trạng"), ("tasks",), _summed(tasks.tasks_national)
-        ),
+        "tasks_national": NationalSpec(N_("Nhiệm vụ theo tình trạng"), ("tasks",), _summed(tasks.tasks_national)),
         "tasks_by_unit": NationalSpec(N_("Nhiệm vụ, theo đơn vị"), ("tasks",), _summed(tasks.tasks_by_unit)),
         "indicators_by_unit": NationalSpec(
             N_("Số liệu các chỉ tiêu, theo đơn vị"), ("indicators",), _summed(ranking.indicators_by_unit)

@@ -48,8 +48,12 @@ def verified_store(path: Path, progress: Progress = SILENT, *, about: str | None
         if problem.message == sqlite.damaged(path).message:
             return _damaged(path)
         raise
+    return _verified(path, lacking, about, progress)
+
+
+def _verified(path: Path, lacking: str, about: str | None, progress: Progress) -> Verification:
     found = verified(path, about=about, progress=progress)
-    found.problems += _signed(path)
+    found.problems += _signed(path, about)
     if lacking:
         found.problems.insert(0, lacking)
     return found
@@ -57,10 +61,11 @@ def verified_store(path: Path, progress: Progress = SILENT, *, about: str | None
 
 def require_sound(workspace: Workspace, unit: str | None = None, progress: Progress = SILENT) -> None:
     """Raises `Unreadable` where checking the store finds anything; at the centre about one unit."""
+    store = workspace.store
     about = None if workspace.unit else unit or ""
-    found = verified_store(workspace.store.path, progress, about=about)
+    found = _verified(store.path, store.said_lacking, about, progress)
     if found.problems:
-        raise unsound(workspace.store.path, found)
+        raise unsound(store.path, found)
 
 
 def require_sound_copy(path: Path, progress: Progress = SILENT) -> None:
@@ -96,12 +101,13 @@ def _damaged(path: Path) -> Verification:
     return Verification(problems=[str(sqlite.damaged(path))])
 
 
-def _signed(path: Path) -> list[str]:
-    """What is wrong with statements, heads and confirmations; what can't be read was told before."""
+def _signed(path: Path, about: str | None) -> list[str]:
+    """What is wrong with statements, heads (of one unit, where it is named) and confirmations; what can't be read was
+    told before."""
     engine = sqlite.checking_engine(path)
     try:
         with engine.connect() as connection:
-            return [*_statements(connection), *_heads(connection), *_approvals(connection)]
+            return [*_statements(connection), *_heads(connection, about), *_approvals(connection)]
     except (DatabaseError, sqlite3.Error):
         return []
     finally:
@@ -118,9 +124,10 @@ def _statements(connection: Connection) -> Iterator[str]:
             yield _("Một câu ký về khóa ({sha256}) đã bị sửa.").format(sha256=said_id(sha256)[:12])
 
 
-def _heads(connection: Connection) -> Iterator[str]:
+def _heads(connection: Connection, about: str | None) -> Iterator[str]:
     table = METADATA.tables["stream"]
-    for row in connection.execute(select(table).where(table.c.signed_head.is_not(None), table.c.signed_head != b"")):
+    signed = select(table).where(table.c.signed_head.is_not(None), table.c.signed_head != b"")
+    for row in connection.execute(signed if about is None else signed.where(table.c.unit == about)):
         try:
             head = read_head(row.signed_head).statement
             good = (head.header.stream, head.header.device) == (row.id, row.device) and head.seq <= row.seq

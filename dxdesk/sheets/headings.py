@@ -53,6 +53,7 @@ class Headings:
             text.fold(word): name for name, f in shown.items() if not f.stored for word in (f.label, f.name, *f.aliases)
         }
         self.percent = [name for name, f in stored.items() if f.unit_of_measure == "%"]
+        self._known = [(name, _words(known)) for name, f in stored.items() for known in (f.label, *f.aliases)]
         self._exact: dict[str, str] = {}
         for words in (lambda f: (f.label,), lambda f: f.aliases):  # no field's other word goes before a label
             for name, f in stored.items():
@@ -88,12 +89,10 @@ class Headings:
 
     def near(self, words: str) -> list[str]:
         """Fields that a heading may mean which isn't known, the likeliest first; none where nothing is near."""
-        folded = set(text.spelled_out(text.fold(_BRACKETS.sub("", words))).split())
+        folded = _words(_BRACKETS.sub("", words))
         shares: Counter[str] = Counter()
-        for name, f in self.fields.items():
-            for known in (f.label, *f.aliases):
-                other = set(text.spelled_out(text.fold(known)).split())
-                shares[name] = max(shares[name], 100 * len(folded & other) // max(len(folded | other), 1))
+        for name, known in self._known:
+            shares[name] = max(shares[name], 100 * len(folded & known) // max(len(folded | known), 1))
         return [name for name, share in shares.most_common(PROPOSED) if share >= 25]
 
     def _alone(self, words: str) -> Meaning | None:
@@ -136,6 +135,11 @@ class Headings:
     def is_filled_in(self, words: str) -> str:
         """The field of a heading that the program fills in itself; empty for others."""
         return self.filled_in.get(text.fold(words)) or self.filled_in.get(text.fold(_BRACKETS.sub("", words))) or ""
+
+
+def _words(heading: str) -> frozenset[str]:
+    """Folded, with short forms written out."""
+    return frozenset(text.spelled_out(text.fold(heading)).split())
 
 
 @cache

@@ -141,7 +141,7 @@ class Store:
             return lacking
         if not self.writable:
             try:
-                self._lock.acquire()
+                self._lock.acquire(patience=0)
             except Problem:  # whoever writes holds the log; or nobody can write here at all
                 return lacking or ("" if had_log else writing)
         try:

@@ -16,6 +16,8 @@ from dxdesk.errors import Busy
 from dxdesk.i18n import _
 from dxdesk.store.dialects import sqlite
 
+PATIENCE = 0.2  # seconds to wait for somebody who is just closing the store
+
 
 class StoreLock:
     """Held while a store is open for writing. The operating system frees it when the program dies."""
@@ -29,20 +31,20 @@ class StoreLock:
             self._places.append(Path(tempfile.gettempdir()) / f"dxdesk-{facts.st_dev:x}-{facts.st_ino:x}")
         self._held: list[tuple[filelock.BaseFileLock, Path]] = []
 
-    def acquire(self) -> None:
+    def acquire(self, patience: float = PATIENCE) -> None:
         """Raises `Busy`, naming who has the store open, or `Problem` where the folder can't be written."""
         try:
             for place in self._places:
-                self._acquire(place)
+                self._acquire(place, patience)
         except BaseException:
             self.release()
             raise
 
-    def _acquire(self, place: Path) -> None:
+    def _acquire(self, place: Path, patience: float) -> None:
         lock = filelock.FileLock(f"{place}.lock", thread_local=False)
         owner = place.with_name(place.name + ".owner")
         try:
-            lock.acquire(timeout=0.2)
+            lock.acquire(timeout=patience)
         except filelock.Timeout:
             raise Busy(
                 _("Dữ liệu đang được mở ở chỗ khác ({owner}).").format(owner=_who(owner)),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated, Final, Generic, Literal, TypeVar
 
 import orjson
@@ -184,9 +185,10 @@ def read_statements(data: bytes) -> list[Signed[Trust | Revocation]]:
 
     What they are worth - who may trust or revoke whom - is for `trust.Keyring` to say.
     """
-    return [_read(line, _ANY) for line in _few(data)]
+    return [read_statement(line) for line in _few(data)]
 
 
+@lru_cache(maxsize=4096)  # a centre reads those of all its units with each file; a line that held holds for ever
 def read_statement(line: bytes) -> Signed[Trust | Revocation]:
     """One statement from its kept line; raises `Refused`."""
     return _read(line, _ANY)

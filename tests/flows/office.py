@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from dxdesk.dates import now
-from dxdesk.demo import at_home
+from dxdesk.demo.stage import at_home
 from dxdesk.flows import centre as publishing
 from dxdesk.flows import entry, lifecycle, review, workbooks
 from dxdesk.flows.workspace import PlainRow, Workspace, load_key

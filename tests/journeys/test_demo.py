@@ -11,10 +11,10 @@ import orjson
 import pytest
 
 from dxdesk import cli, demo
-from dxdesk.demo import CENTRE
 from dxdesk.demo.country import PAGES as CENTRAL_PAGES
 from dxdesk.demo.country import WAITING
-from dxdesk.demo.unit import PAGES as UNIT_PAGES
+from dxdesk.demo.sample_unit import PAGES as UNIT_PAGES
+from dxdesk.demo.stage import CENTRE
 from dxdesk.errors import Misuse
 from dxdesk.flows import browse, care, country, lifecycle
 from dxdesk.models.submission import State

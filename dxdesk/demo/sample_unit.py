@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from dxdesk.demo import EXPLANATION, HEAD, PREPARER, Stage
+from dxdesk.demo.stage import EXPLANATION, HEAD, PREPARER, Stage
 from dxdesk.i18n import _
 from dxdesk.models.finding import Severity
 from dxdesk.models.submission import Role

@@ -221,8 +221,6 @@ def test_a_key_under_a_passphrase_is_asked_for_once(
 ) -> None:
     key = keyfiles.load("centre")
     keyfiles.save(key, "centre", "mật khẩu dài")
-    recovery = keyfiles.load("recovery")
-    keyfiles.save(recovery, "recovery", "mật khẩu dài")
     inbox.take([centre.usb / "22.dxsync"])
     settle()
     dialog = inbox.key.dialog

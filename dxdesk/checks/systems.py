@@ -228,22 +228,25 @@ def population_db(ctx: Context) -> Iterator[Hit]:
 @rule(
     "operating_without_dossier",
     Severity.WARNING,
-    title=N_("Đang vận hành khi hồ sơ chưa phê duyệt, đã quá hạn"),
+    title=N_("Hồ sơ cấp độ chưa phê duyệt, đã quá hạn"),
     register="systems",
     legal_basis=ORDER,
     after=20220630,
 )
 def operating_without_dossier(ctx: Context) -> Iterator[Hit]:
-    """In operation without an approved dossier once the day of the order (number `after`) is over."""
+    """Neither being built nor stopped, and without an approved dossier after the order's day (number `after`)."""
     after = ctx.day("after")
     if ctx.campaign.as_of <= after:
         return
     for row in ctx.where("dossier_status", "not_prepared", "preparing", "appraising"):
         if _operating(row):
+            said = _("{record}: chưa khai trạng thái vận hành, hồ sơ cấp độ chưa được phê duyệt, quá hạn {day}.")
+            if row.get("state") is not None:
+                said = _("{record}: đang vận hành nhưng hồ sơ cấp độ chưa được phê duyệt, quá hạn {day}.")
             yield ctx.hit(
                 row,
                 "dossier_status",
-                _("{record}: đang vận hành nhưng hồ sơ cấp độ chưa được phê duyệt, quá hạn {day}."),
+                said,
                 day=day(after),
                 read=("state",),
                 also={"after": after},

@@ -140,7 +140,8 @@ def publish(
     store: StorePath,
     out: Annotated[Path, typer.Argument(metavar="OUT.dxsync")],
     recovery_key: Annotated[
-        Path | None, typer.Option("--recovery-key", help=N_("Chuyển khóa khôi phục ra tệp này, để cất nơi khác."))
+        Path | None,
+        typer.Option("--recovery-key", help=N_("Tệp giữ khóa khôi phục; mặc định cạnh tệp dữ liệu.")),
     ] = None,
     passphrase_file: PassphraseFile = None,
     campaign: CampaignId = "",
@@ -150,29 +151,20 @@ def publish(
     from dxdesk.flows import centre
 
     with opened(store, campaign) as workspace:
-        done = centre.publish(workspace, out, passphrase=passphrase(passphrase_file), progress=Console())
-        away = centre.put_recovery_away(workspace, recovery_key) if recovery_key else None
+        done = centre.publish(
+            workspace, out, passphrase=passphrase(passphrase_file), recovery_key=recovery_key, progress=Console()
+        )
     result = {
         "file": out,
         "campaign": done.campaign,
         "edition": done.edition,
         "sha256": done.sha256,
         "fingerprint": done.fingerprint,
-        "recovery_key": away,
-        "recovery_here": done.recovery_here and away is None,
+        "recovery_key": done.recovery_key,
     }
     said = [_("Đã ghi {file}. Dấu vân tay: {fingerprint}").format(file=out, fingerprint=done.fingerprint)]
-    if away:
-        said.append(
-            _("Khóa khôi phục nằm ở {file}: hãy in ra hoặc cất trong két, không để trên máy này.").format(file=away)
-        )
-    elif done.recovery_here:
-        said.append(
-            _(
-                "Khóa khôi phục còn nằm cạnh khóa của cơ quan tổng hợp; hãy chuyển ra nơi khác: "
-                "dxdesk publish … --recovery-key TỆP."
-            )
-        )
+    if done.recovery_key:
+        said.append(centre.where_recovery_lies(done.recovery_key))
     finish(as_json, result, *said)
 
 

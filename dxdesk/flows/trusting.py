@@ -256,7 +256,7 @@ def own_key(workspace: Workspace, passphrase: str = "") -> DeviceKey:
 def identities(passphrase: str = "") -> list[DeviceKey]:
     """The keys of this profile that may open a file: those that are not under a passphrase, or that it opens."""
     usable = [stored for stored in keyfiles.stored_keys() if passphrase or not stored.protected]
-    return [keyfiles.load(stored.name, passphrase) for stored in usable]
+    return [keyfiles.load_file(stored.path, passphrase) for stored in usable]
 
 
 def _line(said: Trust, standing: str) -> KeyLine:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Index, LargeBinary, Table, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from dxdesk.i18n import N_, _
 from dxdesk.models.indicators import Indicators
 from dxdesk.models.narratives import Narratives
 from dxdesk.models.plans import Plans
@@ -243,3 +244,26 @@ def _row_table(register: Register) -> Table:
 ROWS: Mapping[str, Table] = MappingProxyType({key: _row_table(register) for key, register in REGISTERS.items()})
 METADATA: Any = SQLModel.metadata
 LASTING_TABLES: tuple[Table, ...] = tuple(t for t in SQLModel.metadata.sorted_tables if t.name not in ROWS)
+
+TABLE_WORDS: Mapping[str, str] = MappingProxyType(
+    {
+        "approval": N_("xác nhận số liệu"),
+        "batch": N_("các lần sửa"),
+        "campaign": N_("kỳ báo cáo"),
+        "change": N_("nhật ký"),
+        "event": N_("việc đã làm"),
+        "meta": N_("thông tin chung"),
+        "received": N_("tệp đã nhận"),
+        "scan": N_("tài liệu đính kèm"),
+        "seal": N_("dấu niêm"),
+        "sqlite_schema": N_("cấu trúc tệp"),
+        "statement": N_("khóa được tin cậy"),
+        "stream": N_("các máy ghi số liệu"),
+        "submission": N_("báo cáo đã gửi"),
+    }
+)
+
+
+def table_words(table: str) -> str:
+    """What a lasting table holds, as officers call it: for a message."""
+    return _(TABLE_WORDS[table])

@@ -21,7 +21,7 @@ from dxdesk.i18n import _
 from dxdesk.models.builtin import builtin, builtin_campaigns
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Batch, Entry, entry_hash
-from dxdesk.models.tables import LASTING_TABLES, METADATA
+from dxdesk.models.tables import LASTING_TABLES, METADATA, table_words
 from dxdesk.store import one_bit, seals
 from dxdesk.store.database import Store, insert_into
 from dxdesk.store.dialects import sqlite
@@ -120,7 +120,7 @@ def salvage(damaged: Path, base: Path | None, fresh: Path) -> Salvaged:
     if not tables["campaign"] or (base is None and "stream" in old.unread):
         raise sqlite.damaged(damaged)
     found.lost += [
-        _("Không đọc được hết bảng {table}: những gì ghi sau bản sao lưu không còn.").format(table=name)
+        _("Không đọc được hết phần “{table}”: những gì ghi sau bản sao lưu không còn.").format(table=table_words(name))
         for name in sorted(old.unread - {"change", "batch", "seal"})
     ]
     with Store.create(fresh) as store, store.write() as connection:
@@ -163,14 +163,16 @@ def _table(name: str, old: _Source, kept: _Source, found: Salvaged, *, base: boo
         sure |= {key: {**row, "body": shipped[row["hash"]]} for key, row in mine.items() if row["hash"] in shipped}
     lost = [key for key in mine if key not in sure]
     if not base and proven is None:
-        found.lost.append(_("Không kiểm được bảng {table}; giữ như đang có, hãy xem lại.").format(table=name))
+        found.lost.append(
+            _("Không kiểm được phần “{table}”; giữ như đang có, hãy xem lại.").format(table=table_words(name))
+        )
         return list(mine.values())
     if lost and name == "scan":
         found.lost.append(_("{n} tài liệu đính kèm bị hỏng: hãy đính kèm lại.").format(n=len(lost)))
     elif lost:
-        found.lost.append(_("Bảng {table}: {n} dòng.").format(table=name, n=len(lost)))
+        found.lost.append(_("Phần “{table}”: mất {n} dòng.").format(table=table_words(name), n=len(lost)))
     elif proven is None:
-        found.lost.append(_("Bảng {table}: lấy như trong bản sao lưu.").format(table=name))
+        found.lost.append(_("Phần “{table}”: lấy như trong bản sao lưu.").format(table=table_words(name)))
     return list(sure.values())
 
 

@@ -20,7 +20,7 @@ from dxdesk.i18n import _, in_vietnamese
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Batch, Entry, Held, entry_hash
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.tables import METADATA
+from dxdesk.models.tables import METADATA, table_words
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import seals
 from dxdesk.store.database import driver, fetch, in_chunks, in_turn, marks, projection_fingerprint
@@ -69,7 +69,7 @@ class _Check:
     def run(self) -> None:
         with self._part(_("cấu trúc tệp")):
             self._structure()
-        with self._part(_("bảng {name}").format(name=_SEALED)):
+        with self._part(_("phần “{name}”").format(name=table_words(_SEALED))):
             self._seals()
         campaigns: list[Campaign] = []
         with self._part(_("kỳ báo cáo")):
@@ -82,7 +82,7 @@ class _Check:
         if fetch(self._connection, "SELECT value FROM meta WHERE key = 'projection'") != [(projection_fingerprint(),)]:
             return  # of an older program: rows are made anew when it is opened
         for key in REGISTERS:
-            with self._part(_("biểu {register}").format(register=key)), in_vietnamese():
+            with self._part(_("biểu {register}").format(register=_(REGISTERS[key].short))), in_vietnamese():
                 self._rows(key, campaigns)
 
     def _part(self, what: str) -> Any:
@@ -99,7 +99,7 @@ class _Check:
 
     def _seals(self) -> None:
         for name in seals.broken(driver(self._connection)):
-            self._say(_("Bảng {name} đã bị thay đổi bên ngoài chương trình."), name=name)
+            self._say(_("Phần “{name}” đã bị thay đổi bên ngoài chương trình."), name=table_words(name))
 
     def _campaigns(self) -> list[Campaign]:
         table = METADATA.tables["campaign"]

@@ -10,7 +10,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from dxdesk import text
-from dxdesk.errors import Missing, Misuse, Place, Unreadable, UpdateNeeded
+from dxdesk.errors import Missing, Misuse, Place, Problem, Unreadable, UpdateNeeded
 from dxdesk.i18n import _
 from dxdesk.paths import atomic_write, home, make_private
 from dxdesk.sync.keys import DeviceKey, KeyRole, Locked, PublicKeys, seal, unseal
@@ -27,6 +27,7 @@ class StoredKey:
     role: KeyRole
     public: PublicKeys
     protected: bool
+    path: Path
 
 
 class _File(BaseModel):
@@ -58,7 +59,11 @@ def save(key: DeviceKey, name: str, passphrase: str = "", folder: Path | None = 
 
 def load(name: str, passphrase: str = "", folder: Path | None = None) -> DeviceKey:
     """The key of a name. Raises `Missing`, `Locked` for a passphrase that lacks or is wrong, `Unreadable`."""
-    path = _path(name, folder)
+    return load_file(_path(name, folder), passphrase)
+
+
+def load_file(path: Path, passphrase: str = "") -> DeviceKey:
+    """The key in a file, whatever its name. Raises what `load` raises."""
     stored = _read(path)
     try:
         secrets = stored.secret if isinstance(stored.secret, dict) else orjson.loads(_unlock(stored.secret, passphrase))
@@ -78,8 +83,16 @@ def stored_keys(folder: Path | None = None) -> list[StoredKey]:
     for path in sorted(kept.glob("*.key")):
         make_private(path)
         stored = _read(path)
-        found.append(StoredKey(path.stem, stored.role, stored.public, isinstance(stored.secret, str)))
+        found.append(StoredKey(path.stem, stored.role, stored.public, isinstance(stored.secret, str), path))
     return found
+
+
+def public_of(path: Path) -> PublicKeys | None:
+    """The public half of a key file; None where the file is none, or can't be read."""
+    try:
+        return _read(path).public
+    except (Problem, OSError):
+        return None
 
 
 def path_of(name: str) -> Path:

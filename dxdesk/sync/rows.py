@@ -168,4 +168,4 @@ def _refused(register: Register, line: int) -> Refused:
     message = _("Bảng “{register}” trong tệp không đúng quy cách.")
     if line:
         message = _("Bảng “{register}” trong tệp không đúng quy cách ở dòng {line}.")
-    return Refused(message.format(register=register.key, line=line))
+    return Refused(message.format(register=_(register.short), line=line))

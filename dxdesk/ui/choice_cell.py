@@ -33,7 +33,6 @@ class CellChoice(Combo):
         self.pressed_at: QPoint | None = None  # where a click outside closed the list
         self.activated.connect(self._take)
         self.choices.closed.connect(self._closed)
-        self.choices.installEventFilter(self)
         self._box = self.choices.window()  # Qt's frame around the list: clicks outside come to it
         self._box.installEventFilter(self)
 
@@ -49,6 +48,7 @@ class CellChoice(Combo):
             super().open_list()
 
     def showPopup(self) -> None:
+        self.chosen, self.unfit = False, ""
         super().showPopup()
         if self.begin_at >= 0:
             self.choices.mark(self.begin_at)
@@ -58,6 +58,13 @@ class CellChoice(Combo):
         if self.typed_row >= 0 and not self.choices.isVisible():
             self.setCurrentIndex(self.typed_row)
             self._take()
+        elif self.choices.unfit:
+            self._keep_unfit()
+
+    def _keep_unfit(self) -> None:
+        """What fits no choice is handed over as it was typed: the field says what is wrong with it."""
+        self.unfit, self.choices.unfit = self.choices.unfit, ""
+        self._take()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that come before the list is open move in it too; Qt would change the value with them."""
@@ -84,7 +91,9 @@ class CellChoice(Combo):
     def _list_key(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
         if key in _TAKING:
-            if (row := self.marked()) >= 0:
+            if self.choices.unfit:
+                self._keep_unfit()
+            elif (row := self.marked()) >= 0:
                 self.setCurrentIndex(row)
                 self._take()
             self.hidePopup()

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import (
     QElapsedTimer,
+    QEvent,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -48,6 +49,7 @@ CHOICE_HEIGHT = 28
 _CHOICE_PADDING = 8
 _WIDEST_LIST = 480
 _PAUSE = 2000  # milliseconds after which the next letter begins another word; Qt's own 400 are for fast typists
+_ENTER = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
 
 
@@ -120,6 +122,7 @@ class ChoiceList(QListView):
         self.setItemDelegate(ChoiceDelegate(theme, self))
         self.setUniformItemSizes(True)
         self.typed = ""
+        self.unfit = ""  # what was typed and fits no choice
         self._since = QElapsedTimer()
 
     def currentChanged(
@@ -153,27 +156,40 @@ class ChoiceList(QListView):
             typed += event.commitString()
         self._since.start()
         if fits := self._go(typed + event.preeditString()):
-            self.typed = typed
+            self.typed, self.unfit = typed, ""
+        elif fold(typed + event.preeditString()):
+            self.unfit = typed + event.preeditString()
         return fits
 
     def keyboardSearch(self, search: str) -> None:
-        typed = self._typed_lately() + search
+        lately = self._typed_lately()
+        typed, unfit = lately + search, (self.unfit if self._is_lately() else "") or lately
         self._since.start()
         if self._go(typed) or (not fold(typed) and self.typed):
-            self.typed = typed
-        elif fold(search) and set(fold(typed)) == set(fold(search)):
-            self._go(search, after=self.currentIndex().row())  # the same letter again: the next choice it begins
+            self.typed, self.unfit = typed, ""
+        elif not (
+            fold(search)
+            and set(fold(typed)) == set(fold(search))
+            and self._go(search, after=self.currentIndex().row())  # the same letter again: the next choice it begins
+        ):
+            self.unfit = unfit + search
 
     def _typed_lately(self) -> str:
-        return self.typed if self._since.isValid() and self._since.elapsed() < _PAUSE else ""
+        return self.typed if self._is_lately() else ""
+
+    def _is_lately(self) -> bool:
+        return self._since.isValid() and self._since.elapsed() < _PAUSE
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Backspace:
-            self.typed = self.typed[:-1]
+            self.typed, self.unfit = self.typed[:-1], ""
             self._since.start()
             self._go(self.typed)
             return
+        row = self.currentIndex().row()
         super().keyPressEvent(event)
+        if self.currentIndex().row() != row and not letters(event):
+            self.unfit = ""  # another choice is marked by an arrow
 
     def mark(self, row: int) -> None:
         self.setCurrentIndex(self.model().index(row, self.modelColumn()))
@@ -192,12 +208,19 @@ class ChoiceList(QListView):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.typed = ""
+        self.typed = self.unfit = ""
         self.closed.emit()
 
 
 class Combo(QComboBox):
-    """A drop-down list that doesn't change when a page is scrolled over it, nor with the first letter of a word."""
+    """A drop-down list that doesn't change when a page is scrolled over it, nor with the first letter of a word.
+
+    Enter after a text that fits no choice chooses none: `unfitting` has that text. Whoever keeps it, to be mended, puts
+    it into `unfit`, and it is what the list shows.
+    """
+
+    unfitting = Signal(str)
+    unfit = ""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
@@ -220,7 +243,20 @@ class Combo(QComboBox):
         self.setView(found)
         self.setItemDelegate(found.itemDelegate())  # Qt puts its own into every list it is given
         found.setAccessibleName(self.accessibleName())
+        found.installEventFilter(self)
         return found
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Qt chooses with Enter what is marked, as early as it asks whether the key is a shortcut."""
+        if watched is self.choices and isinstance(event, QKeyEvent) and event.key() in _ENTER and self.choices.unfit:
+            if event.type() == QEvent.Type.ShortcutOverride:
+                event.accept()
+            elif event.type() == QEvent.Type.KeyPress:
+                text = self.choices.unfit
+                self.hidePopup()
+                self.unfitting.emit(text)
+            return True
+        return super().eventFilter(watched, event)
 
     def showPopup(self) -> None:
         self.choices.ensurePolished()  # else Qt forgets its margins the first time, and cuts the last choice
@@ -279,6 +315,8 @@ class Combo(QComboBox):
         super().initStyleOption(option)
         if self.typed_row >= 0:
             option.currentText = self.itemText(self.typed_row)
+        elif self.unfit:
+            option.currentText = self.unfit
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
@@ -288,13 +326,17 @@ class Combo(QComboBox):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Letters open the list and move in it; Qt would choose with each of them."""
-        if self.typed_row >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self.typed_row >= 0 and event.key() in _ENTER:
             if self._composing:
                 hand_over(self)
             row, self._due = self.typed_row, False
             self._fit(-1)
             self.setCurrentIndex(row)
             self.activated.emit(row)
+            return
+        if event.key() in _ENTER and self.choices.unfit:
+            text, self.choices.unfit, self._due = self.choices.unfit, "", False
+            self.unfitting.emit(text)
             return
         if text := letters(event):
             if not self.choices.isVisible():

@@ -29,7 +29,6 @@ from PySide6.QtGui import (
     QTextOption,
 )
 from PySide6.QtWidgets import (
-    QComboBox,
     QLineEdit,
     QPlainTextEdit,
     QStyle,
@@ -43,6 +42,7 @@ from dxdesk.i18n import _
 from dxdesk.models.field import Field, Kind, Vocabulary
 from dxdesk.models.finding import Severity
 from dxdesk.ui.choice_cell import CellChoice, choice_editor
+from dxdesk.ui.choices import Combo
 from dxdesk.ui.composing import hand_over
 from dxdesk.ui.grid_model import GridModel, Line
 from dxdesk.ui.long_text import LongText
@@ -237,6 +237,7 @@ class CellDelegate(QStyledItemDelegate):
             value = line.row.get(self._model.columns[index.column()]) if line else None
             editor.setPlaceholderText(text)  # of a value that isn't among the choices
             editor.setCurrentIndex(editor.findData(choice_code(value)))
+            editor.unfit = kept.text if kept else ""
         elif isinstance(editor, QPlainTextEdit):
             editor.setPlainText(text)
             editor.selectAll()
@@ -323,11 +324,14 @@ class CellDelegate(QStyledItemDelegate):
 
     def _fill(self, editor: QWidget) -> bool:
         """Ctrl+Enter: what the cell itself refuses goes into no other either, and stays where it was typed."""
-        if not isinstance(editor, CellChoice):
+        if not isinstance(editor, CellChoice) or editor.unfit:
             self._refuse_or_accept(editor, self.editing)
             if self.rejected:
                 return True
-        raw, given = raw_text(editor), not isinstance(editor, CellChoice) or editor.currentIndex() >= 0
+        raw, given = (
+            raw_text(editor),
+            not isinstance(editor, CellChoice) or editor.currentIndex() >= 0 or bool(editor.unfit),
+        )
         self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.RevertModelCache)
         if given:
             self.fill_asked.emit(raw)
@@ -369,8 +373,8 @@ def choice_code(value: object) -> str:
 
 def raw_text(editor: QWidget) -> str:
     """What an editor holds, as the field's parser reads it."""
-    if isinstance(editor, QComboBox):
-        return str(editor.currentData() or "")
+    if isinstance(editor, Combo):
+        return editor.unfit or str(editor.currentData() or "")
     return (
         editor.toPlainText()
         if isinstance(editor, QPlainTextEdit)

@@ -88,7 +88,8 @@ class FieldBox(QWidget):
         f = self.field
         if f.vocabulary is not None or f.catalogue:
             combo = Combo(self._theme, _(f.label))
-            combo.activated.connect(self.commit)
+            combo.activated.connect(self._chosen)
+            combo.unfitting.connect(self._unfitting)
             return combo
         if f.multiline or f.width >= WIDE:
             text = LongText()
@@ -119,6 +120,7 @@ class FieldBox(QWidget):
                 editor.addItem(text, choice_code(value))  # a value the catalogue doesn't list: a finding, not a loss
                 place = editor.count() - 1
             editor.setCurrentIndex(place)
+            editor.unfit = ""
             editor.setToolTip(tip(text))
         else:
             self._fill(text)
@@ -144,7 +146,9 @@ class FieldBox(QWidget):
             return
         block = QSignalBlocker(self.editor)
         if isinstance(self.editor, Combo):
-            self.editor.setCurrentIndex(max(0, self.editor.findData(raw)))
+            place = self.editor.findData(raw)
+            self.editor.setCurrentIndex(max(0, place))
+            self.editor.unfit = raw if place < 0 else ""
         else:
             self._fill(raw)
         self._before = raw_text(self.editor)
@@ -162,6 +166,16 @@ class FieldBox(QWidget):
             self._before = raw
             self._forget_typing()
             self.committed.emit(self.field.name, raw)
+
+    def _chosen(self, _row: int) -> None:
+        self._unfitting("")
+
+    def _unfitting(self, text: str) -> None:
+        """What fits no choice is handed over as it was typed: the field says what is wrong with it."""
+        assert isinstance(self.editor, Combo)  # noqa: S101 - only a list of choices says so
+        self.editor.unfit = text
+        self.editor.update()
+        self.commit()
 
     def _forget_typing(self) -> None:
         """What is written now is a step of the journal, to be undone there."""

@@ -337,8 +337,8 @@ class Grid(CellView):
         places = self.selected_places()
         index = self.currentIndex()
         row = min(places) if places else max(0, index.row())
-        first = places[row][0] if places else max(0, index.column())
         columns = self.visual_columns()
+        first = places[row][0] if places else index.column() if index.isValid() else columns[0]
         return row, columns[columns.index(first) :][: len(block[0])]
 
     # -- listing --------------------------------------------------------------------------------------------------

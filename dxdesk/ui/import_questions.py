@@ -98,10 +98,10 @@ def _place(asked: Asked) -> str:
 def _unanswered(kind: str) -> str:
     """What comes of a question that is left open."""
     found = {
-        "value": _("(chưa trả lời: ô này không thay đổi)"),
-        "column": _("(chưa trả lời: không đọc cột này)"),
-        "unit": _("(chưa trả lời: không nhập dòng này)"),
-        "record": _("(chưa trả lời: thêm thành dòng mới)"),
-        "register": _("(chưa trả lời: không đọc trang này)"),
+        "value": _("Chưa chọn: ô này giữ nguyên"),
+        "column": _("Chưa chọn: cột này sẽ không được nhập"),
+        "unit": _("Chưa chọn: dòng này sẽ không được nhập"),
+        "record": _("Chưa chọn: sẽ thêm thành dòng mới"),
+        "register": _("Chưa chọn: trang này sẽ không được nhập"),
     }
     return found[kind]

@@ -54,6 +54,8 @@ class PublishedDialog(QDialog):
     """Says where the file is, and what units have to compare before they believe it."""
 
     def __init__(self, desk: Desk, path: Path, made: Published, parent: QWidget) -> None:
+        from dxdesk.flows.centre import where_recovery_lies
+
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Đã phát hành kỳ báo cáo"))
@@ -74,15 +76,11 @@ class PublishedDialog(QDialog):
             )
         )
         box.addWidget(FingerprintLabel(desk.theme, made.fingerprint))
-        if made.recovery_here:
+        if made.recovery_key is not None:
             self._desk = desk
-            self.away = button(desk.theme, _("Cất khóa khôi phục…"), self._put_away, icon="key")
-            words = _(
-                "Khóa khôi phục mở được mọi tệp khi mất máy này, nên không được để trên máy này: hãy chuyển ra USB, "
-                "in ra hoặc cất trong két."
-            )
-            self._recovery = Notice(desk.theme, words, "warning", self.away)
-            box.addWidget(self._recovery)
+            self.away = button(desk.theme, _("Chuyển đi nơi khác…"), self._move, icon="key")
+            self.recovery = Notice(desk.theme, where_recovery_lies(made.recovery_key), "warning", self.away)
+            box.addWidget(self.recovery)
         row = QHBoxLayout()
         row.addStretch(1)
         close = button(desk.theme, _("Đóng"), self.accept, kind="primary")
@@ -91,14 +89,16 @@ class PublishedDialog(QDialog):
         box.addSpacing(4)
         box.addLayout(row)
 
-    def _put_away(self) -> None:
+    def _move(self) -> None:
         name = str(Path.home() / "khoa-khoi-phuc.key")
         chosen, _kind = QFileDialog.getSaveFileName(self, _("Cất khóa khôi phục"), name, _("Tệp khóa (*.key)"))
         if chosen:
             from dxdesk.flows import centre
 
-            said = _("Khóa khôi phục nằm ở {file}; trên máy này không còn.").format(file=chosen)
-            self._desk.write("", centre.put_recovery_away, Path(chosen), said=said, done=self._gone, owner=self)
+            self._desk.write("", centre.move_recovery_key, Path(chosen), done=self._moved, owner=self)
 
-    def _gone(self, _file: Path) -> None:
-        self._recovery.hide()
+    def _moved(self, place: Path) -> None:
+        from dxdesk.flows.centre import where_recovery_lies
+
+        self.recovery.say(where_recovery_lies(place), "note")
+        self.away.hide()

@@ -43,7 +43,7 @@ class Asked:
 
 
 class ReturnDialog(QDialog):
-    """`given` carries the comments on cells and the general one."""
+    """`given` carries the comments on cells and the general one; whoever writes them closes the dialog."""
 
     given = Signal(list, str)
 
@@ -197,7 +197,6 @@ class ReturnDialog(QDialog):
         if self.add.isEnabled():
             self._add()
         self.given.emit([one.written for one in self.asked], " ".join(self.reason.toPlainText().split()))
-        self.accept()
 
 
 def _editor(name: str, height: int) -> QPlainTextEdit:

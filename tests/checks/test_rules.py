@@ -119,3 +119,13 @@ def test_a_ministry_is_named_when_it_chose_no_variant() -> None:
     found = run(data({"plans": [plan("plan_annual", "issued")]}, unit="BTP"), only=["variant_missing"])
 
     assert "Bộ Tư pháp" in found[0].message
+
+
+def test_a_system_of_which_nobody_said_whether_it_runs_is_not_said_to_run() -> None:
+    spoken = {
+        state: run(data({"systems": [system(state=state)]}), only=["operating_without_dossier"])[0].message
+        for state in ("operating", None)
+    }
+    assert "đang vận hành" in str(spoken["operating"])
+    assert "đang vận hành" not in str(spoken[None])
+    assert "chưa khai trạng thái vận hành" in str(spoken[None])

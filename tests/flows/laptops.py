@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dxdesk.flows import answering, care, exchanging, lifecycle, receiving, signoff, trusting
+from dxdesk.flows import answering, care, entry, exchanging, lifecycle, receiving, signoff, trusting
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.submission import Role
 from tests.flows import office
@@ -62,6 +62,47 @@ def send(unit: Workspace, path: Path) -> None:
     signoff.submit(unit, path)
 
 
+def sends(desk: Laptop, file: Path, number: str = "") -> str:
+    """Confirm, send, and say the digest; with another number of a plan first."""
+    with desk.work() as unit:
+        if number:
+            reopened(unit)
+            entry.set_fields(unit, "plans", "plan_5y", {"number": number})
+        send(unit, file)
+        return care.digest(unit).digest
+
+
+def reopened(unit: Workspace) -> None:
+    with unit.store.read() as connection:
+        locked = unit.locked(connection)
+    if locked:
+        signoff.reopen(unit, "sửa")
+
+
+def takes(desk: Laptop, *files: Path) -> list[receiving.Taken]:
+    with desk.work() as workspace:
+        taken = [receiving.merge(workspace, file) for file in files]
+        assert care.verify(workspace).problems == []
+        return taken
+
+
+def reports(unit: Laptop, head_office: Laptop, file: Path, number: str = "") -> str:
+    """The unit sends its report and the centre takes it in; says the digest."""
+    digest = sends(unit, file, number)
+    takes(head_office, file)
+    return digest
+
+
+def returns(
+    head_office: Laptop, file: Path, *, comments: Sequence[str] = (), reason: str = "", to: Laptop | None = None
+) -> None:
+    """The centre gives the report back; where it is said to whom, that unit takes the receipt in."""
+    with head_office.work() as central:
+        answering.give_back(central, "20", file, comments=comments, reason=reason)
+    if to is not None:
+        takes(to, file)
+
+
 def enrolled(unit: Laptop, head_office: Laptop, usb: Path) -> None:
     with unit.work() as workspace:
         trusting.enrol(workspace, usb / "xin.dxsync")
@@ -88,14 +129,8 @@ def centre_put_back(folder: Path, unit: Laptop, head_office: Laptop) -> Path:
     enrolled(unit, head_office, usb)
 
     def round_of(number: int, comment: str) -> None:
-        """The unit sends, the centre returns the report with a comment, the unit takes that in."""
-        with unit.work() as mine:
-            send(mine, usb / f"{number}.dxsync")
-        with head_office.work() as central:
-            receiving.merge(central, usb / f"{number}.dxsync")
-            answering.give_back(central, "20", usb / f"{number}-tra.dxsync", comments=[comment])
-        with unit.work() as mine:
-            receiving.merge(mine, usb / f"{number}-tra.dxsync")
+        reports(unit, head_office, usb / f"{number}.dxsync")
+        returns(head_office, usb / f"{number}-tra.dxsync", comments=[comment], to=unit)
 
     round_of(1, "plans/plan_annual/note=Hỏi từ đầu")
     image(head_office, folder / "image")

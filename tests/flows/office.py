@@ -19,7 +19,7 @@ from dxdesk.models.campaign import Campaign, Centre
 from dxdesk.models.finding import Severity
 from dxdesk.paths import resources
 from dxdesk.sync import keyfiles, package
-from dxdesk.sync.keys import KeyRole
+from dxdesk.sync.keys import DeviceKey, KeyRole
 from dxdesk.sync.manifest import CAMPAIGN as CAMPAIGN_MEMBER
 from dxdesk.sync.manifest import KEYS, Kind, Manifest
 from dxdesk.sync.statements import Trust, sign, write_lines
@@ -123,7 +123,7 @@ def altered(campaign: Campaign, **changes: Any) -> Campaign:
 def campaign_package(path: Path, campaign: Campaign, home: Path | None = None) -> Path:
     """Any edition as a campaign file, signed by the centre whose profile is `home` (the published one's by default)."""
     with at_home(home or centre() / "home"):
-        key, recovery = (keyfiles.load(name) for name in ("centre", "recovery"))
+        key, recovery = keyfiles.load("centre"), recovery_key()
     statements = [
         sign(Trust(role=k.role, unit="", campaign="", holder="Cơ quan tổng hợp", public=k.public,
                    by=key.public.minisign, made_at=f"{campaign.starts}T00:00:00Z"), key)
@@ -133,6 +133,12 @@ def campaign_package(path: Path, campaign: Campaign, home: Path | None = None) -
                         edition=campaign.hash, device=key.public.minisign, created=now())  # fmt: skip
     package.write(path, manifest, {CAMPAIGN_MEMBER: campaign.body, KEYS: write_lines(statements)}, key)
     return path
+
+
+def recovery_key() -> DeviceKey:
+    """The recovery key of the profile in use, else the one that the central office put beside its store."""
+    held = [one.path for one in keyfiles.stored_keys() if one.role is KeyRole.RECOVERY]
+    return keyfiles.load_file(next(iter([*held, *centre().glob("KHÓA KHÔI PHỤC*.key")])))
 
 
 def keys_of(home: Path) -> Centre:

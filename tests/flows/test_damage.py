@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from dxdesk.errors import Cancelled, Missing, Problem, Unreadable
+from dxdesk.errors import Cancelled, Problem, Unreadable
 from dxdesk.flows import attachments, care, centre, entry, exchanging, lifecycle, repairing, signoff, workbooks
 from dxdesk.flows.workspace import Workspace
 from dxdesk.store import backup
@@ -332,19 +332,3 @@ def test_a_damaged_backup_is_not_put_back(worked: Path) -> None:
     with pytest.raises(Unreadable, match="chỗ sai"):
         care.restore(worked, copy)
     assert worked.read_bytes() == before
-
-
-# The recovery key
-
-
-def test_the_recovery_key_is_put_away_and_the_edition_stays_the_same(head_office: Laptop, tmp_path: Path) -> None:
-    with head_office.work() as central:
-        first = centre.publish(central, tmp_path / "a.dxsync")
-        assert first.recovery_here
-        away = centre.put_recovery_away(central, tmp_path / "usb.key")
-        assert away.stat().st_mode & 0o077 == 0
-        again = centre.publish(central, tmp_path / "b.dxsync")
-        assert not again.recovery_here
-        assert (again.edition, again.fingerprint) == (first.edition, first.fingerprint)
-        with pytest.raises(Missing):
-            centre.put_recovery_away(central, tmp_path / "usb2.key")

@@ -24,7 +24,7 @@ from dxdesk.flows import (
 from dxdesk.flows.workspace import Workspace, entered_for
 from dxdesk.models.submission import Role, State
 from tests.flows import office
-from tests.flows.laptops import Laptop, believe, enrolled, laptop, send
+from tests.flows.laptops import Laptop, believe, enrolled, laptop, reports, returns, send, sends, takes
 
 COMMENT = "plans/plan_5y/number=Đề nghị kiểm tra lại số văn bản"
 
@@ -35,28 +35,9 @@ def usb(lang_son: Laptop, head_office: Laptop, folder: Path) -> Path:
     return folder / "usb"
 
 
-def sends(desk: Laptop, file: Path, number: str = "") -> str:
-    """Confirm, send, and say the digest; with another number of a plan first."""
-    with desk.work() as unit:
-        if number:
-            reopened(unit)
-            entry.set_fields(unit, "plans", "plan_5y", {"number": number})
-        send(unit, file)
-        return care.digest(unit).digest
-
-
-def reopened(unit: Workspace) -> None:
-    with unit.store.read() as connection:
-        locked = unit.locked(connection)
-    if locked:
-        signoff.reopen(unit, "sửa")
-
-
-def takes(desk: Laptop, *files: Path) -> list[receiving.Taken]:
-    with desk.work() as workspace:
-        taken = [receiving.merge(workspace, file) for file in files]
-        assert care.verify(workspace).problems == []
-        return taken
+def stands(head_office: Laptop) -> int:
+    with head_office.work() as central:
+        return standing(central)
 
 
 def state(desk: Laptop) -> State:
@@ -90,8 +71,7 @@ def test_the_report_before_one_that_was_returned_stays_superseded(
             answering.accept(central, "20", usb / "nhan.dxsync")
     takes(lang_son, usb / "tra.dxsync")
     assert state(lang_son) is State.RETURNED
-    digest = sends(lang_son, usb / "3.dxsync", "575/KH-UBND")
-    takes(head_office, usb / "3.dxsync")
+    digest = reports(lang_son, head_office, usb / "3.dxsync", "575/KH-UBND")
     with head_office.work() as central:
         accepted = answering.accept(central, "20", usb / "nhan.dxsync")
         assert (accepted.submission, accepted.digest, care.digest(central, "20").digest) == (3, digest, digest)
@@ -105,8 +85,7 @@ def test_the_report_before_one_that_was_returned_stays_superseded(
 def two_reports(lang_son: Laptop, head_office: Laptop, usb: Path, folder: Path) -> Path:
     """Two computers of the unit sent reports that don't know of each other; both were taken in."""
     other = office.move_in(office.ready(), folder / "khac", folder / "khac-20.dxdb")
-    sends(lang_son, usb / "1.dxsync")
-    takes(head_office, usb / "1.dxsync")
+    reports(lang_son, head_office, usb / "1.dxsync")
     copied = Laptop(lang_son.home, other)  # the store as it was: another life of it, on the same profile
     sends(copied, usb / "b.dxsync", "900/KH-UBND")
     sends(lang_son, usb / "a.dxsync", "901/KH-UBND")
@@ -134,8 +113,7 @@ def test_of_two_concurrent_reports_one_returned_does_not_make_the_other_stand(
 
 
 def test_a_second_return_brings_what_was_added(lang_son: Laptop, head_office: Laptop, usb: Path) -> None:
-    sends(lang_son, usb / "1.dxsync")
-    takes(head_office, usb / "1.dxsync")
+    reports(lang_son, head_office, usb / "1.dxsync")
     with head_office.work() as central:
         answering.give_back(central, "20", usb / "tra-1.dxsync", reason="Xem lại")
         again = answering.give_back(central, "20", usb / "tra-2.dxsync", comments=[COMMENT])
@@ -150,11 +128,8 @@ def test_a_second_return_brings_what_was_added(lang_son: Laptop, head_office: La
 def test_a_return_for_a_reason_alone_opens_the_figures_for_correction(
     lang_son: Laptop, head_office: Laptop, usb: Path
 ) -> None:
-    sends(lang_son, usb / "1.dxsync")
-    takes(head_office, usb / "1.dxsync")
-    with head_office.work() as central:
-        answering.give_back(central, "20", usb / "tra.dxsync", reason="Xem lại")
-    takes(lang_son, usb / "tra.dxsync")
+    reports(lang_son, head_office, usb / "1.dxsync")
+    returns(head_office, usb / "tra.dxsync", reason="Xem lại", to=lang_son)
     assert state(lang_son) is State.RETURNED
     with lang_son.work() as unit:
         assert entry.set_fields(unit, "plans", "plan_5y", {"number": "574/KH-UBND"}).saved
@@ -163,10 +138,8 @@ def test_a_return_for_a_reason_alone_opens_the_figures_for_correction(
 def test_a_return_does_not_withdraw_the_word_about_newer_figures(
     lang_son: Laptop, head_office: Laptop, usb: Path
 ) -> None:
-    sends(lang_son, usb / "1.dxsync")
-    takes(head_office, usb / "1.dxsync")
-    with head_office.work() as central:
-        answering.give_back(central, "20", usb / "tra.dxsync", reason="Xem lại")
+    reports(lang_son, head_office, usb / "1.dxsync")
+    returns(head_office, usb / "tra.dxsync", reason="Xem lại")
     sends(lang_son, usb / "2.dxsync", "574/KH-UBND")
     (taken,) = takes(lang_son, usb / "tra.dxsync")
     assert "lần 1; báo cáo mới nhất là lần 2" in taken.says
@@ -177,12 +150,9 @@ def test_an_acceptance_that_brings_a_comment_leaves_the_confirmations(
     lang_son: Laptop, head_office: Laptop, usb: Path
 ) -> None:
     """The return with the comment was never taken in; the unit sent a corrected report by itself."""
-    sends(lang_son, usb / "1.dxsync")
-    takes(head_office, usb / "1.dxsync")
-    with head_office.work() as central:
-        answering.give_back(central, "20", usb / "tra.dxsync", comments=[COMMENT])
-    sends(lang_son, usb / "2.dxsync", "574/KH-UBND")
-    takes(head_office, usb / "2.dxsync")
+    reports(lang_son, head_office, usb / "1.dxsync")
+    returns(head_office, usb / "tra.dxsync", comments=[COMMENT])
+    reports(lang_son, head_office, usb / "2.dxsync", "574/KH-UBND")
     with head_office.work() as central:
         assert any("1 ý kiến" in said for said in answering.doubts(central, "20"))
         accepted = answering.accept(central, "20", usb / "nhan.dxsync")
@@ -199,15 +169,13 @@ def test_an_acceptance_that_brings_a_comment_leaves_the_confirmations(
         signoff.confirm(unit, Role.APPROVER, officer=office.HEAD)
         assert signoff.submit(unit, usb / "3.dxsync").number == 3
     takes(head_office, usb / "3.dxsync")
-    with head_office.work() as central:
-        assert standing(central) == 3
+    assert stands(head_office) == 3
 
 
 def test_a_comment_asked_again_after_an_acceptance_waits_again(
     lang_son: Laptop, head_office: Laptop, usb: Path
 ) -> None:
-    sends(lang_son, usb / "1.dxsync")
-    takes(head_office, usb / "1.dxsync")
+    reports(lang_son, head_office, usb / "1.dxsync")
     with head_office.work() as central:
         answering.accept(central, "20", usb / "nhan.dxsync")
         answering.give_back(central, "20", usb / "tra.dxsync", comments=[COMMENT])
@@ -225,12 +193,9 @@ def test_a_comment_waits_again_on_both_sides_once_the_acceptance_that_closed_it_
     lang_son: Laptop, head_office: Laptop, usb: Path
 ) -> None:
     """The unit may never see that acceptance, or see it too late."""
-    sends(lang_son, usb / "1.dxsync")
-    takes(head_office, usb / "1.dxsync")
-    with head_office.work() as central:
-        answering.give_back(central, "20", usb / "tra-1.dxsync", comments=[COMMENT])
-    sends(lang_son, usb / "2.dxsync", "574/KH-UBND")
-    takes(head_office, usb / "2.dxsync")
+    reports(lang_son, head_office, usb / "1.dxsync")
+    returns(head_office, usb / "tra-1.dxsync", comments=[COMMENT])
+    reports(lang_son, head_office, usb / "2.dxsync", "574/KH-UBND")
     with head_office.work() as central:
         answering.accept(central, "20", usb / "nhan.dxsync")
         answering.give_back(central, "20", usb / "tra-2.dxsync", reason="Xem lại")
@@ -241,8 +206,7 @@ def test_a_comment_waits_again_on_both_sides_once_the_acceptance_that_closed_it_
 
 
 def test_a_receipt_is_written_again_for_who_lost_it(lang_son: Laptop, head_office: Laptop, usb: Path) -> None:
-    sends(lang_son, usb / "1.dxsync")
-    takes(head_office, usb / "1.dxsync")
+    reports(lang_son, head_office, usb / "1.dxsync")
     with head_office.work() as central:
         with pytest.raises(Missing, match="Chưa tiếp nhận"):
             answering.write_again(central, "20", usb / "lai.dxsync")
@@ -267,8 +231,7 @@ def test_a_restored_backup_takes_in_the_return_and_numbers_go_on(
     sends(lang_son, usb / "1.dxsync")
     digest = sends(lang_son, usb / "2.dxsync", "574/KH-UBND")
     takes(head_office, usb / "1.dxsync", usb / "2.dxsync")
-    with head_office.work() as central:
-        answering.give_back(central, "20", usb / "tra.dxsync", comments=[COMMENT])
+    returns(head_office, usb / "tra.dxsync", comments=[COMMENT])
     with office.at_home(lang_son.home):
         care.restore(lang_son.store, backup)
     (taken,) = takes(lang_son, usb / "tra.dxsync")
@@ -281,15 +244,13 @@ def test_a_restored_backup_takes_in_the_return_and_numbers_go_on(
         assert care.digest(unit).digest != digest
         assert signoff.checklist(unit).sent[-1].number == 3
     takes(head_office, usb / "3.dxsync")
-    with head_office.work() as central:
-        assert standing(central) == 3
+    assert stands(head_office) == 3
 
 
 def test_a_new_computer_takes_in_a_receipt_written_again(
     lang_son: Laptop, head_office: Laptop, usb: Path, folder: Path
 ) -> None:
-    digest = sends(lang_son, usb / "1.dxsync")
-    takes(head_office, usb / "1.dxsync")
+    digest = reports(lang_son, head_office, usb / "1.dxsync")
     with head_office.work() as central:
         answering.accept(central, "20", usb / "nhan.dxsync")
     new = laptop(folder, "may-moi", "Lê Văn Mới")
@@ -318,8 +279,7 @@ def enrolled_too(desk: Laptop, head_office: Laptop, usb: Path) -> None:
 def test_the_centre_s_restored_backup_learns_its_answers_from_its_own_receipts(
     lang_son: Laptop, head_office: Laptop, usb: Path
 ) -> None:
-    sends(lang_son, usb / "1.dxsync")
-    takes(head_office, usb / "1.dxsync")
+    reports(lang_son, head_office, usb / "1.dxsync")
     with head_office.work() as central:
         backup = care.backup(central).file
         answering.give_back(central, "20", usb / "tra.dxsync", comments=[COMMENT])
@@ -359,8 +319,7 @@ def test_files_that_need_another_come_in_after_it_whatever_their_names(
 def test_history_at_the_centre_is_of_the_unit_asked_for_and_names_whose_a_value_is(
     lang_son: Laptop, head_office: Laptop, usb: Path
 ) -> None:
-    sends(lang_son, usb / "1.dxsync")
-    takes(head_office, usb / "1.dxsync")
+    reports(lang_son, head_office, usb / "1.dxsync")
     with head_office.work() as central:
         for unit, number in (("20", "7/KH-UBND"), ("24", "8/KH-UBND")):
             entered = entered_for(central, unit)

@@ -144,7 +144,7 @@ def scene() -> Scene:
     folder = office.centre().parent / "hostile"
     office.move_in(office.centre(), folder / "centre" / "home", folder / "centre" / "central.dxdb")
     with office.at_home(folder / "centre" / "home"):
-        centre, recovery = keyfiles.load(CENTRE), keyfiles.load("recovery")
+        centre, recovery = keyfiles.load(CENTRE), office.recovery_key()
     unit = folder / "unit"
     with office.at_home(unit / "home"):
         lifecycle.new_store(unit / "20.dxdb", str(office.campaign_file()), unit=UNIT, officer="Nguyễn Văn An").close()

@@ -66,13 +66,20 @@ def test_the_campaign_file_is_published_from_the_menu(
     desk.open(opened)
     settle()
     out = tmp_path / "ky"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_more: (str(out), ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_more: (str(out), ""))  # as it stands then
     command = next(c for c in shell.commands() if c.title == "Phát hành tệp kỳ báo cáo…")
     command.run()
     settle()
     dialog = shell.findChild(PublishedDialog)
     assert dialog is not None
     assert lifecycle.read_source(str(out.with_suffix(".dxsync"))).campaign.centre is not None
+    beside = next(tmp_path.glob("KHÓA KHÔI PHỤC*.key"))
+    assert str(beside) in dialog.recovery.text.text()
+    out = tmp_path / "usb.key"
+    QTest.mouseClick(dialog.away, Qt.MouseButton.LeftButton)
+    settle()
+    assert (out.is_file(), beside.exists()) == (True, False)
+    assert str(out) in dialog.recovery.text.text()
     dialog.accept()
     settle()
     assert desk.store.campaign.centre is not None, "the window goes on with the edition that names the centre"

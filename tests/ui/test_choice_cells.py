@@ -14,6 +14,7 @@ from dxdesk.flows import browse
 from dxdesk.flows.workspace import Workspace
 from dxdesk.ui.choices import Combo
 from dxdesk.ui.grid import Grid
+from dxdesk.ui.pages.register import RegisterPage
 from dxdesk.ui.shell import Shell
 from tests.ui.grids import at, grid, page, shown, type_into
 
@@ -190,3 +191,46 @@ def test_a_list_is_as_high_as_its_choices_the_first_time_too(window: Shell, sett
         assert last.bottom() < combo.choices.viewport().height()
         combo.hidePopup()
         settle()
+
+
+def test_what_fits_no_choice_is_kept_like_every_refused_text(grid: Grid, settle: Settle) -> None:
+    open_choices(grid, 0, "dossier_status")
+    before = shown(grid, 0, "dossier_status")
+    press("da phx")
+    press(Qt.Key.Key_Return)
+    settle()
+    assert [kept.text for _key, kept in grid.desk.unsaved.all()] == ["da phx"]
+    assert shown(grid, 0, "dossier_status") in ("da phx", before)
+    assert not no_editor(grid), "it stays, to be mended"
+    for letter in "da phe":
+        press(letter)
+        settle()
+    press(Qt.Key.Key_Return)
+    settle()
+    assert shown(grid, 0, "dossier_status") == "Đã phê duyệt"
+    assert not len(grid.desk.unsaved)
+    assert no_editor(grid)
+
+
+def test_a_choice_field_of_the_form_keeps_what_fits_no_choice_too(
+    page: RegisterPage, grid: Grid, settle: Settle
+) -> None:
+    at(grid, 0, "dossier_status")
+    settle()
+    box = page.form.boxes["dossier_status"]
+    combo = box.editor
+    assert isinstance(combo, Combo)
+    combo.setFocus()
+    press("zz")
+    press(Qt.Key.Key_Return)
+    settle()
+    assert [kept.text for _key, kept in grid.desk.unsaved.all()] == ["zz"]
+    assert combo.unfit == "zz"
+    combo.setFocus()
+    QTest.keyClicks(combo, "d")
+    QApplication.processEvents()
+    press("a phe")
+    press(Qt.Key.Key_Return)
+    settle()
+    assert shown(grid, 0, "dossier_status") == "Đã phê duyệt"
+    assert (combo.unfit, len(grid.desk.unsaved)) == ("", 0)

@@ -265,7 +265,7 @@ def test_an_open_question_says_what_comes_of_it(
     settle()
     dialog = dialog_of(window)
     [asked] = dialog.preview.asked
-    assert dialog.questions._choices[asked.id].currentText() == "(chưa trả lời: ô này không thay đổi)"
+    assert dialog.questions._choices[asked.id].currentText() == "Chưa chọn: ô này giữ nguyên"
     assert "để trống" not in dialog._hint.text()
     dialog.go.click()
     settle()

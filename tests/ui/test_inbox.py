@@ -200,6 +200,27 @@ def test_a_report_is_returned_with_comments_on_cells(
     assert len(asked) == 2
 
 
+def test_what_was_asked_is_still_there_when_the_receipt_has_no_place_or_is_not_written(
+    inbox: InboxPage, receipt: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox.waiting.table.selectRow(next(i for i, a in enumerate(inbox._arrived) if a.unit == "20"))
+    settle()
+    pressed(inbox, "Trả lại…")
+    settle()
+    dialog = inbox.findChild(ReturnDialog)
+    assert dialog is not None
+    QTest.keyClicks(dialog.reason, "xem lai")
+    for place in ("", str(receipt.parent / "khong-co" / "phieu.dxsync"), str(receipt)):
+        assert dialog.isVisible()
+        assert dialog.isEnabled()
+        assert dialog.reason.toPlainText() == "xem lai"
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, at=place, **_more: (at, ""))
+        pressed(dialog, "Ghi phiếu trả lại…")
+        settle()
+    assert receipt.is_file()
+    assert inbox.findChild(ReturnDialog) is None
+
+
 def test_a_device_is_believed_only_after_comparing(inbox: InboxPage, centre: arrivals.Desk, settle: Settle) -> None:
     inbox.take([centre.usb / "xin-92.dxsync"])
     settle()
@@ -221,8 +242,6 @@ def test_a_key_under_a_passphrase_is_asked_for_once(
 ) -> None:
     key = keyfiles.load("centre")
     keyfiles.save(key, "centre", "mật khẩu dài")
-    recovery = keyfiles.load("recovery")
-    keyfiles.save(recovery, "recovery", "mật khẩu dài")
     inbox.take([centre.usb / "22.dxsync"])
     settle()
     dialog = inbox.key.dialog

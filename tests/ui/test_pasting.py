@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from dxdesk.flows import browse, listing
 from dxdesk.flows.workspace import Workspace
@@ -173,3 +173,21 @@ def test_what_could_not_be_copied_is_not_cut(
     assert [shown(grid, row, "operator") for row in range(5)] == old
     assert QGuiApplication.clipboard().text() == "cũ"
     assert "quá lớn" in seen.said[-1]
+
+
+def test_rows_are_pasted_into_a_register_that_has_none_yet(
+    page: RegisterPage, grid: Grid, workspace: Workspace, settle: Settle
+) -> None:
+    grid.selectAll()
+    page.actions_.delete()
+    settle()
+    assert grid.grid_model.rowCount() == 0
+    assert not grid.isVisible()
+    QGuiApplication.clipboard().setText("X-1\tHệ thống đầu\tSở Y tế\nX-2\tHệ thống sau\tSở Y tế\n")
+    focus = QApplication.focusWidget() or page.window()
+    QTest.keyClick(focus, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert [row["name"] for row in browse.page(workspace, "systems", grid.grid_model.numbers)] == [
+        "Hệ thống đầu",
+        "Hệ thống sau",
+    ]

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from dxdesk.dates import show_moment
+from dxdesk.errors import Problem
 from dxdesk.i18n import _
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
@@ -273,20 +274,33 @@ class InboxPage(Page):
 
     def _ask_return(self, one: Arrived) -> None:
         dialog = ReturnDialog(self.desk, one, self)
-        dialog.given.connect(partial(self._return, one))
+        dialog.given.connect(partial(self._return, one, dialog))
         dialog.open()
 
-    def _return(self, one: Arrived, comments: list[str], reason: str) -> None:
+    def _return(self, one: Arrived, dialog: ReturnDialog, comments: list[str], reason: str) -> None:
+        """The dialog stays, with all that was typed into it, until the receipt is written."""
         if path := self._receipt(one, "tra-lai"):
-            self.key.then(partial(self._write_return, one, path, comments, reason))
+            self.key.then(partial(self._write_return, one, dialog, path, comments, reason))
 
-    def _write_return(self, one: Arrived, path: Path, comments: list[str], reason: str, passphrase: str) -> None:
+    def _write_return(
+        self, one: Arrived, dialog: ReturnDialog, path: Path, comments: list[str], reason: str, passphrase: str
+    ) -> None:
         from dxdesk.flows import answering
 
+        dialog.setEnabled(False)
         self.desk.write(
             _("Đang ghi phiếu trả lại…"), answering.give_back, one.unit, path, comments=comments, reason=reason,
-            passphrase=passphrase, watch=True, done=partial(self._answered, path), owner=self,
+            passphrase=passphrase, watch=True, done=partial(self._returned, dialog, path),
+            failed=partial(self._not_returned, dialog), owner=self,
         )  # fmt: skip
+
+    def _returned(self, dialog: ReturnDialog, path: Path, made: Answered) -> None:
+        dialog.accept()
+        self._answered(path, made)
+
+    def _not_returned(self, dialog: ReturnDialog, problem: Problem) -> None:
+        dialog.setEnabled(True)
+        self.desk.problem.emit(problem)
 
     def _receipt(self, one: Arrived, what: str) -> Path | None:
         name = f"{what}-{one.unit}-lan-{one.number}.dxsync"

@@ -113,6 +113,7 @@ class RegisterPage(Page):
             button(theme, _("Nhập từ Excel…"), do.import_workbook, icon="import", kind="primary"),
             *more,
         )
+        QShortcut(QKeySequence.StandardKey.Paste, self._nothing, self.grid.paste)  # the grid isn't there for keys
         self._unfound = Empty(
             theme,
             "search",

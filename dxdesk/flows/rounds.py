@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import orjson
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from dxdesk.flows import signing
 from dxdesk.flows.workspace import Workspace
@@ -59,14 +59,17 @@ def remember(
 
 
 def _overtaken(connection: Connection, read: Package) -> bool:
-    """Whether a later receipt about the same submission is here: an older one changes nothing."""
+    """Whether a later receipt about the same submission is here: an older one changes nothing.
+
+    Later by number and by moment: a centre whose backup was restored gives numbers again, and a clock that was wrong
+    moments.
+    """
     table, manifest = METADATA.tables["received"], read.manifest
     assert manifest.answers is not None  # noqa: S101 - only receipts are asked about
     later = select(table.c.sha256).where(
         table.c.kind == str(Kind.RECEIPT), table.c.unit == manifest.unit, table.c.campaign == manifest.campaign,
         table.c.answers.in_((manifest.answers.package, "")),  # stores before version 4 didn't say which it answers
-        or_(table.c.number > manifest.number,
-            (table.c.number == manifest.number) & (table.c.created >= manifest.created)),
+        table.c.number >= manifest.number, table.c.created >= manifest.created,
     )  # fmt: skip
     return connection.execute(later).first() is not None
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from dxdesk import dates
 from dxdesk.errors import Missing, Misuse
 from dxdesk.flows import (
     answering,
@@ -291,6 +293,46 @@ def test_the_centre_s_restored_backup_learns_its_answers_from_its_own_receipts(
         assert answering.give_back(central, "20", usb / "tra-2.dxsync", reason="Nhắc lại").number == 2
     takes(lang_son, usb / "tra.dxsync", usb / "tra-2.dxsync")
     assert state(lang_son) is State.RETURNED
+
+
+def test_a_centre_put_back_to_before_its_answers_is_heard(
+    lang_son: Laptop, head_office: Laptop, usb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It gives numbers again that the unit has passed, but later."""
+    sends(lang_son, usb / "1.dxsync")
+    takes(head_office, usb / "1.dxsync")
+    with head_office.work() as central:
+        backup = care.backup(central).file
+        answering.give_back(central, "20", usb / "tra.dxsync", reason="Một")
+        answering.give_back(central, "20", usb / "tra-2.dxsync", reason="Hai")
+    takes(lang_son, usb / "tra.dxsync", usb / "tra-2.dxsync")
+    with office.at_home(head_office.home):
+        care.restore(head_office.store, backup)
+    _clock_says(monkeypatch, 2041)
+    with head_office.work() as central:
+        assert answering.accept(central, "20", usb / "nhan.dxsync").number == 1
+    takes(lang_son, usb / "nhan.dxsync")
+    with lang_son.work() as unit:
+        assert signoff.checklist(unit).sent[-1].state is State.ACCEPTED
+
+
+def test_an_answer_counts_though_the_centre_s_clock_went_back(
+    lang_son: Laptop, head_office: Laptop, usb: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sends(lang_son, usb / "1.dxsync")
+    takes(head_office, usb / "1.dxsync")
+    with head_office.work() as central:
+        _clock_says(monkeypatch, 2041)
+        answering.give_back(central, "20", usb / "tra.dxsync", reason="Một")
+        _clock_says(monkeypatch, 2026)
+        answering.give_back(central, "20", usb / "tra-2.dxsync", reason="Hai")
+    takes(lang_son, usb / "tra.dxsync", usb / "tra-2.dxsync")
+    with lang_son.work() as unit:
+        assert signoff.checklist(unit).sent[-1].comment == "Hai"
+
+
+def _clock_says(monkeypatch: pytest.MonkeyPatch, year: int) -> None:
+    monkeypatch.setattr(dates, "_clock", lambda: datetime(year, 1, 1, tzinfo=UTC))
 
 
 # Files in any order

@@ -144,7 +144,9 @@ def identify(path: Path) -> int:
             raise damaged(path)
         raise Unreadable(
             _("“{name}” không phải là tệp dữ liệu của chương trình.").format(name=path.name),
-            hint=_("Hãy chọn tệp có đuôi .dxdb."),
+            hint=_("Nếu trước đây mở được, tệp đã hỏng: hãy khôi phục từ bản sao lưu (lệnh restore).")
+            if path.suffix == ".dxdb"
+            else _("Hãy chọn tệp có đuôi .dxdb."),
         )
     with closing(look(path)) as connection:
         application = connection.execute("PRAGMA application_id").fetchone()[0]

@@ -29,7 +29,7 @@ from dxdesk.sync.manifest import Kind, Manifest
 from dxdesk.sync.statements import Trust, sign, write_lines
 
 RECOVERY = "recovery"
-_FILE = "KHÓA KHÔI PHỤC - cất nơi an toàn, không gửi đi"  # a name of a file, the same in every language
+_FILE = "KHÓA KHÔI PHỤC - KHÔNG GỬI ĐI"  # a name of a file, the same in every language
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from dxdesk.sync.keys import KeyRole
 from tests.flows import office
 from tests.flows.laptops import send
 
-BESIDE = "KHÓA KHÔI PHỤC - cất nơi an toàn, không gửi đi.key"
+BESIDE = "KHÓA KHÔI PHỤC - KHÔNG GỬI ĐI.key"
 
 
 @pytest.fixture

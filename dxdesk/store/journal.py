@@ -33,10 +33,12 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
 from dxdesk.models.whitelist import CLOCK_LIMIT, Whitelist, fault, fits, named, placed, sourced
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store.database import Store, fetch, in_chunks, insert_into, marks, run_many
+from dxdesk.store.database import Store
 from dxdesk.store.drafting import Draft, Edit, first_entry, next_entry, one_each, recreation
+from dxdesk.store.entries import read_entry
 from dxdesk.store.row_writing import insert_rows, update_rows
 from dxdesk.store.rows import Kept, RowCodec, Sketch
+from dxdesk.store.sql import fetch, in_chunks, insert_into, marks, run_many
 
 __all__ = ["BatchWriter", "Draft", "Edit", "Journal", "Present", "Written"]
 
@@ -310,10 +312,7 @@ class BatchWriter:
 
     def _action_of(self, entry_id: str) -> str:
         self._write_changes()
-        stream, _colon, seq = entry_id.rpartition(":")
-        table = METADATA.tables["change"]
-        query = select(table.c.body).where(table.c.stream == stream, table.c.seq == int(seq))
-        return Entry.kept(self._connection.execute(query).scalar_one()).action
+        return read_entry(self._connection, entry_id).action
 
     def flush(self) -> None:
         """Write the entries and rows that have come together."""

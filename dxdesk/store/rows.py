@@ -7,6 +7,7 @@ always Vietnamese, whatever language the window speaks: rows depend on the journ
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -32,6 +33,7 @@ from dxdesk.models.change import (
 )
 from dxdesk.models.field import Field, Kind, Row, Value
 from dxdesk.models.register import Register
+from dxdesk.models.registers import REGISTERS
 from dxdesk.models.unit import STAND_IN
 
 LASTING: Final = ("campaign", "unit", "record")  # columns that a row never changes; they come first
@@ -41,6 +43,11 @@ SYSTEM: Final = (
 FORM: Final = 2  # of what a row keeps beside its declared fields; another number has all rows made anew
 _CARRY: Final = str(Action.CARRY)
 VOIDS: Final = "~"  # in `stamps`: by entry, the fields of which it left nothing
+
+
+def projection_fingerprint() -> str:
+    """Changes when any register's stored or searched columns do, or the form of what is kept beside them."""
+    return hashlib.sha256("".join([str(FORM), *(r.fingerprint for r in REGISTERS.values())]).encode()).hexdigest()[:16]
 
 
 class Sketch(NamedTuple):

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from dxdesk.errors import Missing
 from dxdesk.i18n import N_, _, in_vietnamese
-from dxdesk.models.change import EVERY, LIVE, Action, Batch, Cause, Entry, Held, canonical_json, rank
+from dxdesk.models.change import EVERY, LIVE, Action, Cause, Entry, Held, canonical_json, rank
 from dxdesk.models.field import Value
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store.database import fetch, in_chunks, marks
+from dxdesk.store.entries import read_batch
 from dxdesk.store.journal import STEP, BatchWriter, Draft, Journal, Key, Present
 from dxdesk.store.lineage import Lineage
+from dxdesk.store.sql import fetch, in_chunks, marks
 
 
 @dataclass
@@ -56,22 +55,6 @@ def stack(connection: Connection, campaign: str, unit: str) -> Stack:
             undone.pop(undoes, None)
             done[batch] = None
     return Stack(tuple(done), tuple(undone))
-
-
-def read_batch(connection: Connection, batch_id: str) -> Batch:
-    table = METADATA.tables["batch"]
-    body = connection.scalar(select(table.c.body).where(table.c.id == batch_id))
-    if body is None:
-        raise Missing(_("Không có lần ghi “{batch}”.").format(batch=batch_id))
-    return Batch.read(body)
-
-
-def read_entry(connection: Connection, entry_id: str) -> Entry:
-    """An entry by its id."""
-    stream, _colon, seq = entry_id.rpartition(":")
-    table = METADATA.tables["change"]
-    query = select(table.c.body).where(table.c.stream == stream, table.c.seq == int(seq))
-    return Entry.kept(connection.execute(query).scalar_one())
 
 
 def take_back(journal: Journal, batch_id: str, *, cause: Cause = Cause.UNDO, progress: Progress = SILENT) -> Undone:

@@ -70,7 +70,7 @@ def take_back(journal: Journal, batch_id: str, *, cause: Cause = Cause.UNDO, pro
         for chunk in in_chunks(list(records), STEP):
             entries = _entries(connection, batch.stream, [seq for key in chunk for seq in records[key]])
             present = Present(journal, connection, chunk)
-            lineage = Lineage(connection, batch, entries, (present.holders(*key) for key in chunk))
+            lineage = Lineage(connection, batch, entries, (present.content(*key).holders for key in chunk))
             own: dict[Key, list[Entry]] = {}
             for entry in entries:
                 own.setdefault((entry.register, entry.record), []).append(entry)
@@ -125,13 +125,13 @@ def _entries(connection: Connection, stream: str, numbers: Sequence[int]) -> lis
 def _drafts(key: Key, own: list[Entry], present: Present, lineage: Lineage, undone: Undone) -> Iterator[Draft]:
     """The entries that take back what a batch did to one record: one for each value a field held before, so that a
     conflict that had been resolved stands again."""
-    whole = present.whole(*key)
-    if len(own) == 1 and whole is not None and whole.entry == own[0].id:
+    sole = present.content(*key).sole
+    if len(own) == 1 and sole == own[0].id:
         # The record holds nothing but this entry: there is no need to name its fields.
-        before = lineage.wholly_before(whole.entry)
+        before = lineage.wholly_before(sole)
         if before is not None or not own[0].over:
             restored = before.values if before is not None else {}
-            yield Draft(*key, _action([before] if before else []), restored, {EVERY: [whole.entry]})
+            yield Draft(*key, _action([before] if before else []), restored, {EVERY: [sole]})
             return
     yield from _by_field(key, own, present.held(*key), lineage, undone)
 

@@ -300,7 +300,7 @@ def _told_by(codec: RowCodec, columns: Sequence[Any]) -> Held | None:
     """What a row says that its record holds, read as whoever writes next reads it; None of a spoilt one."""
     row = codec.read(columns)
     try:
-        return codec.decode(row) if row.written else {}
+        return codec.decode(row).held
     except _UNTRUE:
         return None
 

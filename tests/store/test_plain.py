@@ -143,8 +143,12 @@ def test_what_one_officer_writes_is_what_the_plain_rule_says_after_every_entry(d
     content, made = Content(), list[Sourced]()
     for place in range(1, data.draw(st.integers(1, 6)) + 1):
         draft: Draft | None
-        if content.sole and data.draw(st.booleans()):  # as undoing does
+        undoes = bool(content.held) and data.draw(st.booleans())
+        if undoes and content.sole and data.draw(st.booleans()):
             draft = Draft(register, record, Action.SET, {}, {EVERY: [content.sole]})
+        elif undoes:
+            name = data.draw(st.sampled_from(sorted(content.held)))
+            draft = Draft(register, record, Action.SET, {}, {name: sorted(content.held[name])})
         else:
             values = {n: v for n, v in data.draw(st.composite(values_of)(register)).items() if n != LIVE}
             action = data.draw(st.sampled_from([Action.SET, Action.SET, Action.CARRY, Action.DELETE]))
@@ -170,21 +174,25 @@ def test_rows_are_in_the_database_as_the_plain_rule_says_however_they_are_writte
         codec, plain = RowCodec(REGISTERS[register], CAMPAIGN, UNIT), PlainRows(REGISTERS[register], CAMPAIGN, UNIT)
         record = RECORDS[register]
         sketch, earlier = sketched(codec, record, entries), sketched(codec, record, entries[:1])
+        full = {name: next(v for v in values if v is not None) for name, values in VALUES[register].items()}
+        beside = sketched(codec, "r2", [(entry(register, "a", 1, 1, full | {LIVE: True}, {}, "set"), "")])
         with in_vietnamese():
             expected = plain.columns(record, plain.held(entries), entries)
         query = f"SELECT {', '.join(expected)} FROM {register} WHERE record = ?"
         number = f"SELECT id FROM {register} WHERE record = ?"
         for way in ("insert", "update", "put", "put over"):
             with store.write() as connection:
-                run_many(connection, f"DELETE FROM {register} WHERE record = ?", [(record,)])
+                run_many(connection, f"DELETE FROM {register} WHERE record = ?", [(record,), (beside.record,)])
                 if way in ("update", "put over"):
-                    insert_rows(connection, codec, [earlier])
+                    insert_rows(connection, codec, [earlier, beside])
+                # Beside a row that has something where this one has nothing, and the other way round.
                 if way == "insert":
-                    insert_rows(connection, codec, [sketch])
+                    insert_rows(connection, codec, [sketch, beside])
                 elif way == "update":
-                    update_rows(connection, codec, [(fetch(connection, number, (record,))[0][0], sketch)])
+                    numbers = [fetch(connection, number, (one.record,))[0][0] for one in (earlier, beside)]
+                    update_rows(connection, codec, list(zip(numbers, (sketch, beside), strict=True)))
                 else:
-                    put_rows(connection, codec, [1], codec.columns([sketch]), last_row(connection, codec))
+                    put_rows(connection, codec, [1, 2], codec.columns([sketch, beside]), last_row(connection, codec))
                 assert fetch(connection, query, (record,)) == [tuple(expected.values())]
 
 

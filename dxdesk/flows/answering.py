@@ -6,24 +6,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import orjson
-from sqlalchemy import Connection, func, insert, select, update
-
 from dxdesk.dates import now
 from dxdesk.errors import Missing, Misuse
-from dxdesk.flows import diary, packing, remarks, signing, trusting
-from dxdesk.flows.receiving import digest_at_vector, old_edition
+from dxdesk.flows import diary, packing, remarks, trusting
+from dxdesk.flows.receiving import old_edition
 from dxdesk.flows.soundness import require_sound
 from dxdesk.flows.workspace import Workspace, named, seen_as
 from dxdesk.i18n import _
 from dxdesk.models.change import Cause
 from dxdesk.models.registers import register as find_register
-from dxdesk.models.tables import METADATA
+from dxdesk.models.submission import Received, Verdict
 from dxdesk.progress import SILENT, Progress
+from dxdesk.store import snapshots, streams
+from dxdesk.store.database import Connection
 from dxdesk.store.journal import Edit
+from dxdesk.store.papers import submissions
 from dxdesk.sync.keys import DeviceKey
 from dxdesk.sync.manifest import Answer, Kind, Manifest
-from dxdesk.sync.standing import Received, Standing, Verdict, newest, sort_out
+from dxdesk.sync.standing import Standing, newest, sort_out
 from dxdesk.text import shorten
 
 
@@ -43,16 +43,9 @@ class Answered:
 
 def received(workspace: Workspace, connection: Connection) -> dict[str, list[Received]]:
     """By unit, every submission that was taken in; units that sent nothing aren't there."""
-    table = METADATA.tables["received"]
-    query = select(table).where(table.c.kind == str(Kind.SUBMISSION), table.c.campaign == workspace.campaign.id)
     by_unit: dict[str, list[Received]] = {}
-    for row in connection.execute(query):
-        by_unit.setdefault(row.unit, []).append(
-            Received(
-                row.sha256, row.unit, row.campaign, row.number, row.device, row.edition, row.digest,
-                orjson.loads(row.vector), row.created, row.file, row.verdict, row.comment,
-            )
-        )  # fmt: skip
+    for one in submissions.received(connection, workspace.campaign.id):
+        by_unit.setdefault(one.unit, []).append(one)
     return by_unit
 
 
@@ -184,22 +177,18 @@ def _answer(workspace: Workspace, unit: str, path: Path, word: _Word, passphrase
             about.require_unlocked(connection)
             title = _("Trả lại báo cáo: {n} ý kiến").format(n=len(edits))
             about.open_journal.write_in(connection, Cause.COMMENT, title, edits)
-        table = METADATA.tables["received"]
         verdict = word.verdict or found.verdict
         reason = named(word.reason) or (found.comment if verdict == found.verdict else "")
-        connection.execute(update(table).where(table.c.sha256 == found.sha256).values(verdict=verdict, comment=reason))
+        submissions.answer(connection, found.sha256, verdict, reason)
         manifest = _manifest(about, connection, key, found, verdict, reason)
         packed = packing.members(about, connection, key, scanned=found.vector)
         sha256 = packing.hand_out(about, path, manifest, packed, key, progress)
-        connection.execute(
-            insert(table).values(
-                sha256=sha256, kind=str(Kind.RECEIPT), unit=unit, campaign=found.campaign, number=manifest.number,
-                device=manifest.device, edition=found.edition, digest=manifest.digest,
-                vector=orjson.dumps(dict(manifest.vector)).decode(), created=manifest.created, file=path.name,
-                verdict=verdict, comment=reason, approval=b"", signature="", answers=found.sha256,
-            )
+        receipt = Received(
+            sha256, unit, found.campaign, manifest.number, manifest.device, found.edition, manifest.digest,
+            manifest.vector, manifest.created, path.name, verdict, reason, "receipt", answers=found.sha256,
         )  # fmt: skip
-        digest = digest_at_vector(about, connection, found.vector)
+        submissions.take(connection, receipt)
+        digest = snapshots.digest(connection, about.campaign, unit, found.vector)
         unit_name = about.unit_record.name
         diary.note(about, connection, diary.ANSWERED, what=verdict, unit=unit_name, file=path.name)
     return Answered(path.name, unit, verdict, manifest.number, found.number, len(edits), digest, doubts)
@@ -210,9 +199,8 @@ def _manifest(
 ) -> Manifest:
     """What the receipt of a submission says of itself. It is whole: a unit may have lost what it sent, or take it in on
     another computer. Its number is never below the submission's, so that a unit's numbers go on from it, too."""
-    table = METADATA.tables["received"]
-    receipts = (table.c.kind == str(Kind.RECEIPT), table.c.unit == about.unit, table.c.campaign == found.campaign)
-    number = max(1 + (connection.scalar(select(func.max(table.c.number)).where(*receipts)) or 0), found.number)
+    receipts = submissions.received(connection, found.campaign, about.unit, "receipt")
+    number = max(1 + receipts[-1].number if receipts else 1, found.number)
     ring = trusting.keyring(about, trusting.kept(connection, found.campaign, about.unit))
     recovery = [about.campaign.centre.recovery] if about.campaign.centre else []
     said = Answer(package=found.sha256, verdict="accepted" if verdict == "accepted" else "returned", reason=reason)
@@ -220,8 +208,8 @@ def _manifest(
         kind=Kind.RECEIPT, number=number, unit=about.unit, campaign=found.campaign, edition=found.edition,
         device=key.public.minisign,
         recipients=sorted({*ring.recipients(about.unit), key.public.recipient, *recovery}),
-        vector=signing.vector(about, connection), digest=signing.digest(about, connection), answers=said,
-        created=now(),
+        vector=streams.vector(connection, about.campaign.id, about.unit),
+        digest=snapshots.digest(connection, about.campaign, about.unit), answers=said, created=now(),
     )  # fmt: skip
 
 

@@ -15,17 +15,14 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-from sqlalchemy import Connection, select
-
 from dxdesk import workers
 from dxdesk.errors import Missing, Misuse, Problem, Refused
 from dxdesk.flows import journals, trusting
 from dxdesk.flows.journals import Brought
 from dxdesk.flows.workspace import Workspace, existing, seen_as
 from dxdesk.i18n import _
-from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store.rebuild import opened_campaigns
+from dxdesk.store.campaigns import editions, opened_campaign
 from dxdesk.sync import manifest as m
 from dxdesk.sync import package
 from dxdesk.sync.contents import Contents, read_contents
@@ -157,22 +154,15 @@ def _about(workspace: Workspace, read: Package) -> Workspace:
             hint=_("Đơn vị chỉ gộp tệp của chính mình."),
         )
     with workspace.store.read() as connection:
-        editions = _opened_editions(connection, manifest.campaign)
-        if manifest.edition not in editions:
+        held = [one.hash for one in editions(connection, manifest.campaign) if one.opened]
+        if manifest.edition not in held:
             raise Missing(
                 _("Tệp thuộc kỳ báo cáo “{campaign}” mà dữ liệu này chưa mở.").format(campaign=manifest.campaign),
                 hint=_("Hãy nhận tệp kỳ báo cáo mới nhất của cơ quan tổng hợp trước."),
             )
         campaign = workspace.campaign
-        if campaign.hash != editions[-1]:
-            campaign = next(c for c in opened_campaigns(connection) if c.id == manifest.campaign)
+        if campaign.hash != held[-1]:
+            campaign = opened_campaign(connection, manifest.campaign)
     if manifest.unit not in campaign.unit_by_code:
         raise Refused(_("Đơn vị “{unit}” không có trong kỳ báo cáo.").format(unit=manifest.unit))
     return seen_as(workspace, campaign, manifest.unit)
-
-
-def _opened_editions(connection: Connection, campaign: str) -> list[str]:
-    """The hashes of the editions held of an opened campaign, the newest last."""
-    table = METADATA.tables["campaign"]
-    opened = select(table.c.hash).where(table.c.id == campaign, table.c.opened).order_by(table.c.edition)
-    return list(connection.scalars(opened))

@@ -12,8 +12,6 @@ from pathlib import Path
 from sys import intern
 from typing import Any
 
-from sqlalchemy import Connection
-
 from dxdesk import i18n, workers
 from dxdesk.checks import rules
 from dxdesk.checks.engine import Data
@@ -26,7 +24,7 @@ from dxdesk.models.campaign import Campaign
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.registers import REGISTERS
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store.database import Store
+from dxdesk.store.database import Connection, Store
 
 MANY = 5_000  # live rows from which a child looks through them; fewer hold up the window for under 100 ms
 PART = 1_000  # findings told in one line

@@ -7,16 +7,15 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from dxdesk.errors import Missing, Misuse
 from dxdesk.flows.workspace import PlainRow, Workspace, existing, named, output
 from dxdesk.i18n import _
 from dxdesk.models.change import Action, Cause
 from dxdesk.models.registers import register as find_register
 from dxdesk.paths import atomic_write, usable_name
-from dxdesk.store import scans
+from dxdesk.store.database import Connection
 from dxdesk.store.journal import Edit
+from dxdesk.store.papers import scans
 
 REGISTER = "attachments"
 ONE_LIMIT = 20 * 2**20  # bytes of one scan

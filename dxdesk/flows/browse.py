@@ -17,7 +17,7 @@ from dxdesk.i18n import N_, _
 from dxdesk.models.finding import Severity
 from dxdesk.models.registers import pages
 from dxdesk.models.submission import STATE_LABELS, State
-from dxdesk.store.rebuild import opened_campaigns
+from dxdesk.store.campaigns import opened_campaigns
 
 __all__ = ["BatchLine", "HistoryLine", "batches", "choices", "listing", "page", "row"]
 

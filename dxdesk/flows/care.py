@@ -11,17 +11,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from dxdesk.errors import Misuse, Problem
-from dxdesk.flows import rejoining, signing, soundness, trusting
+from dxdesk.flows import rejoining, soundness, trusting
 from dxdesk.flows.answering import standing
-from dxdesk.flows.receiving import digests_at_vector
-from dxdesk.flows.workspace import Workspace, existing, output, seen_as
+from dxdesk.flows.workspace import Workspace, existing, output
 from dxdesk.i18n import _
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import backup as store_backup
+from dxdesk.store import snapshots
 from dxdesk.store.database import Store
 from dxdesk.store.lock import StoreLock
 from dxdesk.store.projection import together
-from dxdesk.store.rebuild import Verification
+from dxdesk.store.verifying import Verification
 from dxdesk.sync import contents, package
 from dxdesk.sync.keys import key_id
 from dxdesk.sync.manifest import KIND_LABELS, Kind
@@ -158,12 +158,14 @@ def digest(workspace: Workspace, unit: str = "") -> Digest:
         if workspace.unit:
             if unit not in ("", workspace.unit):
                 raise Misuse(_("Dữ liệu này là của một đơn vị, không chọn đơn vị khác."))
-            found = signing.digests(workspace, connection)
+            found = snapshots.digests(connection, workspace.campaign, workspace.unit)
         elif not unit:
             raise Misuse(_("Hãy chọn đơn vị."), hint=_("Ghi --unit và mã đơn vị."))
         else:
-            about = seen_as(workspace, workspace.campaign, workspace.campaign.unit(unit).code)
-            found = digests_at_vector(about, connection, standing(workspace, connection, unit).vector)
+            code = workspace.campaign.unit(unit).code
+            found = snapshots.digests(
+                connection, workspace.campaign, code, standing(workspace, connection, unit).vector
+            )
     return Digest(together(found), found)
 
 

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
-from sqlalchemy import Connection, func, insert, select
-
 from dxdesk.dates import now
 from dxdesk.errors import Missing, Misuse, Problem
 from dxdesk.flows.signing import centre_fingerprint
@@ -17,10 +15,11 @@ from dxdesk.flows.soundness import require_sound
 from dxdesk.flows.workspace import CENTRE, Workspace, load_key, make_key, output
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign, Centre
-from dxdesk.models.tables import METADATA
 from dxdesk.paths import atomic_write
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store.rebuild import opened_campaigns
+from dxdesk.store import facts
+from dxdesk.store.campaigns import editions, keep, opened_campaign
+from dxdesk.store.database import Connection
 from dxdesk.sync import keyfiles, package
 from dxdesk.sync import manifest as m
 from dxdesk.sync.contents import read_contents
@@ -69,7 +68,7 @@ def publish(
         raise _not_here()
     keys = Centre(public_key=centre.public.minisign, recipient=centre.public.recipient, recovery=recovery.recipient)
     with workspace.store.write() as connection:
-        workspace.store.set_meta(connection, RECOVERY, recovery.model_dump_json())  # before the key goes elsewhere
+        facts.keep(connection, RECOVERY, recovery.model_dump_json())  # before the key goes elsewhere
         campaign = _signed_edition(workspace, connection, keys)
         statements = [
             sign(
@@ -192,21 +191,9 @@ def _moment(campaign: Campaign) -> str:
 
 def _signed_edition(workspace: Workspace, connection: Connection, keys: Centre) -> Campaign:
     """The newest edition with the centre's keys in it; a further one where the newest names none or others."""
-    newest = next(c for c in opened_campaigns(connection) if c.id == workspace.campaign.id)
+    newest = opened_campaign(connection, workspace.campaign.id)
     if newest.centre == keys:
         return newest
-    table = METADATA.tables["campaign"]
-    top = connection.scalar(select(func.max(table.c.edition)).where(table.c.id == newest.id)) or 0
-    edition = newest.revised(centre=keys, edition=top + 1)
-    connection.execute(
-        insert(table).values(
-            id=edition.id,
-            edition=edition.edition,
-            hash=edition.hash,
-            body=edition.body,
-            opened=True,
-            opened_at=now(),
-            origin=centre_fingerprint(edition),
-        )
-    )
+    edition = newest.revised(centre=keys, edition=editions(connection, newest.id)[-1].edition + 1)
+    keep(connection, edition, centre_fingerprint(edition))
     return edition

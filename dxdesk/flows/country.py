@@ -6,23 +6,20 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Connection, select
-
 from dxdesk.errors import Misuse
 from dxdesk.figures import catalogue
 from dxdesk.figures.figure import Figure
 from dxdesk.figures.frames import National
 from dxdesk.figures.reporting import Arrival, Arrivals, How
 from dxdesk.flows.answering import standings
-from dxdesk.flows.receiving import state_at
-from dxdesk.flows.workspace import Workspace, seen_as
+from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Indicator
 from dxdesk.models.field import Row
-from dxdesk.models.tables import METADATA
+from dxdesk.models.submission import Received
 from dxdesk.models.unit import STAND_IN
-from dxdesk.store import merging
-from dxdesk.sync.standing import Received
+from dxdesk.store import snapshots, streams
+from dxdesk.store.database import Connection
 
 T = TypeVar("T")
 
@@ -81,9 +78,7 @@ def rows_at(
     """The live rows of a source by register; remembered."""
 
     def read() -> dict[str, list[Row]]:
-        about = seen_as(workspace, workspace.campaign, source.code)
-        state = state_at(about, connection, source.vector, registers)
-        return {key: merging.live_rows(codec, sketches) for key, (codec, sketches) in state.items()}
+        return snapshots.live_rows(connection, workspace.campaign, source.code, source.vector, registers)
 
     return remembered(workspace, source, ("rows", *registers), read)
 
@@ -102,13 +97,7 @@ def remembered(workspace: Workspace, source: Source, what: tuple[str, ...], make
 
 def _stand_ins(workspace: Workspace, connection: Connection) -> dict[str, Source]:
     """By unit, what the centre entered for it."""
-    table = METADATA.tables["stream"]
-    query = select(table.c.unit, table.c.id, table.c.seq).where(
-        table.c.campaign == workspace.campaign.id, table.c.unit.startswith(STAND_IN), table.c.seq > 0
-    )
-    vectors: dict[str, dict[str, int]] = {}
-    for code, stream, seq in connection.execute(query):
-        vectors.setdefault(code, {})[stream] = seq
+    vectors = streams.vectors(connection, workspace.campaign.id, STAND_IN)
     return {code.removeprefix(STAND_IN): Source(code, vector) for code, vector in vectors.items()}
 
 

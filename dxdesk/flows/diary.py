@@ -5,17 +5,14 @@ Rows aren't changed by it, so the journal has no entry of it; it stays on this c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
-import orjson
-from sqlalchemy import Connection, func, insert, select
-
-from dxdesk.dates import now
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import N_, _
 from dxdesk.models.submission import ROLE_LABELS, Role
-from dxdesk.models.tables import METADATA
+from dxdesk.store.database import Connection
+from dxdesk.store.papers import events
+from dxdesk.store.papers.events import Event
 
 CONFIRMED, REOPENED, SUBMITTED, MERGED = "confirmed", "reopened", "submitted", "merged"
 EXCHANGED, TRUSTED, REVOKED, ANSWERED = "exchanged", "trusted", "revoked", "answered"
@@ -44,38 +41,16 @@ _ANSWERED: Mapping[str, str] = {
 
 def note(workspace: Workspace, connection: Connection, kind: str, *, officer: str = "", **detail: str | int) -> None:
     """Keep that something was done, in the transaction that does it."""
-    batches = METADATA.tables["batch"]
-    position = connection.scalar(select(func.max(batches.c.position))) or 0
-    connection.execute(
-        insert(METADATA.tables["event"]).values(
-            campaign=workspace.campaign.id, unit=workspace.unit, position=position, made_at=now(),
-            officer=officer or workspace.officer, kind=kind, detail=orjson.dumps(detail).decode(),
-        )
-    )  # fmt: skip
+    who = officer or workspace.officer
+    events.note(connection, workspace.campaign.id, workspace.unit, who, kind, detail)
 
 
-def newest(workspace: Workspace, connection: Connection, limit: int, units: Sequence[str] = ()) -> list[Any]:
-    """The rows of the last events of a campaign, newest first; where units are named, of these."""
-    table = METADATA.tables["event"]
-    query = select(table).where(table.c.campaign == workspace.campaign.id)
-    if units:
-        query = query.where(table.c.unit.in_(units))
-    return list(connection.execute(query.order_by(table.c.id.desc()).limit(limit)))
-
-
-def last_of(workspace: Workspace, connection: Connection, *kinds: str) -> str:
-    """Which of some kinds was done last with the unit's figures; empty where none was."""
-    table = METADATA.tables["event"]
-    mine = (table.c.campaign == workspace.campaign.id) & (table.c.unit == workspace.unit) & table.c.kind.in_(kinds)
-    return connection.scalar(select(table.c.kind).where(mine).order_by(table.c.id.desc()).limit(1)) or ""
-
-
-def sentence(kind: str, detail: str) -> str:
+def sentence(event: Event) -> str:
     """What was done, in words."""
-    words = orjson.loads(detail)
+    kind, words = event.kind, dict(event.detail)
     if kind == CONFIRMED:
-        label = ROLE_LABELS[Role(words["role"])]
+        label = ROLE_LABELS[Role(str(words["role"]))]
         words["role"] = _(label)
     by_word = {MERGED: _MERGED, ANSWERED: _ANSWERED}.get(kind)
-    text = by_word[words["what"]] if by_word else _SENTENCES[kind]
+    text = by_word[str(words["what"])] if by_word else _SENTENCES[kind]
     return _(text).format(**words).rstrip(": ")

@@ -9,11 +9,9 @@ from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 
-from sqlalchemy import ColumnElement, Connection, select
-
 from dxdesk.dates import now, show_moment
 from dxdesk.errors import Misuse
-from dxdesk.flows import diary, history, packing, signing, trusting
+from dxdesk.flows import diary, history, packing, trusting
 from dxdesk.flows.soundness import require_sound
 from dxdesk.flows.workspace import DEVICE, PlainRow, Workspace, existing, load_key
 from dxdesk.i18n import _
@@ -33,11 +31,13 @@ from dxdesk.models.change import (
 from dxdesk.models.field import Value
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
+from dxdesk.store import snapshots
+from dxdesk.store.database import Connection
+from dxdesk.store.entries import position_of, read_batch, read_entry
 from dxdesk.store.journal import Present
 from dxdesk.store.lineage import replaced
-from dxdesk.store.undo import read_batch, read_entry
+from dxdesk.store.streams import streams, vector
 from dxdesk.sync import package
 from dxdesk.sync.keys import KeyRole
 from dxdesk.sync.manifest import Kind, Manifest
@@ -126,10 +126,10 @@ def exchange(
                 _("Chưa tin cậy máy nào của đồng nghiệp."),
                 hint=_("Hãy nhận tệp đăng ký máy của họ (enrol), đối chiếu dấu vân tay rồi tin cậy (trust)."),
             )
-        held = signing.vector(workspace, connection)
+        held = vector(connection, workspace.campaign.id, workspace.unit)
         base = {stream: min(seq, held[stream]) for stream, seq in theirs.items() if stream in held}
         members = packing.members(workspace, connection, device, base)
-        digest = signing.digest(workspace, connection)
+        digest = snapshots.digest(connection, workspace.campaign, workspace.unit)
     centre = workspace.campaign.centre
     manifest = Manifest(
         kind=Kind.EXCHANGE, number=sum(held.values()), unit=workspace.unit, campaign=workspace.campaign.id,
@@ -195,25 +195,15 @@ def parted(workspace: Workspace) -> list[Parted]:
 def _torn(workspace: Workspace, connection: Connection) -> Iterator[_Contents]:
     """The records with conflicts."""
     for key in REGISTERS:
-        if workspace.rows(key).count(connection, "conflicted"):
-            table = METADATA.tables[key]
-            yield from _contents(workspace, connection, key, _records(workspace, connection, key, table.c.conflicted))
+        if records := workspace.rows(key).records(connection, conflicted=True):
+            yield from _contents(workspace, connection, key, records)
 
 
 def _edited(workspace: Workspace, connection: Connection) -> Iterator[_Contents]:
     """Live records that more than one entry holds, in registers with groups of fields."""
     for key, register in REGISTERS.items():
         if register.groups:
-            table = METADATA.tables[key]
-            held_by_more = table.c.live & table.c.stamps.is_not(None)
-            yield from _contents(workspace, connection, key, _records(workspace, connection, key, held_by_more))
-
-
-def _records(workspace: Workspace, connection: Connection, register: str, wanted: ColumnElement[bool]) -> list[str]:
-    table = METADATA.tables[register]
-    mine = (table.c.campaign == workspace.campaign.id) & (table.c.unit == workspace.unit)
-    query = select(table.c.record).where(mine, wanted).order_by(table.c.position, table.c.id)
-    return list(connection.scalars(query))
+            yield from _contents(workspace, connection, key, workspace.rows(key).records(connection, shared=True))
 
 
 def _contents(
@@ -327,14 +317,11 @@ class _Contents:
         return clock == later or (self._own(second) and self._arrival(first) > self._arrival(second))
 
     def _own(self, entry_id: str) -> bool:
-        table = METADATA.tables["stream"]
-        life = self._connection.scalar(select(table.c.life).where(table.c.id == _stream(entry_id)))
-        return bool(life)
+        mine = streams(self._connection, campaign=self._workspace.campaign.id, unit=self._workspace.unit)
+        return any(one.life for one in mine if one.id == _stream(entry_id))
 
     def _arrival(self, entry_id: str) -> int:
-        table = METADATA.tables["batch"]
-        query = select(table.c.position).where(table.c.id == read_entry(self._connection, entry_id).batch)
-        return self._connection.scalar(query) or 0
+        return position_of(self._connection, read_entry(self._connection, entry_id).batch)
 
     def _text(self, name: str, value: Value) -> str:
         if name == LIVE:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
-from sqlalchemy import Connection, select
-
 from dxdesk.checks.rules import RULES
 from dxdesk.errors import Misuse
 from dxdesk.flows import diary
@@ -15,11 +13,12 @@ from dxdesk.i18n import N_, _
 from dxdesk.models.change import EVERY, LIVE, Batch, Cause, Entry
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.registers import register as find_register
-from dxdesk.models.tables import METADATA
 from dxdesk.models.unit import STAND_IN, stand_in
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import entries
 from dxdesk.store import undo as store_undo
+from dxdesk.store.database import Connection
+from dxdesk.store.papers import events
 
 CAUSES = {
     Cause.EDIT: N_("Sửa"),
@@ -94,7 +93,7 @@ def _title_of(workspace: Workspace, which: str) -> str | None:
         return None
     with workspace.store.read() as connection:
         found = getattr(store_undo.stack(connection, workspace.campaign.id, workspace.unit), which)
-        return store_undo.bare(store_undo.read_batch(connection, found[-1]).title) if found else None
+        return store_undo.bare(entries.read_batch(connection, found[-1]).title) if found else None
 
 
 def undo(workspace: Workspace, batch: str = "", *, progress: Progress = SILENT) -> Undone:
@@ -130,9 +129,9 @@ def batches(workspace: Workspace, *, limit: int = 200, offset: int = 0) -> list[
     """What was done in this campaign, newest first."""
     with workspace.store.read() as connection:
         placed = _batches(workspace, connection, offset + limit)
-        told = diary.newest(workspace, connection, offset + limit, _units(workspace))
+        told = events.newest(connection, workspace.campaign.id, offset + limit, _units(workspace))
         for number, row in enumerate(reversed(told), 1):
-            said = diary.sentence(row.kind, row.detail)
+            said = diary.sentence(row)
             line = BatchLine("", row.kind, said, row.officer, row.made_at, 0, False, False, "", _code(row.unit))
             placed.append(((row.position, number), line))
     return [line for _place, line in sorted(placed, key=itemgetter(0), reverse=True)][offset : offset + limit]
@@ -152,46 +151,25 @@ def _code(key: str) -> str:
 
 def _batches(workspace: Workspace, connection: Connection, limit: int) -> list[tuple[tuple[int, int], BatchLine]]:
     """The newest batches of the journal, each with its place among everything that was done."""
-    table, streams = (METADATA.tables[n] for n in ("batch", "stream"))
-    query = (
-        select(table.c.id, table.c.body, streams.c.life, table.c.count, table.c.position, streams.c.unit)
-        .join(streams, streams.c.id == table.c.stream)
-        .where(streams.c.campaign == workspace.campaign.id)
-        .order_by(table.c.position.desc())
-        .limit(limit)
-    )
-    if units := _units(workspace):
-        query = query.where(streams.c.unit.in_(units))
     open_to_undo = set(store_undo.stack(connection, workspace.campaign.id, workspace.unit).done)
-    undone = _undone_batches(connection)
+    undone = entries.undone_batches(connection)
     lines = []
-    for batch_id, body, life, count, position, unit in connection.execute(query):
-        batch = Batch.read(body)
+    newest = entries.newest_batches(connection, workspace.campaign.id, _units(workspace), limit)
+    for batch, count, position, unit, own in newest:
         line = BatchLine(
-            batch_id,
+            batch.id,
             str(batch.cause),
             store_undo.told(batch.cause, batch.title),
             batch.officer,
             batch.made_at,
             count,
-            batch_id in undone,
-            bool(life) and batch_id in open_to_undo,
+            batch.id in undone,
+            own and batch.id in open_to_undo,
             batch.source.file if batch.source else "",
             _code(unit),
         )
         lines.append(((position, 0), line))
     return lines
-
-
-def _undone_batches(connection: Connection) -> set[str]:
-    """The batches that were taken back, and not done again since: what takes a batch back may be taken back itself."""
-    table = METADATA.tables["batch"]
-    query = select(table.c.id, table.c.undoes).where(table.c.cause.in_([Cause.UNDO, Cause.REDO]))
-    undone: set[str] = set()
-    for batch_id, undoes in connection.execute(query.order_by(table.c.position.desc())):
-        if batch_id not in undone:
-            undone.add(undoes)
-    return undone
 
 
 def history(

@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, select
-
 from dxdesk.dates import parse_date, show_date
-from dxdesk.flows import answering, signing
-from dxdesk.flows.receiving import digests_at_vector
+from dxdesk.flows import answering
 from dxdesk.flows.tracking import require_centre
 from dxdesk.flows.workspace import Workspace, existing, seen_as
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.registers import register as find_register
-from dxdesk.models.submission import Approval
-from dxdesk.models.tables import METADATA
+from dxdesk.models.submission import Approval, Received
+from dxdesk.store import snapshots
+from dxdesk.store.papers.approvals import read_approval
 from dxdesk.store.projection import together
 from dxdesk.sync import package
 from dxdesk.sync.keys import AGE_MAGIC
-from dxdesk.sync.standing import Received, sort_out
+from dxdesk.sync.standing import sort_out
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,6 @@ def arrivals(workspace: Workspace) -> list[Arrived]:
     require_centre(workspace)
     with workspace.store.read() as connection:
         received = answering.received(workspace, connection)
-        letters = _letters(workspace, connection)
     found = []
     for listed in received.values():
         standing = sort_out(listed)
@@ -78,21 +75,9 @@ def arrivals(workspace: Workspace) -> list[Arrived]:
             state = one.verdict or (_WAITING if one is standing.standing else _SUPERSEDED)
             if one in standing.concurrent:
                 state = _CONCURRENT
-            found.append(_arrived(workspace, one, state, one in standing.newest, *letters[one.sha256]))
+            found.append(_arrived(workspace, one, state, one in standing.newest))
     found.sort(key=lambda a: (a.sent_at, a.unit), reverse=True)
     return sorted(found, key=lambda a: a.state not in (_WAITING, _CONCURRENT))
-
-
-def _letters(workspace: Workspace, connection: Connection) -> dict[str, tuple[str, str]]:
-    """By submission, who confirmed it and under which letter."""
-    table = METADATA.tables["received"]
-    found = {}
-    query = select(table.c.sha256, table.c.approval).where(table.c.campaign == workspace.campaign.id)
-    for sha256, body in connection.execute(query):
-        approval = signing.read_approval(body) if body else None
-        letter = _letter(approval) if approval else ""
-        found[sha256] = (approval.officer if approval else "", letter)
-    return found
 
 
 def _letter(approval: Approval) -> str:
@@ -101,8 +86,9 @@ def _letter(approval: Approval) -> str:
     return said.format(number=approval.number, day=day)
 
 
-def _arrived(workspace: Workspace, one: Received, state: str, newest: bool, approver: str, letter: str) -> Arrived:
+def _arrived(workspace: Workspace, one: Received, state: str, newest: bool) -> Arrived:
     unit = workspace.campaign.unit(one.unit)
+    approval = read_approval(one.approval) if one.approval else None
     words = {
         _WAITING: _("Chờ trả lời"),
         _CONCURRENT: _("Song song với bản khác"),
@@ -111,18 +97,18 @@ def _arrived(workspace: Workspace, one: Received, state: str, newest: bool, appr
         "returned": _("Bị trả lại"),
     }
     return Arrived(
-        one.sha256, one.unit, unit.full_name or unit.name, one.number, one.created, one.file, approver, letter, state,
-        words[state], one.comment, newest,
+        one.sha256, one.unit, unit.full_name or unit.name, one.number, one.created, one.file,
+        approval.officer if approval else "", _letter(approval) if approval else "", state, words[state], one.comment,
+        newest,
     )  # fmt: skip
 
 
 def compare(workspace: Workspace, unit: str, sha256: str) -> Compared:
     """Compare a submission with what the centre holds; raises KeyError for one that isn't here."""
-    about = seen_as(workspace, workspace.campaign, unit)
     with workspace.store.read() as connection:
         one = {r.sha256: r for r in answering.received(workspace, connection)[unit]}[sha256]
-        sent = digests_at_vector(about, connection, one.vector)
-        present = signing.digests(about, connection)
+        sent = snapshots.digests(connection, workspace.campaign, unit, one.vector)
+        present = snapshots.digests(connection, workspace.campaign, unit)
     since = [_(REGISTERS[key].short) for key in REGISTERS if sent[key] != present[key]]
     return Compared(sha256, one.digest, together(sent) == one.digest, since)
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, func, select
-
 from dxdesk.flows import trusting
 from dxdesk.flows.workspace import CENTRE, DEVICE, Workspace
 from dxdesk.i18n import _
-from dxdesk.models.tables import METADATA
+from dxdesk.store.streams import entries_by_device
 from dxdesk.sync import keyfiles
 from dxdesk.sync.keys import ROLE_LABELS, KeyRole, fingerprint, key_id, public_keys
 from dxdesk.sync.statements import Revocation, Trust
@@ -65,7 +62,7 @@ def key_book(workspace: Workspace) -> list[Key]:
     with workspace.store.read() as connection:
         said = list(trusting.kept(connection, workspace.campaign.id))
         ring = trusting.keyring(workspace, said)
-        entries = _entries(workspace, connection)
+        entries = entries_by_device(connection, workspace.campaign.id)
     reasons = {s.statement.key: s.statement.reason for s in said if isinstance(s.statement, Revocation)}
     found = _centre(workspace, entries)
     for trust in sorted(ring.known(), key=lambda t: (t.unit, str(t.role), t.holder)):
@@ -101,12 +98,6 @@ def unlock(workspace: Workspace, passphrase: str) -> str:
     """The passphrase, when it opens the key this store speaks with; raises `Locked` otherwise."""
     trusting.own_key(workspace, passphrase)
     return passphrase
-
-
-def _entries(workspace: Workspace, connection: Connection) -> Counter[str]:
-    streams = METADATA.tables["stream"]
-    query = select(streams.c.device, func.sum(streams.c.seq)).where(streams.c.campaign == workspace.campaign.id)
-    return Counter({device: int(count) for device, count in connection.execute(query.group_by(streams.c.device))})
 
 
 def _line(workspace: Workspace, said: Trust, standing: str, entries: int = 0, reason: str = "") -> Key:

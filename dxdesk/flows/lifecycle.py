@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, select, update
-
-from dxdesk.dates import now
 from dxdesk.errors import Misuse, Refused
 from dxdesk.flows import trusting
 from dxdesk.flows.opening import close_store, open_store
@@ -18,19 +15,17 @@ from dxdesk.models.builtin import builtin, builtin_campaigns
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Action, Cause
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.tables import METADATA
 from dxdesk.models.unit import Unit
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store import backup, rebuild
-from dxdesk.store.database import Store, forming
+from dxdesk.store import backup, campaigns, facts, rebuild
+from dxdesk.store.campaigns import BUILTIN
+from dxdesk.store.database import Connection, Store, forming
 from dxdesk.store.journal import Edit, Written
 from dxdesk.sync import contents, package
 from dxdesk.sync.keys import fingerprint, public_keys
 from dxdesk.sync.statements import Signed, Trust
 
 __all__ = ["close_store", "open_store"]
-
-BUILTIN = "builtin"
 
 
 @dataclass(frozen=True)
@@ -97,7 +92,7 @@ def new_store(path: Path, campaign: str, *, unit: str = "", officer: str = "", p
         try:
             with store.write() as connection:
                 for key, value in (("unit", unit), ("profile", profile), ("officer", officer)):
-                    store.set_meta(connection, key, value)
+                    facts.keep(connection, key, value)
                 _keep(connection, source)
                 if unit:
                     Workspace(store, source.campaign, unit, profile, officer).expect(connection)
@@ -132,7 +127,7 @@ def open_campaign(workspace: Workspace, campaign: str, *, carry: bool = False, p
             rebuild.renew_campaign(connection, new.id, progress)
         if workspace.unit:
             opened.expect(connection)
-        opened = replace(opened, campaign=next(c for c in rebuild.opened_campaigns(connection) if c.id == new.id))
+        opened = replace(opened, campaign=campaigns.opened_campaign(connection, new.id))
         written = _carry(opened, connection, last, progress) if last else Written()
         backup.backup(workspace.store.path, "mo-ky")  # nothing is committed yet: of what was there before
     return Opened(opened, written.created, written.batch, source.fingerprint)
@@ -162,45 +157,7 @@ def _carry(opened: Workspace, connection: Connection, last: Campaign, progress: 
 
 
 def _keep(connection: Connection, source: Source) -> bool:
-    """Keep an edition and the keys it brought; whether it replaces one. An edition must follow on the one that is held,
-    and never goes back."""
-    campaign = source.campaign
-    table = METADATA.tables["campaign"]
-    held = connection.execute(
-        select(table.c.edition, table.c.hash, table.c.origin)
-        .where(table.c.id == campaign.id)
-        .order_by(table.c.edition.desc())
-    ).first()
-    if held is not None:
-        _check_follows(campaign, held.edition, held.hash, held.origin, source.fingerprint)
-    if held is None or held.edition < campaign.edition:
-        connection.execute(
-            insert(table).values(
-                id=campaign.id,
-                edition=campaign.edition,
-                hash=campaign.hash,
-                body=campaign.body,
-                opened=True,
-                opened_at=now(),
-                origin=source.fingerprint or BUILTIN,
-            )
-        )
-    connection.execute(update(table).where(table.c.id == campaign.id).values(opened=True))
-    trusting.keep(connection, campaign.id, source.statements)
-    return held is not None and held.edition < campaign.edition
-
-
-def _check_follows(campaign: Campaign, edition: int, held_hash: str, origin: str, source_fingerprint: str) -> None:
-    """An edition replaces the one held, from the same centre; a built-in campaign may be taken over by a centre's."""
-    same_origin = origin == (source_fingerprint or BUILTIN)
-    if campaign.edition == edition and campaign.hash == held_hash:
-        return
-    if not same_origin and not (origin == BUILTIN and campaign.replaces == held_hash):
-        raise Refused(
-            _("Kỳ báo cáo “{id}” đã mở do nơi khác phát hành.").format(id=campaign.id),
-            hint=_("Hãy tạo tệp dữ liệu mới từ tệp kỳ báo cáo này."),
-        )
-    if campaign.edition <= edition:
-        raise Refused(_("Bản kỳ báo cáo này cũ hơn hoặc khác bản đang dùng (bản {edition}).").format(edition=edition))
-    if campaign.edition == edition + 1 and campaign.replaces != held_hash:
-        raise Refused(_("Bản kỳ báo cáo này không nối tiếp bản đang dùng."))
+    """Keep an edition and the keys it brought; whether it replaces one."""
+    replaces = campaigns.take(connection, source.campaign, source.fingerprint or BUILTIN)
+    trusting.keep(connection, source.campaign.id, source.statements)
+    return replaces

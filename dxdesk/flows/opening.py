@@ -12,8 +12,8 @@ from dxdesk.flows.workspace import Profile, Workspace, named
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
 from dxdesk.store import backup
+from dxdesk.store.campaigns import opened_campaigns
 from dxdesk.store.database import Store
-from dxdesk.store.rebuild import opened_campaigns
 
 
 def open_store(path: Path, *, campaign: str = "", officer: str = "", writable: bool = True) -> Workspace:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import orjson
-from sqlalchemy import Connection, select
 
 from dxdesk.errors import Missing, Misuse, Refused
 from dxdesk.flows import trusting
@@ -16,10 +14,12 @@ from dxdesk.flows.arriving import Verified
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.tables import METADATA
 from dxdesk.paths import atomic_write
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store import scans
+from dxdesk.store.database import Connection
+from dxdesk.store.entries import batch_bodies, entries_past
+from dxdesk.store.papers import scans
+from dxdesk.store.streams import Stream, streams
 from dxdesk.sync import manifest as m
 from dxdesk.sync import package
 from dxdesk.sync.changes import write_changes
@@ -40,26 +40,17 @@ def members(
 ) -> dict[str, bytes]:
     """The journal past `base`, the heads of its streams, the keys, the scans that its entries past `scanned` (past
     `base`, where it isn't given) attach, and the rows for people and other tools."""
-    streams, changes, batches = (METADATA.tables[n] for n in ("stream", "change", "batch"))
-    mine = (streams.c.unit == workspace.unit) & (streams.c.campaign == workspace.campaign.id) & (streams.c.seq > 0)
-    heads = [_head(row, device) for row in connection.execute(select(streams).where(mine))]
-    query = (
-        select(changes.c.batch, changes.c.body, changes.c.stream, changes.c.seq, changes.c.register, changes.c.record)
-        .join(streams, streams.c.id == changes.c.stream)
-        .where(mine)
-        .order_by(changes.c.stream, changes.c.seq)
-    )
+    mine = [one for one in streams(connection, campaign=workspace.campaign.id, unit=workspace.unit) if one.seq]
+    heads = [_head(one, device) for one in mine]
     known = base or {}
     looked_at = known if scanned is None else scanned
     entries: list[tuple[str, bytes]] = []
     attached: set[str] = set()
-    for batch, body, stream, seq, register, record in connection.execute(query):
-        if seq > known.get(stream, 0):
-            entries.append((batch, body))
-            if register == "attachments" and seq > looked_at.get(stream, 0):
-                attached.add(record)
-    used = {batch for batch, _body in entries}
-    bodies = {i: b for i, b in connection.execute(select(batches.c.id, batches.c.body)) if i in used}
+    for batch, body, stream, seq, about, record in entries_past(connection, (one.id for one in mine), known):
+        entries.append((batch, body))
+        if about == "attachments" and seq > looked_at.get(stream, 0):
+            attached.add(record)
+    bodies = batch_bodies(connection, {batch for batch, _body in entries})
     statements = [*trusting.kept(connection, workspace.campaign.id)]
     if not any(s.statement.by == device.public.minisign for s in statements):
         statements.append(trusting.request(workspace, device, KeyRole.DEVICE))
@@ -131,14 +122,14 @@ def _unreadable(reason: str) -> Misuse:
     )
 
 
-def _head(row: Any, device: DeviceKey) -> Signed[Head]:
+def _head(stream: Stream, device: DeviceKey) -> Signed[Head]:
     """How far a stream goes: signed now for one of this device, by its own device for all others."""
-    if not is_good_header(row.header):
+    if not is_good_header(stream.header):
         raise _unreadable(_("một chuỗi nhật ký có ngày giờ sai."))
-    header = Header(**orjson.loads(row.header))
+    header = Header(**orjson.loads(stream.header))
     if header.device == device.public.minisign:
-        return sign(Head(header=header, seq=row.seq, hash=row.hash), device)
-    if row.signed_head and (head := read_head(row.signed_head)).statement.seq == row.seq:
+        return sign(Head(header=header, seq=stream.seq, hash=stream.hash), device)
+    if stream.signed_head and (head := read_head(stream.signed_head)).statement.seq == stream.seq:
         return head  # a stream cut short by a revocation has none that fits
     raise Missing(
         _("Số liệu có phần do máy khác nhập mà chưa có xác nhận của máy đó."),

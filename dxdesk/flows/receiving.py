@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import islice
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 import orjson
-from sqlalchemy import Connection, select, update
 
 from dxdesk import collector
 from dxdesk.errors import Missing, Problem, Refused
@@ -20,15 +19,14 @@ from dxdesk.flows.journals import PART, StateCheck
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import N_, _
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store import backup, merging, scans
-from dxdesk.store.database import fetch
+from dxdesk.store import backup, merging, snapshots
+from dxdesk.store.campaigns import editions, units_in
+from dxdesk.store.database import Connection
 from dxdesk.store.merging import Foreign, Merged
-from dxdesk.store.projection import Chain, together
+from dxdesk.store.papers import approvals, scans, submissions
+from dxdesk.store.query import open_conflicts
 from dxdesk.store.rebasing import Moved
-from dxdesk.store.rebuild import units_in
-from dxdesk.store.rows import Kept, RowCodec
 from dxdesk.sync.contents import Contents, believed, check_attachments
 from dxdesk.sync.manifest import Kind, Manifest
 from dxdesk.sync.package import Package
@@ -185,10 +183,13 @@ def _take(arrival: Arrival, connection: Connection, file: str, progress: Progres
     trusting.keep(connection, about.campaign.id, contents.statements)
     known = rounds.remember(about, connection, read, contents, ring, file)
     if about.profile == "unit":  # at the centre, what it entered for the unit itself is set aside
-        digest = signing.digest(about, connection)
+        digest = snapshots.digest(connection, about.campaign, about.unit)
         if merged.registers - {signing.REMARKS}:
-            _withdraw(about, connection, file)
-    conflicts = open_conflicts(about, connection)
+            # They were confirmed as far as the entries went then; with more of them they are confirmed no longer, even
+            # where the values are the same: a report brings all entries, and the approver's word is about just these.
+            reason = _("Số liệu thay đổi khi gộp tệp {file}").format(file=file)
+            approvals.withdraw(connection, about.campaign.id, about.unit, reason)
+    conflicts = open_conflicts(connection, about.campaign.id, about.unit)
     if moved.entries:
         diary.note(about, connection, diary.REJOINED, n=moved.entries, file=file)
     if merged.entries or (manifest.kind is not Kind.EXCHANGE and not known):
@@ -232,34 +233,6 @@ def _streams(contents: Contents, counted: Mapping[str, GoodHead]) -> list[Foreig
     return streams
 
 
-def state_at(
-    about: Workspace,
-    connection: Connection,
-    vector: merging.Vector,
-    registers: Collection[str] = REGISTERS.keys(),
-) -> dict[str, tuple[RowCodec, list[Kept]]]:
-    """Registers as they were at a vector."""
-    codecs = {key: about.open_journal.codec(key) for key in registers}
-    return {key: (codec, list(merging.rows_at(connection, codec, vector))) for key, codec in codecs.items()}
-
-
-def digest_at_vector(about: Workspace, connection: Connection, vector: merging.Vector) -> str:
-    """The digest of the unit's figures as they were at a vector."""
-    return together(digests_at_vector(about, connection, vector))
-
-
-def digests_at_vector(about: Workspace, connection: Connection, vector: merging.Vector) -> dict[str, str]:
-    """The same by register."""
-    digests = {}
-    for key in REGISTERS:
-        codec = about.open_journal.codec(key)
-        chain = Chain(codec)
-        for row in merging.rows_at(connection, codec, vector):
-            chain.add(row)
-        digests[key] = chain.digest
-    return digests
-
-
 def _check_state(arrival: Arrival, connection: Connection, *, cut: bool) -> str:
     """The rows a file shows, and the digest it names, must be what its entries come to. Returns that digest.
 
@@ -268,13 +241,13 @@ def _check_state(arrival: Arrival, connection: Connection, *, cut: bool) -> str:
     """
     about, manifest, contents = arrival.about, arrival.package.manifest, arrival.contents
     if cut:
-        return digest_at_vector(about, connection, manifest.vector)
+        return snapshots.digest(connection, about.campaign, about.unit, manifest.vector)
     digest, scans_known = arrival.brought.digest, arrival.brought.scans
     if not digest:
         codecs = {key: about.open_journal.codec(key) for key in REGISTERS}
         check = StateCheck(codecs, contents.tables, sent=manifest.kind is Kind.SUBMISSION)
         for key, codec in codecs.items():
-            rows = merging.rows_at(connection, codec, manifest.vector)
+            rows = snapshots.rows_at(connection, codec, manifest.vector)
             while part := [codec.sketch_of(row) for row in islice(rows, PART)]:
                 check.add(key, part, codec.stored_columns(part))
         digest, scans_known = check.end(manifest.digest), list(check.scans)
@@ -283,30 +256,14 @@ def _check_state(arrival: Arrival, connection: Connection, *, cut: bool) -> str:
     return digest
 
 
-def _withdraw(about: Workspace, connection: Connection, file: str) -> None:
-    """Figures were confirmed as far as the entries went then; with more of them they are confirmed no longer, even
-    where the values are the same: a report brings all entries, and the approver's word must be about just these."""
-    table = METADATA.tables["approval"]
-    mine = (table.c.unit == about.unit) & (table.c.campaign == about.campaign.id) & (table.c.withdrawn == "")
-    reason = _("Số liệu thay đổi khi gộp tệp {file}").format(file=file)
-    connection.execute(update(table).where(mine).values(withdrawn=reason))
-
-
 def old_edition(about: Workspace, connection: Connection, edition: str) -> str:
     """That figures were reported under an edition which another one replaced since; empty where they weren't."""
-    table = METADATA.tables["campaign"]
-    made = connection.scalar(select(table.c.edition).where(table.c.id == about.campaign.id, table.c.hash == edition))
+    held = {one.hash: one.edition for one in editions(connection, about.campaign.id)}
+    made = held.get(edition)
     if made is None or made >= about.campaign.edition:
         return ""
     said = _("Báo cáo lập theo bản {made} của kỳ báo cáo; bản đang dùng là bản {present}.")
     return said.format(made=made, present=about.campaign.edition)
-
-
-def open_conflicts(about: Workspace, connection: Connection) -> int:
-    """Records of the unit in which values stand against each other."""
-    mine = "SELECT count(*) FROM {} WHERE campaign = ? AND unit = ? AND conflicted"
-    about_it = (about.campaign.id, about.unit)
-    return sum(fetch(connection, mine.format(key), about_it)[0][0] for key in REGISTERS)
 
 
 def _aside(about: Workspace, connection: Connection, read: Package) -> str:
@@ -316,7 +273,7 @@ def _aside(about: Workspace, connection: Connection, read: Package) -> str:
         return old_edition(about, connection, manifest.edition)
     if manifest.answers is None or about.profile != "unit":
         return ""
-    sent = {one.sha256: one for one in signing.submissions(about, connection)}
+    sent = {one.sha256: one for one in submissions.sent(connection, about.campaign.id, about.unit)}
     answered, newest = sent.get(manifest.answers.package), signing.newest(about, connection)
     if answered is None or newest is None or answered.number == newest.number:
         return ""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from dxdesk.dates import show_moment
 from dxdesk.figures.catalogue import PAGES
 from dxdesk.figures.completeness import tally
@@ -21,6 +19,7 @@ from dxdesk.models.indicators import share
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS, pages
 from dxdesk.models.registers import register as find_register
+from dxdesk.store.database import Connection
 
 _SUBMISSION = "submission"
 MOST_BEHIND = 300  # records shown behind one number

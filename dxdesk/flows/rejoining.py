@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, func, select, update
-
 from dxdesk.errors import Problem, Refused
 from dxdesk.flows import diary
 from dxdesk.flows.arriving import Arrival
@@ -16,19 +14,19 @@ from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Entries, entry_hash
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.tables import METADATA
 from dxdesk.models.unit import STAND_IN
 from dxdesk.models.whitelist import Whitelist, fits
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store import backup, rebasing
-from dxdesk.store.database import fetch, in_turn
+from dxdesk.store import backup, entries, rebasing, streams
+from dxdesk.store.campaigns import opened_campaigns, units_in
+from dxdesk.store.database import Connection
+from dxdesk.store.papers import approvals
 from dxdesk.store.rebasing import Moved
-from dxdesk.store.rebuild import opened_campaigns, units_in
+from dxdesk.store.streams import Stream
 from dxdesk.sync.changes import read_batch
 from dxdesk.sync.contents import read_journal
 from dxdesk.sync.statements import is_good_header
 
-_CHANGE: Final = METADATA.tables["change"]
 STEP: Final = 2000  # entries looked at together
 
 
@@ -54,15 +52,15 @@ def restate(workspace: Workspace, progress: Progress = SILENT) -> Restated:
     if not found:
         return Restated(0, 0, [], "")
     copy = backup.backup(store.path, "truoc-ghi-lai")
-    entries, records, shortened = 0, 0, []
+    moved_entries, records, shortened = 0, 0, []
     with store.write() as connection:
         for campaign, unit, cuts in found:
             about = seen_as(workspace, campaign, unit)
             moved = _move(about, connection, cuts, progress)
             diary.note(about, connection, diary.RESTATED, n=moved.entries)
-            entries, records = entries + moved.entries, records + moved.records
+            moved_entries, records = moved_entries + moved.entries, records + moved.records
             shortened += [_called(about, connection, *cell) for cell in moved.shortened]
-    return Restated(entries, records, sorted(set(shortened)), copy.name)
+    return Restated(moved_entries, records, sorted(set(shortened)), copy.name)
 
 
 def told(done: Restated) -> list[str]:
@@ -95,18 +93,17 @@ def check_signed(connection: Connection, arrival: Arrival, moved: Moved) -> None
 
     `Refused` where the file doesn't have them: their owner has to join them again first.
     """
-    table = METADATA.tables["stream"]
+    held = {one.id: one for one in streams.streams(connection) if one.id in moved.foreign}
     for stream in moved.foreign:
         head = arrival.contents.heads.get(stream)
-        ((seq, link),) = fetch(connection, "SELECT seq, hash FROM stream WHERE id = ?", (stream,))
-        if head is None or (head.statement.seq, head.statement.hash) != (seq, link):
+        if head is None or (head.statement.seq, head.statement.hash) != (held[stream].seq, held[stream].hash):
             raise Refused(
                 _("Phần khác nhau do máy khác nhập, nên máy đó phải nối lại trước."),
                 hint=_(
                     "Máy đó nhận tệp của bên này bằng “Nối lại và nhận” (merge --rejoin), rồi gửi lại tệp cho bên này."
                 ),
             )
-        connection.execute(update(table).where(table.c.id == stream).values(signed_head=head.line))
+        streams.sign(connection, stream, head.line)
 
 
 def _move(about: Workspace, connection: Connection, cuts: Mapping[str, int], progress: Progress) -> Moved:
@@ -114,10 +111,8 @@ def _move(about: Workspace, connection: Connection, cuts: Mapping[str, int], pro
     life = about.store.life(connection)
     codec = about.open_journal.codec
     moved = rebasing.move(connection, unit, cuts, codec, device=about.device.minisign, life=life, progress=progress)
-    approvals = METADATA.tables["approval"]
-    mine = (approvals.c.unit == about.unit) & (approvals.c.campaign == about.campaign.id)
     reason = _("Nhật ký được nối lại để nơi khác nhận được")
-    connection.execute(update(approvals).where(mine, approvals.c.withdrawn == "").values(withdrawn=reason))
+    approvals.withdraw(connection, about.campaign.id, about.unit, reason)
     return moved
 
 
@@ -144,8 +139,7 @@ def _partings(connection: Connection, arrival: Arrival) -> dict[str, int]:
     cuts = {}
     for stream, end in arrival.contents.ends.items():
         theirs = links.get(stream, {end.seq: end.hash})
-        query = "SELECT seq, body FROM change WHERE stream = ? ORDER BY seq"
-        ours = {seq: entry_hash(body) for seq, body in in_turn(connection, query, (stream,))}
+        ours = entries.hashes_of(connection, stream)
         both = sorted(seq for seq in ours if seq in theirs)
         differing = [seq for seq in both if ours[seq] != theirs[seq]]
         if differing:
@@ -172,32 +166,29 @@ def _faulty(connection: Connection, progress: Progress) -> list[tuple[Campaign, 
             if unit.startswith(STAND_IN):  # what the centre entered itself never travels
                 continue
             progress.step(0, 0, _("Đang kiểm tra nhật ký…"))
-            query = "SELECT id, header FROM stream WHERE unit = ? AND campaign = ? AND life <> '' AND seq > 0"
             cuts = {}
-            for stream, header in fetch(connection, query, (unit, campaign.id)):
-                cut = _last_good(connection, stream, header)
+            for stream in streams.streams(connection, campaign=campaign.id, unit=unit):
+                cut = _last_good(connection, stream) if stream.life and stream.seq else None
                 if cut is not None:
-                    cuts[stream] = cut
+                    cuts[stream.id] = cut
             if cuts:
                 found.append((campaign, unit, cuts))
     return found
 
 
-def _last_good(connection: Connection, stream: str, header: bytes) -> int | None:
+def _last_good(connection: Connection, stream: Stream) -> int | None:
     """The number of the last entry before one that no reader takes; None where readers take all."""
-    if not is_good_header(header):
+    if not is_good_header(stream.header):
         return 0
     whitelist = Whitelist()
     firsts = [
         first - 1
-        for first, body in in_turn(connection, "SELECT first, body FROM batch WHERE stream = ?", (stream,))
+        for first, body in entries.batches_of(connection, stream.id)
         if not (fits([body]) and _passes(read_batch, body))
     ]
     end = min(firsts, default=None)
-    last = connection.scalar(select(func.max(_CHANGE.c.seq)).where(_CHANGE.c.stream == stream)) or 0
-    query = "SELECT body FROM change WHERE stream = ? AND seq > ? AND seq <= ? ORDER BY seq"
-    for start in range(0, last if end is None else end, STEP):
-        bodies = [body for (body,) in fetch(connection, query, (stream, start, start + STEP))]
+    for start in range(0, stream.seq if end is None else end, STEP):
+        bodies = entries.bodies_of(connection, stream.id, start, start + STEP)
         if not _passes(_check_entries, whitelist, bodies):
             good = next(place for place, body in enumerate(bodies) if not _passes(_check_entries, whitelist, [body]))
             return start + good if end is None else min(end, start + good)

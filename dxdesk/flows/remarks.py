@@ -9,15 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import orjson
-from sqlalchemy import Connection, select
-
 from dxdesk.flows.workspace import PlainRow, Workspace
 from dxdesk.models.change import LIVE, Held, top
 from dxdesk.models.remarks import COMMENT_STATE
-from dxdesk.models.tables import METADATA
+from dxdesk.store.database import Connection
 from dxdesk.store.journal import Present
-from dxdesk.sync.manifest import Kind
+from dxdesk.store.papers import submissions
 
 COMMENTS = "comments"
 STATES = {choice.code: choice.label for choice in COMMENT_STATE}
@@ -59,11 +56,6 @@ def unanswered(workspace: Workspace, connection: Connection) -> list[str]:
 def _accepted(workspace: Workspace, connection: Connection) -> list[Mapping[str, int]]:
     """What was known whenever a report of the unit was accepted, and not returned after all: who lacks a receipt that
     was overtaken says the same as who has it."""
-    table = METADATA.tables["received"]
-    query = select(table.c.sha256, table.c.answers, table.c.verdict, table.c.vector).where(
-        table.c.kind == str(Kind.RECEIPT),
-        table.c.unit == workspace.unit, table.c.campaign == workspace.campaign.id,
-    )  # fmt: skip
-    found = connection.execute(query.order_by(table.c.number, table.c.created))
-    last = {row.answers or row.sha256: row for row in found}
-    return [orjson.loads(row.vector) for row in last.values() if row.verdict == "accepted"]
+    receipts = submissions.received(connection, workspace.campaign.id, workspace.unit, "receipt")
+    last = {one.answers or one.sha256: one for one in receipts}
+    return [one.vector for one in last.values() if one.verdict == "accepted"]

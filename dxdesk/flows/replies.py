@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-import orjson
-from sqlalchemy import Connection, select
-
 from dxdesk.dates import show_date, show_moment
 from dxdesk.errors import Missing, Misuse
-from dxdesk.flows import signing
-from dxdesk.flows.receiving import digests_at_vector
 from dxdesk.flows.remarks import COMMENTS, STATES, Remarks
 from dxdesk.flows.workspace import PlainRow, Workspace, seen_as
 from dxdesk.i18n import _
@@ -19,11 +15,13 @@ from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Cause, Entry
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import State, Submission
-from dxdesk.models.tables import METADATA
+from dxdesk.store import snapshots
+from dxdesk.store.campaigns import BUILTIN, editions
+from dxdesk.store.database import Connection
+from dxdesk.store.entries import read_entry
 from dxdesk.store.journal import Edit, Present
+from dxdesk.store.papers import submissions
 from dxdesk.store.projection import together
-from dxdesk.store.undo import read_entry
-from dxdesk.sync.manifest import Kind
 from dxdesk.text import clean, shorten
 
 
@@ -90,7 +88,7 @@ def answers(workspace: Workspace) -> Answers:
     workspace.require_unit()
     with workspace.store.read() as connection:
         return Answers(
-            list(reversed(signing.submissions(workspace, connection))),
+            list(reversed(submissions.sent(connection, workspace.campaign.id, workspace.unit))),
             _receipts(workspace, connection),
             _comments(workspace, connection),
             _editions(workspace, connection),
@@ -122,17 +120,13 @@ def reply(workspace: Workspace, record: str, text: str) -> str:
 
 
 def _receipts(workspace: Workspace, connection: Connection) -> list[Receipt]:
-    table = METADATA.tables["received"]
-    query = select(table).where(
-        table.c.kind == str(Kind.RECEIPT), table.c.unit == workspace.unit, table.c.campaign == workspace.campaign.id
-    )
-    rows = list(connection.execute(query.order_by(table.c.number.desc())))
-    ours = signing.digests(workspace, connection) if rows else {}
+    rows = submissions.received(connection, workspace.campaign.id, workspace.unit, "receipt")[::-1]
+    ours = snapshots.digests(connection, workspace.campaign, workspace.unit) if rows else {}
     found = []
     for place, row in enumerate(rows):
         same = row.digest == together(ours)
         # Only the newest answer is compared register by register: the others were overtaken by it.
-        differing = [] if same or place else _differing(workspace, connection, ours, orjson.loads(row.vector))
+        differing = [] if same or place else _differing(workspace, connection, ours, row.vector)
         state = State.ACCEPTED if row.verdict == "accepted" else State.RETURNED
         found.append(
             Receipt(
@@ -143,9 +137,11 @@ def _receipts(workspace: Workspace, connection: Connection) -> list[Receipt]:
     return found
 
 
-def _differing(workspace: Workspace, connection: Connection, ours: dict[str, str], vector: dict[str, int]) -> list[str]:
+def _differing(
+    workspace: Workspace, connection: Connection, ours: dict[str, str], vector: Mapping[str, int]
+) -> list[str]:
     """The registers whose figures aren't those at a vector any more."""
-    theirs = digests_at_vector(workspace, connection, vector)
+    theirs = snapshots.digests(connection, workspace.campaign, workspace.unit, vector)
     return [_(REGISTERS[key].short) for key, digest in ours.items() if theirs.get(key) != digest]
 
 
@@ -186,12 +182,10 @@ def _changed_since(workspace: Workspace, connection: Connection, key: tuple[str,
 
 
 def _editions(workspace: Workspace, connection: Connection) -> list[Edition]:
-    table = METADATA.tables["campaign"]
-    query = select(table).where(table.c.id == workspace.campaign.id).order_by(table.c.edition.desc())
     found = []
-    for place, row in enumerate(connection.execute(query)):
+    for place, row in enumerate(reversed(editions(connection, workspace.campaign.id))):
         campaign = Campaign.load(row.body)
         deadline = show_date(date.fromisoformat(campaign.deadline))
         taken = show_moment(row.opened_at) if row.opened_at else ""
-        found.append(Edition(row.edition, campaign.title, deadline, taken, row.origin != "builtin", place == 0))
+        found.append(Edition(row.edition, campaign.title, deadline, taken, row.origin != BUILTIN, place == 0))
     return found

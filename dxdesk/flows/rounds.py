@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import orjson
-from sqlalchemy import Connection, func, insert, select, update
-
 from dxdesk.flows import signing
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import _
-from dxdesk.models.submission import State, Submission
-from dxdesk.models.tables import METADATA
+from dxdesk.models.submission import Received, State, Submission
+from dxdesk.store.database import Connection
+from dxdesk.store.papers import approvals, submissions
 from dxdesk.sync.contents import Contents
 from dxdesk.sync.manifest import Kind
 from dxdesk.sync.package import Package
@@ -36,42 +34,30 @@ def remember(
         return False
     if brought.approval is not None:
         brought.approval.verify(ring.approvers(manifest.unit))
-    table = METADATA.tables["received"]
-    if connection.execute(select(table.c.sha256).where(table.c.sha256 == read.sha256)).first():
+    paper = _received(read, brought, file)
+    if submissions.is_known(connection, paper.sha256):
         return True
-    if manifest.answers is not None and _overtaken(connection, read):
+    if manifest.answers is not None and submissions.is_overtaken(connection, paper):
         return True
-    connection.execute(
-        insert(table).values(
-            sha256=read.sha256, kind=str(manifest.kind), unit=manifest.unit, campaign=manifest.campaign,
-            number=manifest.number, device=manifest.device, edition=manifest.edition, digest=manifest.digest,
-            vector=orjson.dumps(dict(manifest.vector)).decode(), created=manifest.created, file=file,
-            approval=brought.approval.body if brought.approval else b"",
-            signature=brought.approval.signature.decode() if brought.approval else "",
-            verdict=manifest.answers.verdict if manifest.answers else "",
-            comment=manifest.answers.reason if manifest.answers else "",
-            answers=manifest.answers.package if manifest.answers else "",
-        )
-    )  # fmt: skip
+    submissions.take(connection, paper)
     if manifest.answers is not None:
         _answered(about, connection, read, brought, ring)
     return False
 
 
-def _overtaken(connection: Connection, read: Package) -> bool:
-    """Whether a later receipt about the same submission is here: an older one changes nothing.
-
-    Later by number and by moment: a centre whose backup was restored gives numbers again, and a clock that was wrong
-    moments.
-    """
-    table, manifest = METADATA.tables["received"], read.manifest
-    assert manifest.answers is not None  # noqa: S101 - only receipts are asked about
-    later = select(table.c.sha256).where(
-        table.c.kind == str(Kind.RECEIPT), table.c.unit == manifest.unit, table.c.campaign == manifest.campaign,
-        table.c.answers.in_((manifest.answers.package, "")),  # stores before version 4 didn't say which it answers
-        table.c.number >= manifest.number, table.c.created >= manifest.created,
+def _received(read: Package, brought: Contents, file: str) -> Received:
+    """A submission or receipt as it is kept."""
+    manifest, answers = read.manifest, read.manifest.answers
+    return Received(
+        read.sha256, manifest.unit, manifest.campaign, manifest.number, manifest.device, manifest.edition,
+        manifest.digest, manifest.vector, manifest.created, file,
+        answers.verdict if answers else "",
+        answers.reason if answers else "",
+        "receipt" if answers else "submission",
+        brought.approval.body if brought.approval else b"",
+        brought.approval.signature.decode() if brought.approval else "",
+        answers.package if answers else "",
     )  # fmt: skip
-    return connection.execute(later).first() is not None
 
 
 def _answered(about: Workspace, connection: Connection, read: Package, brought: Contents, ring: Keyring) -> None:
@@ -79,21 +65,16 @@ def _answered(about: Workspace, connection: Connection, read: Package, brought: 
     manifest, answers = read.manifest, read.manifest.answers
     assert answers is not None  # noqa: S101 - a receipt
     if about.profile != "unit":  # the centre's own: what its restored backup lacks comes back by it
-        received = METADATA.tables["received"]
-        said = {"verdict": answers.verdict, "comment": answers.reason}
-        connection.execute(update(received).where(received.c.sha256 == answers.package).values(said))
+        submissions.answer(connection, answers.package, answers.verdict, answers.reason)
         return
-    state, sent = VERDICTS[answers.verdict], METADATA.tables["submission"]
-    before = connection.execute(select(sent.c.state).where(sent.c.sha256 == answers.package)).scalar()
+    state, before = VERDICTS[answers.verdict], submissions.find(connection, answers.package)
     if before is None:
         vector = _written_by_unit(manifest.vector, brought, ring)
-        keep(connection, Submission(
-            manifest.number, about.unit, about.campaign.id, manifest.edition, answers.package, "", manifest.created, "",
-            state, vector,
+        submissions.keep(connection, Submission(
+            manifest.number, about.unit, about.campaign.id, answers.package, "", manifest.created, "", state, vector,
         ))  # fmt: skip
-    told = {"state": str(state), "comment": answers.reason}
-    connection.execute(update(sent).where(sent.c.sha256 == answers.package).values(told))
-    if state is State.RETURNED and before != State.RETURNED:
+    submissions.answered(connection, answers.package, state, answers.reason)
+    if state is State.RETURNED and (before is None or before.state is not State.RETURNED):
         _reopen(about, connection, answers.package)
 
 
@@ -107,41 +88,19 @@ def _written_by_unit(vector: Mapping[str, int], brought: Contents, ring: Keyring
     }
 
 
-def keep(connection: Connection, made: Submission) -> None:
-    """Keep a round under its number, or the next one that is free."""
-    table = METADATA.tables["submission"]
-    mine = (table.c.unit == made.unit) & (table.c.campaign == made.campaign)
-    taken = set(connection.scalars(select(table.c.number).where(mine)))
-    connection.execute(
-        insert(table).values(
-            unit=made.unit, campaign=made.campaign, number=1 + max(taken) if made.number in taken else made.number,
-            state=str(made.state), sha256=made.sha256, digest=made.digest, made_at=made.made_at, file=made.file,
-            vector=orjson.dumps(dict(made.vector)).decode(), comment=made.comment,
-        )
-    )  # fmt: skip
-
-
-def next_number(about: Workspace, connection: Connection) -> int:
-    """The number of the report that is sent next."""
-    table = METADATA.tables["submission"]
-    mine = (table.c.unit == about.unit) & (table.c.campaign == about.campaign.id)
-    return 1 + (connection.scalar(select(func.max(table.c.number)).where(mine)) or 0)
-
-
 def _own_again(about: Workspace, connection: Connection, read: Package, file: str) -> None:
     """A report that was sent from here, taken in by who lost what it holds: it is a round again, with all it says."""
-    table, manifest = METADATA.tables["submission"], read.manifest
-    known = connection.execute(select(table).where(table.c.sha256 == read.sha256)).first()
+    manifest, known = read.manifest, submissions.find(connection, read.sha256)
     if known is not None and known.digest:
         return
     if known is not None:  # by its receipt alone
-        connection.execute(table.delete().where(table.c.sha256 == read.sha256))
-    state, comment = (State(known.state), known.comment) if known else (State.SENT, "")
+        submissions.forget(connection, read.sha256)
+    state, comment = (known.state, known.comment) if known else (State.SENT, "")
     made = Submission(
-        manifest.number, about.unit, about.campaign.id, manifest.edition, read.sha256, manifest.digest,
-        manifest.created, file, state, manifest.vector, comment,
+        manifest.number, about.unit, about.campaign.id, read.sha256, manifest.digest, manifest.created, file, state,
+        manifest.vector, comment,
     )  # fmt: skip
-    keep(connection, made)
+    submissions.keep(connection, made)
 
 
 def _reopen(about: Workspace, connection: Connection, package: str) -> None:
@@ -149,10 +108,6 @@ def _reopen(about: Workspace, connection: Connection, package: str) -> None:
     newest = signing.newest(about, connection)
     if newest is None or newest.sha256 != package:
         return
-    table = METADATA.tables["approval"]
-    mine = (table.c.unit == about.unit) & (table.c.campaign == about.campaign.id) & (table.c.withdrawn == "")
-    for row in connection.execute(select(table.c.id, table.c.body).where(mine)).all():
-        confirmed = signing.read_approval(row.body).vector
-        if all(newest.vector.get(stream, 0) >= seq for stream, seq in confirmed.items()):
-            withdrawn = {"withdrawn": _("Báo cáo bị trả lại")}
-            connection.execute(update(table).where(table.c.id == row.id).values(withdrawn))
+    for one in approvals.standing(connection, about.campaign.id, about.unit):
+        if all(newest.vector.get(stream, 0) >= seq for stream, seq in one.said.vector.items()):
+            approvals.withdraw_one(connection, one.id, _("Báo cáo bị trả lại"))

@@ -5,22 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, insert, update
-
 from dxdesk import text
 from dxdesk.dates import now, parse_date
 from dxdesk.errors import DataErrors, Missing, Misuse
 from dxdesk.flows import assessment, diary, packing, signing
-from dxdesk.flows.rounds import keep as _keep_submission
-from dxdesk.flows.rounds import next_number
 from dxdesk.flows.soundness import require_sound
 from dxdesk.flows.workspace import APPROVER, DEVICE, Workspace, load_key, named, require_protected
 from dxdesk.i18n import _
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import ROLE_LABELS, Approval, Role, State, Submission
-from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
+from dxdesk.store import snapshots, streams
+from dxdesk.store.database import Connection
+from dxdesk.store.papers import approvals, submissions
 from dxdesk.sync import manifest as m
 from dxdesk.sync.contents import write_approval
 from dxdesk.sync.keys import KeyRole
@@ -64,7 +62,8 @@ def checklist(workspace: Workspace) -> Checklist:
             sum(workspace.rows(key).count(connection, flag) for key in REGISTERS) for flag in ("carried", "conflicted")
         )
         preparer, approver = (signing.standing(workspace, connection, role) for role in (Role.PREPARER, Role.APPROVER))
-        state, sent = signing.state(workspace, connection), signing.submissions(workspace, connection)
+        state = signing.state(workspace, connection)
+        sent = submissions.sent(connection, workspace.campaign.id, workspace.unit)
     steps = [
         Step(
             "errors",
@@ -151,8 +150,8 @@ def confirm(
             workspace.unit,
             workspace.campaign.id,
             workspace.campaign.hash,
-            signing.vector(workspace, connection),
-            signing.digest(workspace, connection),
+            streams.vector(connection, workspace.campaign.id, workspace.unit),
+            snapshots.digest(connection, workspace.campaign, workspace.unit),
             signing.findings_digest(findings),
             who,
             now(),
@@ -193,35 +192,21 @@ def _check_approver(workspace: Workspace, prepared: Approval | None, who: str) -
 
 
 def _keep_approval(connection: Connection, approval: Approval, passphrase: str) -> None:
-    table = METADATA.tables["approval"]
-    body, signature, public = signing.approval_body(approval), b"", ""
-    if approval.role is Role.APPROVER:
-        require_protected(APPROVER, passphrase)
-        key = load_key(APPROVER, KeyRole.APPROVER, passphrase)
-        body, signature = write_approval(approval, key)
-        public = key.public.minisign
-    connection.execute(
-        insert(table).values(
-            unit=approval.unit,
-            campaign=approval.campaign,
-            role=str(approval.role),
-            digest=approval.digest,
-            body=body,
-            signature=signature.decode(),
-            public_key=public,
-            withdrawn="",
-        )
-    )
+    if approval.role is not Role.APPROVER:
+        approvals.keep(connection, approval, approvals.approval_body(approval))
+        return
+    require_protected(APPROVER, passphrase)
+    key = load_key(APPROVER, KeyRole.APPROVER, passphrase)
+    body, signature = write_approval(approval, key)
+    approvals.keep(connection, approval, body, signature.decode(), key.public.minisign)
 
 
 def reopen(workspace: Workspace, reason: str) -> None:
     """Withdraw the confirmations, so that figures can be edited again. What was sent stays sent."""
     if not reason.strip():
         raise Misuse(_("Chưa ghi lý do mở lại."))
-    table = METADATA.tables["approval"]
-    mine = (table.c.unit == workspace.unit) & (table.c.campaign == workspace.campaign.id) & (table.c.withdrawn == "")
     with workspace.store.write() as connection:
-        if connection.execute(update(table).where(mine).values(withdrawn=reason.strip())).rowcount == 0:
+        if not approvals.withdraw(connection, workspace.campaign.id, workspace.unit, reason.strip()):
             raise Misuse(_("Số liệu chưa được chốt."))
         diary.note(workspace, connection, diary.REOPENED, reason=named(reason))
 
@@ -241,15 +226,15 @@ def submit(workspace: Workspace, path: Path, *, passphrase: str = "", progress: 
         approved = signing.signed(workspace, connection, Role.APPROVER)
         if approved is None:
             raise Misuse(_("Thủ trưởng đơn vị chưa xác nhận số liệu hiện tại."))
-        approval, body, signature = approved
-        if dict(approval.vector) != signing.vector(workspace, connection):
+        approval = approved.said
+        if dict(approval.vector) != streams.vector(connection, workspace.campaign.id, workspace.unit):
             raise Misuse(
                 _("Sau khi thủ trưởng đơn vị xác nhận đã nhận thêm ý kiến của cơ quan tổng hợp."),
                 hint=_("Xem ý kiến, rồi thủ trưởng đơn vị xác nhận lại trước khi gửi."),
             )
         members = packing.members(workspace, connection, device)
-        members |= {m.APPROVAL: body, m.APPROVAL_SIGNATURE: signature.encode()}
-        number = next_number(workspace, connection)
+        members |= {m.APPROVAL: approved.body, m.APPROVAL_SIGNATURE: approved.signature.encode()}
+        number = submissions.next_number(connection, workspace.campaign.id, workspace.unit)
         manifest = Manifest(
             kind=Kind.SUBMISSION,
             number=number,
@@ -267,7 +252,6 @@ def submit(workspace: Workspace, path: Path, *, passphrase: str = "", progress: 
             number,
             workspace.unit,
             workspace.campaign.id,
-            workspace.campaign.hash,
             sha256,
             approval.digest,
             manifest.created,
@@ -275,6 +259,6 @@ def submit(workspace: Workspace, path: Path, *, passphrase: str = "", progress: 
             State.SENT,
             approval.vector,
         )
-        _keep_submission(connection, made)
+        submissions.keep(connection, made)
         diary.note(workspace, connection, diary.SUBMITTED, number=number, file=path.name)
     return made

@@ -6,26 +6,21 @@ Nothing is handed out of a store that isn't.
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import orjson
-from sqlalchemy import Connection, select
-from sqlalchemy.exc import DatabaseError
 
 from dxdesk.errors import Problem, Unreadable, UpdateNeeded
-from dxdesk.flows.signing import read_approval
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import _
-from dxdesk.models.change import entry_hash
-from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store.database import VERSION, Store, fetch
+from dxdesk.store.database import Connection, Store
 from dxdesk.store.dialects import sqlite
-from dxdesk.store.rebuild import Verification
-from dxdesk.store.verifying import said_id, verified
+from dxdesk.store.entries import hash_of
+from dxdesk.store.papers import approvals, statements
+from dxdesk.store.streams import streams
+from dxdesk.store.verifying import Verification, as_far_as_readable, is_one_bit_newer, said_id, verified
 from dxdesk.sync import keys
 from dxdesk.sync.statements import read_head, read_statement
 
@@ -41,7 +36,7 @@ def verified_store(path: Path, progress: Progress = SILENT, *, about: str | None
         with Store(path, writable=False) as store:
             lacking = store.said_lacking
     except UpdateNeeded:
-        if _was_written_here(path):  # a spoilt number in the file's head
+        if is_one_bit_newer(path):  # a spoilt number in the file's head
             return _damaged(path)
         raise
     except Unreadable as problem:
@@ -86,17 +81,6 @@ def unsound(path: Path, found: Verification) -> Unreadable:
     )
 
 
-def _was_written_here(path: Path) -> bool:
-    """Whether a version too new for us is this program's own with one bit turned over: the store says it once more."""
-    try:
-        with closing(sqlite3.connect(path)) as connection:
-            stated = connection.execute("PRAGMA user_version").fetchone()[0]
-            kept = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchall()
-            return kept == [(str(VERSION),)] and (stated ^ VERSION).bit_count() == 1
-    except sqlite3.Error:
-        return False
-
-
 def _damaged(path: Path) -> Verification:
     return Verification(problems=[str(sqlite.damaged(path))])
 
@@ -104,18 +88,14 @@ def _damaged(path: Path) -> Verification:
 def _signed(path: Path, about: str | None) -> list[str]:
     """What is wrong with statements, heads (of one unit, where it is named) and confirmations; what can't be read was
     told before."""
-    engine = sqlite.checking_engine(path)
-    try:
-        with engine.connect() as connection:
-            return [*_statements(connection), *_heads(connection, about), *_approvals(connection)]
-    except (DatabaseError, sqlite3.Error):
-        return []
-    finally:
-        engine.dispose()
+    found: list[str] = []
+    with as_far_as_readable(path) as connection:
+        found += [*_statements(connection), *_heads(connection, about), *_approvals(connection)]
+    return found
 
 
 def _statements(connection: Connection) -> Iterator[str]:
-    for sha256, line in fetch(connection, "SELECT sha256, line FROM statement"):
+    for sha256, line in statements.every(connection):
         try:
             good = hashlib.sha256(line).hexdigest() == sha256 and bool(read_statement(line))
         except (*_SPOILT, Problem):
@@ -125,29 +105,23 @@ def _statements(connection: Connection) -> Iterator[str]:
 
 
 def _heads(connection: Connection, about: str | None) -> Iterator[str]:
-    table = METADATA.tables["stream"]
-    signed = select(table).where(table.c.signed_head.is_not(None), table.c.signed_head != b"")
-    for row in connection.execute(signed if about is None else signed.where(table.c.unit == about)):
+    for stream in streams(connection, unit=about):
+        if not stream.signed_head:
+            continue
         try:
-            head = read_head(row.signed_head).statement
-            good = (head.header.stream, head.header.device) == (row.id, row.device) and head.seq <= row.seq
-            good = good and _hash_at(connection, row.id, head.seq) == head.hash
+            head = read_head(stream.signed_head).statement
+            good = (head.header.stream, head.header.device) == (stream.id, stream.device) and head.seq <= stream.seq
+            good = good and hash_of(connection, stream.id, head.seq) == head.hash
         except (*_SPOILT, Problem):
             good = False
         if not good:
-            yield _("Chữ ký của chuỗi {stream} đã bị sửa.").format(stream=said_id(row.id))
-
-
-def _hash_at(connection: Connection, stream: str, seq: int) -> str:
-    found = fetch(connection, "SELECT body FROM change WHERE stream = ? AND seq = ?", (stream, seq))
-    return entry_hash(found[0][0]) if found else ""
+            yield _("Chữ ký của chuỗi {stream} đã bị sửa.").format(stream=said_id(stream.id))
 
 
 def _approvals(connection: Connection) -> Iterator[str]:
-    table = METADATA.tables["approval"]
-    for row in connection.execute(select(table)):
+    for row in approvals.every(connection):
         try:
-            said = read_approval(row.body)
+            said = row.said
             good = (said.unit, said.campaign, said.role, said.digest) == (row.unit, row.campaign, row.role, row.digest)
             if row.signature:
                 keys.verify(row.public_key, row.body, row.signature.encode())

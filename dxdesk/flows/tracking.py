@@ -21,9 +21,10 @@ from dxdesk.i18n import N_, _
 from dxdesk.models.field import Row
 from dxdesk.models.finding import Severity
 from dxdesk.models.registers import REGISTERS, pages
+from dxdesk.models.submission import Received
 from dxdesk.models.unit import Unit
 from dxdesk.progress import SILENT, Progress
-from dxdesk.sync.standing import Received, sort_out
+from dxdesk.sync.standing import sort_out
 
 
 class UnitState(StrEnum):

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import Connection, insert, select
 
 from dxdesk.dates import now
 from dxdesk.errors import Missing, Misuse, Refused, Unreadable
@@ -16,8 +13,9 @@ from dxdesk.flows import diary
 from dxdesk.flows.workspace import APPROVER, CENTRE, DEVICE, Workspace, existing, load_key, named
 from dxdesk.i18n import N_, _
 from dxdesk.models.change import canonical_json
-from dxdesk.models.tables import METADATA
-from dxdesk.store.database import fetch
+from dxdesk.store.database import Connection
+from dxdesk.store.papers import statements
+from dxdesk.store.streams import streams
 from dxdesk.sync import keyfiles, package
 from dxdesk.sync import manifest as m
 from dxdesk.sync.contents import read_contents
@@ -56,32 +54,25 @@ class KeyLine:
 # What a store keeps
 
 
-def keep(connection: Connection, campaign: str, statements: Iterable[Signed[Any]]) -> None:
+def keep(connection: Connection, campaign: str, signed: Iterable[Signed[Any]]) -> None:
     """Keep signed statements, each once."""
-    table = METADATA.tables["statement"]
-    lines = {hashlib.sha256(signed.line).hexdigest(): signed.line for signed in statements}
-    if lines:
-        held = set(connection.scalars(select(table.c.sha256).where(table.c.campaign == campaign)))
-        new = [{"sha256": sha, "campaign": campaign, "line": line} for sha, line in lines.items() if sha not in held]
-        if new:
-            connection.execute(insert(table), new)
+    statements.keep(connection, campaign, (one.line for one in signed))
 
 
 def kept(connection: Connection, campaign: str, unit: str | None = None) -> Iterator[Statement]:
     """The statements held about a campaign; where a unit is named, those its keys can depend on."""
-    lines = fetch(connection, "SELECT line FROM statement WHERE campaign = ? ORDER BY sha256", (campaign,))
     # Lines are kept in their canonical form, in which each of these is said in one way.
     wanted = [canonical_json(said)[1:-1] for said in ({"kind": "revocation"}, {"unit": ""}, {"unit": unit})]
-    for (line,) in lines:
+    for line in statements.kept(connection, campaign):
         if unit is None or any(said in line for said in wanted):
             yield read_statement(line)
 
 
-def keyring(workspace: Workspace, statements: Iterable[Statement]) -> Keyring:
+def keyring(workspace: Workspace, said: Iterable[Statement]) -> Keyring:
     """The keys that statements lead to, from the centre's key down and, for one's own unit, from this device's."""
     centre = workspace.campaign.centre
     own = (workspace.device.minisign, workspace.unit) if workspace.profile == "unit" else ("", "")
-    return Keyring(centre.public_key if centre else "", workspace.campaign.id, statements, own=own)
+    return Keyring(centre.public_key if centre else "", workspace.campaign.id, said, own=own)
 
 
 def request(workspace: Workspace, key: DeviceKey, role: KeyRole) -> Signed[Any]:
@@ -179,7 +170,6 @@ def _grant(asked: Trust, key: DeviceKey, *, lead: bool) -> Signed[Trust]:
 def revoke(workspace: Workspace, wanted: str, *, reason: str = "", passphrase: str = "") -> KeyLine:
     """Take trust back from a key, named by its short id. What is held of its streams now still counts."""
     key = own_key(workspace, passphrase)
-    streams = METADATA.tables["stream"]
     with workspace.store.write() as connection:
         if _names(wanted, key.public):
             raise Misuse(_("Không thể thu hồi khóa của chính máy này."))
@@ -188,14 +178,10 @@ def revoke(workspace: Workspace, wanted: str, *, reason: str = "", passphrase: s
         if not found:
             raise Missing(_("Không có khóa “{key}” trong các khóa đã tin cậy.").format(key=named(wanted)))
         revoked = found[0]
-        held = connection.execute(
-            select(streams.c.id, streams.c.seq, streams.c.hash).where(
-                streams.c.device == revoked.public.minisign, streams.c.campaign == workspace.campaign.id
-            )
-        )
+        held = streams(connection, campaign=workspace.campaign.id, device=revoked.public.minisign)
         said = Revocation(
             key=revoked.public.minisign, unit=revoked.unit, reason=named(reason),
-            heads={stream: GoodHead(seq=seq, hash=digest) for stream, seq, digest in held},
+            heads={one.id: GoodHead(seq=one.seq, hash=one.hash) for one in held},
             by=key.public.minisign, made_at=now(),
         )  # fmt: skip
         keep(connection, workspace.campaign.id, [sign(said, key)])

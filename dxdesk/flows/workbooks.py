@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import Connection
-
 from dxdesk import collector, text, workers
 from dxdesk.errors import Misuse
 from dxdesk.flows import book_answers, incoming
@@ -24,6 +22,7 @@ from dxdesk.sheets import container, writing
 from dxdesk.sheets.asking import NO_ANSWERS, Answers, Asked, Questions, normal_id
 from dxdesk.sheets.incoming import Fault, Intake, SheetIntake
 from dxdesk.store import backup
+from dxdesk.store.database import Connection
 from dxdesk.store.journal import Edit, Written
 
 __all__ = ["Allowing", "Asked", "Exported", "Imported", "export_workbook", "import_workbook", "template"]

@@ -11,7 +11,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal
 
 import orjson
-from sqlalchemy import Connection, select, update
 
 from dxdesk import text
 from dxdesk.errors import Missing, Misuse, Place, Problem, reason
@@ -19,13 +18,13 @@ from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.registers import register as find_register
-from dxdesk.models.submission import Role
-from dxdesk.models.tables import METADATA
 from dxdesk.models.unit import STAND_IN, Unit, stand_in
-from dxdesk.store.database import Store
+from dxdesk.store import streams
+from dxdesk.store.campaigns import opened_campaigns
+from dxdesk.store.database import Connection, Store
 from dxdesk.store.journal import Journal
+from dxdesk.store.papers import approvals
 from dxdesk.store.query import Listings, Rows
-from dxdesk.store.rebuild import opened_campaigns
 
 if TYPE_CHECKING:
     from dxdesk.sync.keys import DeviceKey, KeyRole, PublicKeys
@@ -108,14 +107,7 @@ class Workspace:
 
     def locked(self, connection: Connection) -> bool:
         """Whether the head of the unit has confirmed: then nothing is edited until it is reopened with a reason."""
-        table = METADATA.tables["approval"]
-        query = select(table.c.id).where(
-            table.c.unit == self.unit,
-            table.c.campaign == self.campaign.id,
-            table.c.role == str(Role.APPROVER),
-            table.c.withdrawn == "",
-        )
-        return connection.execute(query.limit(1)).first() is not None
+        return approvals.is_locked(connection, self.campaign.id, self.unit)
 
     @property
     def unit_record(self) -> Unit:
@@ -184,15 +176,12 @@ class Workspace:
         if not any(stored.name == name and not stored.protected for stored in keyfiles.stored_keys()):
             return
         key = keyfiles.load(name)
-        table = METADATA.tables["stream"]
-        travels = ~table.c.unit.startswith(STAND_IN)
-        own = select(table).where(table.c.device == key.public.minisign, table.c.life != "", table.c.seq > 0, travels)
         with self.store.write() as connection:
-            for row in connection.execute(own).all():
-                if not is_good_header(row.header):  # it waits to be written anew
-                    continue
-                head = sign(Head(header=Header(**orjson.loads(row.header)), seq=row.seq, hash=row.hash), key)
-                connection.execute(update(table).where(table.c.id == row.id).values(signed_head=head.line))
+            for own in streams.streams(connection, device=key.public.minisign):
+                travels = own.life and own.seq and not own.unit.startswith(STAND_IN)
+                if travels and is_good_header(own.header):  # another one waits to be written anew
+                    head = sign(Head(header=Header(**orjson.loads(own.header)), seq=own.seq, hash=own.hash), key)
+                    streams.sign(connection, own.id, head.line)
 
     def __enter__(self) -> Workspace:
         return self

@@ -1,8 +1,9 @@
 """Journal entries and the rule by which they make up the present state. Pure: no I/O.
 
 Each field of a record, and `LIVE`, is a multi-value register: what remains of it is what no entry is over. The state
-depends on the set of entries alone, never on their order or repetition; `project` is that rule in its plain form, and
-`apply` its short form for one more entry that knows all the ones before it.
+depends on the set of entries alone, never on their order or repetition; `project` is that rule in its plain form. The
+short forms - `apply` and `Content.after` for one more entry that knows all before it, `whole_of` and `straight` for
+entries that follow one another - say the same or nothing; tests/store/test_plain.py holds them to it.
 """
 
 from __future__ import annotations
@@ -372,17 +373,70 @@ class Whole(NamedTuple):
         found = {name: {self.entry: Mark(self.clock, value)} for name, value in self.values.items()}
         return found | {name: {self.entry: Mark(self.clock, VOID)} for name in self.voids}
 
+    @classmethod
+    def after(cls, before: Whole | None, entry: Entry) -> Whole | None:
+        """What `apply` gives where it is again one entry's alone, in a fraction of the time; None where it isn't."""
+        if None in entry.values.values():
+            return None
+        if before is None:
+            return None if entry.over else cls(entry.id, entry.clock, entry.values)
+        if entry.over != {EVERY: [before.entry]}:
+            return None
+        voids = {*before.values, *before.voids} - entry.values.keys()
+        return cls(entry.id, entry.clock, entry.values, voids)
 
-def apply_whole(before: Whole | None, entry: Entry) -> Whole | None:
-    """What `apply` gives where it is again one entry's alone, in a fraction of the time; None where it isn't."""
-    if None in entry.values.values():
+
+class Content:
+    """What a record holds, in the short form where one entry holds all of it, else by field; nothing for a record that
+    nobody ever wrote. Whoever asks needn't know which form it has."""
+
+    __slots__ = ("_held", "whole")
+
+    def __init__(self, whole: Whole | None = None, held: Held | None = None) -> None:
+        self.whole = whole
+        self._held = held
+
+    @property
+    def held(self) -> Held:
+        """By field; not to be changed."""
+        if self._held is None:
+            self._held = self.whole.held() if self.whole is not None else {}
+        return self._held
+
+    @property
+    def sole(self) -> str:
+        """The entry that holds all of it; empty where several do, or none."""
+        return self.whole.entry if self.whole is not None else ""
+
+    @property
+    def emptied(self) -> str:
+        """The entry that took all of it back, so that no value is left; empty where one is."""
+        return self.whole.entry if self.whole is not None and not self.whole.values else ""
+
+    @property
+    def holders(self) -> set[str]:
+        """The entries that anything is held by."""
+        return {self.sole} if self.sole else {entry_id for marks in self.held.values() for entry_id in marks}
+
+    def after(self, entry: Entry) -> Content:
+        """With one more entry, of somebody who had seen all that it comes from; see `apply`."""
+        if self.whole is not None or self._held is None:
+            whole = Whole.after(self.whole, entry)
+            if whole is not None:
+                return Content(whole)
+        return Content(held=apply(self.held, entry))
+
+
+def whole_of(entries: Sequence[Entry]) -> Content | None:
+    """What one stream's entries of a record come to, each wholly over the one before; None where they aren't such."""
+    if any(EVERY not in entry.over for entry in entries[1:]):
         return None
-    if before is None:
-        return None if entry.over else Whole(entry.id, entry.clock, entry.values)
-    if entry.over != {EVERY: [before.entry]}:
-        return None
-    voids = {*before.values, *before.voids} - entry.values.keys()
-    return Whole(entry.id, entry.clock, entry.values, voids)
+    whole: Whole | None = None
+    for entry in entries:
+        whole = Whole.after(whole, entry)
+        if whole is None:
+            return None
+    return Content(whole)
 
 
 def straight(entries: Sequence[Entry]) -> tuple[dict[str, Value], dict[str, int]] | None:

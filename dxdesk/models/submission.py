@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from dxdesk.i18n import N_
 
@@ -15,6 +16,9 @@ class Role(StrEnum):
     PREPARER = "preparer"
     APPROVER = "approver"
 
+
+Verdict = Literal["", "accepted", "returned"]
+PaperKind = Literal["submission", "receipt"]
 
 ROLE_LABELS = {Role.PREPARER: N_("Người lập biểu"), Role.APPROVER: N_("Thủ trưởng đơn vị")}
 
@@ -63,7 +67,6 @@ class Submission:
     number: int
     unit: str
     campaign: str
-    edition: str
     sha256: str
     digest: str
     made_at: str
@@ -75,3 +78,25 @@ class Submission:
     @property
     def created(self) -> str:
         return self.made_at
+
+
+@dataclass(frozen=True)
+class Received:
+    """A submission that was verified and taken in, and what the centre answered; or a receipt, with what it answers."""
+
+    sha256: str
+    unit: str
+    campaign: str
+    number: int  # of its sender
+    device: str
+    edition: str
+    digest: str
+    vector: Mapping[str, int]
+    created: str
+    file: str
+    verdict: Verdict = ""
+    comment: str = ""
+    kind: PaperKind = "submission"
+    approval: bytes = b""  # exact bytes of the approver's word
+    signature: str = ""
+    answers: str = ""  # of a receipt: the hash of the submission

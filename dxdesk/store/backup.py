@@ -18,8 +18,8 @@ from sqlalchemy.exc import DatabaseError
 from dxdesk.errors import Busy, Missing, Misuse, Problem, Unreadable, reason
 from dxdesk.i18n import _
 from dxdesk.paths import make_private, put_in_place, touch_private
-from dxdesk.store.database import translated
 from dxdesk.store.dialects import sqlite
+from dxdesk.store.dialects.sqlite import translated
 
 KEEP_DAILY, KEEP_WEEKLY, KEEP_MONTHLY = 12, 10, 9
 LATEST, HOURLY = 20, 12  # of the last day: the newest, and the last ones of hours

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import secrets
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
 from dxdesk import settings
 from dxdesk.dates import now, show_moment
 from dxdesk.errors import Missing, Misuse, Problem, UpdateNeeded
 from dxdesk.i18n import _
-from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
 from dxdesk.paths import make_private, touch_private
-from dxdesk.store import seals
+from dxdesk.store import facts, seals
 from dxdesk.store.dialects import sqlite
+from dxdesk.store.dialects.sqlite import translated
 from dxdesk.store.lock import StoreLock
-from dxdesk.store.rows import FORM
+from dxdesk.store.migrations import VERSION
+from dxdesk.store.rebuild import renew_rows
+from dxdesk.store.rows import projection_fingerprint
 from dxdesk.store.seals import Sealing
+from dxdesk.store.sql import driver
+
+__all__ = ["Connection", "Store", "forming"]
 
 _log = logging.getLogger(__name__)
 
-T = TypeVar("T")
-
-VERSION = 5  # schema of the lasting tables; migrations/ has one step for each
-PARAMETERS = 400  # values in one IN (…)
 QUIET = 1.5  # seconds without a change until what the write-ahead log holds is brought into the file itself
 _SCHEMA = "schema"  # fact: the version once more, so that a spoilt number in the file's head is known for that
 _LACKING = "lacking"  # fact of a store that is a copy without its last changes: since when they are missing
@@ -83,7 +82,8 @@ class Store:
             with translated(path), writer.begin() as connection:
                 METADATA.create_all(connection)
                 fresh = {"store": secrets.token_hex(12), "projection": projection_fingerprint(), _SCHEMA: str(VERSION)}
-                connection.execute(insert(METADATA.tables["meta"]), [{"key": k, "value": v} for k, v in fresh.items()])
+                for key, value in fresh.items():
+                    facts.keep(connection, key, value)
                 sqlite.set_version(connection, VERSION)
                 seals.seal_all(driver(connection))
             writer.dispose()
@@ -109,15 +109,13 @@ class Store:
             with self._as_writer():
                 upgrade(self.path, self._writer, version)
                 with self._writer.begin() as connection:
-                    self.set_meta(connection, _SCHEMA, str(VERSION))
+                    facts.keep(connection, _SCHEMA, str(VERSION))
                     seals.seal_all(driver(connection))
         elif version != VERSION:
             raise sqlite.damaged(self.path)
         if self.meta("projection") != projection_fingerprint():
-            from dxdesk.store.rebuild import renew_rows
-
-            with self._as_writer():
-                renew_rows(self)
+            with self._as_writer(), self.write() as connection:
+                renew_rows(connection)
 
     @contextmanager
     def _as_writer(self) -> Iterator[None]:
@@ -148,9 +146,9 @@ class Store:
             lacking = lacking or ("" if had_log else writing)
             if self.writable or had_log:  # of a program that died: the log is whole, and is folded in now
                 with self._transaction() as connection:
-                    self._drop_meta(connection, sqlite.WRITING)
+                    facts.drop(connection, sqlite.WRITING)
                     if lacking:
-                        self.set_meta(connection, _LACKING, lacking)
+                        facts.keep(connection, _LACKING, lacking)
         finally:
             if not self.writable:
                 self._lock.release()
@@ -176,18 +174,8 @@ class Store:
 
     def meta(self, key: str) -> str:
         """A fact about the store; the empty text when it isn't known."""
-        table = METADATA.tables["meta"]
         with self.read() as connection:
-            return connection.scalar(select(table.c.value).where(table.c.key == key)) or ""
-
-    def _drop_meta(self, connection: Connection, key: str) -> None:
-        table = METADATA.tables["meta"]
-        connection.execute(delete(table).where(table.c.key == key))
-
-    def set_meta(self, connection: Connection, key: str, value: str) -> None:
-        table = METADATA.tables["meta"]
-        if connection.execute(update(table).where(table.c.key == key).values(value=value)).rowcount == 0:
-            connection.execute(insert(table).values(key=key, value=value))
+            return facts.read(connection, key)
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -238,14 +226,14 @@ class Store:
         """
         if not self._marked:
             with self._transaction() as connection:
-                self.set_meta(connection, sqlite.WRITING, now())
+                facts.keep(connection, sqlite.WRITING, now())
             self._fold()
             self._marked = True
 
     def _unmark(self) -> None:
         """Nothing follows after all. Where that can't be written it stays marked until the store is closed."""
         with suppress(DatabaseError, sqlite3.Error), self._transaction() as connection:
-            self._drop_meta(connection, sqlite.WRITING)
+            facts.drop(connection, sqlite.WRITING)
             self._marked = False
 
     def _fold(self) -> bool:
@@ -281,7 +269,7 @@ class Store:
             return False
         if self._marked:
             with translated(self.path), self._transaction() as connection:
-                self._drop_meta(connection, sqlite.WRITING)
+                facts.drop(connection, sqlite.WRITING)
             self._marked = False
         return self._fold()
 
@@ -293,20 +281,19 @@ class Store:
         life, and with it streams, of its own.
         """
         if not self._life:
-            table = METADATA.tables["meta"]
-            facts: dict[str, str] = dict(connection.execute(select(table.c.key, table.c.value)).all())
-            self._left = settings.known_token(facts["store"]) or ""
-            same = self._left != "" and self._left == facts.get("token")
-            self._life = facts["life"] if same else secrets.token_hex(8)
-            self.set_meta(connection, "life", self._life)
-            self._leave_token(connection, facts["store"])
+            known = facts.every(connection)
+            self._left = settings.known_token(known["store"]) or ""
+            same = self._left != "" and self._left == known.get("token")
+            self._life = known["life"] if same else secrets.token_hex(8)
+            facts.keep(connection, "life", self._life)
+            self._leave_token(connection, known["store"])
         return self._life
 
     def _leave_token(self, connection: Connection, store_id: str) -> None:
         # The profile first: if the program dies in between, the tokens differ, and a needless new life is harmless.
         token = secrets.token_hex(12)
         settings.remember_token(store_id, token)
-        self.set_meta(connection, "token", token)
+        facts.keep(connection, "token", token)
 
     def _forget_life(self) -> None:
         """What began the life was not kept: the next change begins it again."""
@@ -325,7 +312,7 @@ class Store:
                     with translated(self.path), self._transaction() as connection:
                         if self._life:
                             self._leave_token(connection, self.id)
-                        self._drop_meta(connection, sqlite.WRITING)
+                        facts.drop(connection, sqlite.WRITING)
                     self._life, self._marked = "", False
             finally:
                 self._let_go()
@@ -367,65 +354,3 @@ def _check_free(path: Path) -> None:
         raise Misuse(_("Tệp “{name}” đã có.").format(name=path.name), hint=_("Hãy chọn tên khác hoặc mở tệp đó."))
     if not path.parent.is_dir():
         raise Missing(_("Không có thư mục “{folder}”.").format(folder=path.parent))
-
-
-def projection_fingerprint() -> str:
-    """Changes when any register's stored or searched columns do, or the form of what is kept beside them."""
-    return hashlib.sha256("".join([str(FORM), *(r.fingerprint for r in REGISTERS.values())]).encode()).hexdigest()[:16]
-
-
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """What the database says, in words a person can use; anything that isn't theirs to mend stays a bug."""
-    try:
-        yield
-    except (DatabaseError, sqlite3.DatabaseError) as error:
-        problem = sqlite.explain(getattr(error, "orig", error), path)
-        if problem is None:
-            raise
-        raise problem from error
-
-
-def driver(connection: Connection) -> sqlite3.Connection:
-    """The driver's own connection."""
-    found = connection.connection.driver_connection
-    assert isinstance(found, sqlite3.Connection)  # noqa: S101 - there is no other dialect
-    return found
-
-
-def fetch(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-    """Plain tuples at the driver's speed: a result object for each of 69,000 rows costs more than the query."""
-    with closing(connection.connection.cursor()) as cursor:
-        cursor.execute(sql, parameters)
-        return cursor.fetchall()  # type: ignore[return-value]  # the driver's rows are tuples
-
-
-def in_turn(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-    """The same without having all of them in memory at once."""
-    with closing(connection.connection.cursor()) as cursor:
-        cursor.execute(sql, parameters)
-        while rows := cursor.fetchmany(500):
-            yield from rows
-
-
-def run_many(connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) -> None:
-    """One statement for many rows at the driver's speed: the ORM and Core cost two to five times as much."""
-    if rows:
-        with closing(connection.connection.cursor()) as cursor:
-            cursor.executemany(sql, rows)
-
-
-def insert_into(table: str, columns: Sequence[str]) -> str:
-    """The statement that `run_many` inserts whole rows with."""
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks(len(columns))})"
-
-
-def marks(count: int) -> str:
-    """Place marks for so many values."""
-    return ", ".join(["?"] * count)
-
-
-def in_chunks(values: Sequence[T], size: int = PARAMETERS) -> Iterator[Sequence[T]]:
-    """Slices that fit one IN (…)."""
-    for start in range(0, len(values), size):
-        yield values[start : start + size]

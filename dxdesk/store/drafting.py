@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from dxdesk.models.change import EVERY, LIVE, Action, Held, Whole, covering, distinct, shown
+from dxdesk.models.change import EVERY, LIVE, Action, Content, Held, covering, distinct, shown
 from dxdesk.models.field import Value
 
 
@@ -50,8 +50,11 @@ def first_entry(edit: Edit) -> Draft | None:
     return Draft(edit.register, edit.record, edit.action, values, {}, edit.place)
 
 
-def next_entry(edit: Edit, held: Held) -> Draft | None:
+def next_entry(edit: Edit, content: Content) -> Draft | None:
     """A further entry of a record that holds something; None when it would change nothing."""
+    if content.emptied and edit.action is not Action.DELETE:
+        return _recreated(edit, (), {EVERY: [content.emptied]})
+    held = content.held
     lives = distinct(held.get(LIVE, {}))
     if edit.action is Action.DELETE:
         return _deletion(edit, held, lives)
@@ -88,13 +91,6 @@ def _creation(edit: Edit, held: Held) -> Draft:
     remaining = {entry_id for marks in held.values() for entry_id in marks}
     over = {EVERY: sorted(remaining)} if len(remaining) == 1 else {name: sorted(marks) for name, marks in held.items()}
     return _recreated(edit, said, over)
-
-
-def recreation(edit: Edit, whole: Whole) -> Draft | None:
-    """The further entry of a record of which one entry left nothing; None when that isn't what is wanted."""
-    if whole.values or edit.action is Action.DELETE:
-        return None
-    return _recreated(edit, (), {EVERY: [whole.entry]})
 
 
 def _recreated(edit: Edit, said: Collection[str], over: Mapping[str, list[str]]) -> Draft:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Sequence, Set
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -18,13 +18,11 @@ from dxdesk.models.change import (
     Action,
     Batch,
     Cause,
+    Content,
     Entries,
     Entry,
     Held,
     Source,
-    Whole,
-    apply,
-    apply_whole,
     canonical_json,
     entry_hash,
     top,
@@ -33,10 +31,12 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
 from dxdesk.models.whitelist import CLOCK_LIMIT, Whitelist, fault, fits, named, placed, sourced
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store.database import Store, fetch, in_chunks, insert_into, marks, run_many
-from dxdesk.store.drafting import Draft, Edit, first_entry, next_entry, one_each, recreation
+from dxdesk.store.database import Store
+from dxdesk.store.drafting import Draft, Edit, first_entry, next_entry, one_each
+from dxdesk.store.entries import read_entry
 from dxdesk.store.row_writing import insert_rows, update_rows
 from dxdesk.store.rows import Kept, RowCodec, Sketch
+from dxdesk.store.sql import fetch, in_chunks, insert_into, marks, run_many
 
 __all__ = ["BatchWriter", "Draft", "Edit", "Journal", "Present", "Written"]
 
@@ -130,9 +130,7 @@ class Journal:
     def _draft(self, edit: Edit, row: Kept | None, present: Present) -> Draft | None:
         if row is None or not row.written:
             return first_entry(edit)
-        whole = present.whole(edit.register, edit.record)
-        draft = recreation(edit, whole) if whole is not None else None
-        return draft or next_entry(edit, present.held(edit.register, edit.record))
+        return next_entry(edit, present.content(edit.register, edit.record))
 
     def _holds(self, row: Kept, edit: Edit) -> bool:
         """Whether a row plainly shows all that an edit says, so that what its record holds needn't be looked at."""
@@ -167,8 +165,7 @@ class Present:
     def __init__(self, journal: Journal, connection: Connection, keys: Iterable[Key]) -> None:
         self._journal = journal
         self._rows: dict[Key, Kept] = {}
-        self._whole: dict[Key, Whole | None] = {}
-        self._held: dict[Key, Held] = {}
+        self._contents: dict[Key, Content] = {}
         wanted: dict[str, set[str]] = {}
         for register, record in keys:
             wanted.setdefault(register, set()).add(record)
@@ -189,57 +186,32 @@ class Present:
     def row(self, register: str, record: str) -> Kept | None:
         return self._rows.get((register, record))
 
-    def whole(self, register: str, record: str) -> Whole | None:
-        """What a record holds, if one entry holds all of it; None for one that nobody ever wrote, too."""
-        key = (register, record)
-        if key not in self._whole:
-            row = self._rows.get(key)
-            codec = self._journal.codec(register)
-            self._whole[key] = codec.decode_whole(row) if row is not None and row.written else None
-        return self._whole[key]
-
-    def held(self, register: str, record: str) -> Held:
+    def content(self, register: str, record: str) -> Content:
         """What a record holds; nothing for one that nobody ever wrote."""
         key = (register, record)
-        if key not in self._held:
+        if key not in self._contents:
             row = self._rows.get(key)
-            whole = self.whole(register, record)
-            if whole is not None:
-                self._held[key] = whole.held()
-            else:
-                self._held[key] = self._journal.codec(register).decode(row) if row is not None else {}
-        return self._held[key]
+            self._contents[key] = self._journal.codec(register).decode(row) if row is not None else Content()
+        return self._contents[key]
 
-    def holders(self, register: str, record: str) -> Set[str]:
-        """The entries that anything of a record is held by."""
-        whole = self.whole(register, record)
-        if whole is not None:
-            return {whole.entry}
-        return {entry_id for found in self.held(register, record).values() for entry_id in found}
+    def held(self, register: str, record: str) -> Held:
+        """The same by field."""
+        return self.content(register, record).held
 
     def state(self, register: str, record: str) -> _State:
         """Where a batch that touches the record begins."""
         row = self._rows.get((register, record))
         if row is None:
-            return _State(None, False, None, None)
-        whole = self.whole(register, record)
-        held = self.held(register, record) if whole is None and row.written else None
-        return _State(row.number, bool(row.carried), whole, held)
+            return _State(None, False, Content())
+        return _State(row.number, bool(row.carried), self.content(register, record))
 
 
 class _State(NamedTuple):
-    """What a record that a batch touches comes to, in whichever form is known."""
+    """What a record that a batch touches comes to."""
 
     number: int | None  # of its row, where there is one
     carried: bool
-    whole: Whole | None
-    held: Held | None
-
-    @property
-    def marks(self) -> Held:
-        if self.held is not None:
-            return self.held
-        return self.whole.held() if self.whole is not None else {}
+    content: Content
 
 
 @dataclass
@@ -293,38 +265,28 @@ class BatchWriter:
         self._states[key] = self._after(self._states.get(key) or present.state(*key), entry)
 
     def _after(self, before: _State, entry: Entry) -> _State:
-        if before.held is None:
-            whole = apply_whole(before.whole, entry)
-            if whole is not None:
-                return _State(before.number, entry.action == Action.CARRY, whole, None)
-        marks_before = before.marks
-        held = apply(marks_before, entry)
-        newest = top(held.get(LIVE, {}))
+        content = before.content.after(entry)
+        if content.sole:
+            return _State(before.number, entry.action == Action.CARRY, content)
+        newest = top(content.held.get(LIVE, {}))
         if newest == entry.id:
             carried = entry.action == Action.CARRY
-        elif newest == top(marks_before.get(LIVE, {})):
+        elif newest == top(before.content.held.get(LIVE, {})):
             carried = before.carried
         else:  # what showed it live was taken back; something else may show it live again
             carried = newest != "" and self._action_of(newest) == Action.CARRY
-        return _State(before.number, carried, None, held)
+        return _State(before.number, carried, content)
 
     def _action_of(self, entry_id: str) -> str:
         self._write_changes()
-        stream, _colon, seq = entry_id.rpartition(":")
-        table = METADATA.tables["change"]
-        query = select(table.c.body).where(table.c.stream == stream, table.c.seq == int(seq))
-        return Entry.kept(self._connection.execute(query).scalar_one()).action
+        return read_entry(self._connection, entry_id).action
 
     def flush(self) -> None:
         """Write the entries and rows that have come together."""
         self._write_changes()
         sketches: dict[str, list[tuple[int | None, Sketch]]] = {}
         for (register, record), state in self._states.items():
-            codec, sketch = self._journal.codec(register), None
-            if state.whole is not None:
-                sketch = codec.encode_whole(record, state.whole, carried=state.carried)
-            if sketch is None:
-                sketch = codec.encode(record, state.marks, carried=state.carried)
+            sketch = self._journal.codec(register).encode(record, state.content, carried=state.carried)
             sketches.setdefault(register, []).append((state.number, sketch))
         for register, listed in sketches.items():
             codec = self._journal.codec(register)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from dxdesk.models.change import EVERY, VOID, Batch, Cause, Entry, Held, is_first
-from dxdesk.store.database import fetch, in_chunks, marks
+from dxdesk.store.sql import fetch, in_chunks, marks
 
 _TAKES_BACK = frozenset((Cause.UNDO, Cause.REDO))
 

@@ -18,16 +18,13 @@ from sqlalchemy import Connection
 from dxdesk.errors import Parted, Refused
 from dxdesk.i18n import _
 from dxdesk.models.change import Entry, entry_hash
-from dxdesk.models.field import Row
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store.database import fetch, in_chunks, insert_into, marks, run_many
-from dxdesk.store.entries import entries_of
+from dxdesk.store.entries import entries_of, hash_of
 from dxdesk.store.projection import sketched
-from dxdesk.store.rebuild import held_rows
 from dxdesk.store.row_writing import Columns, last_row, put_rows
-from dxdesk.store.rows import LASTING, Kept, RowCodec
+from dxdesk.store.rows import LASTING, RowCodec
+from dxdesk.store.sql import fetch, in_chunks, insert_into, marks, run_many
 
-Vector = Mapping[str, int]  # stream → number of its last entry
 ChangeRow = Sequence[Any]  # an entry: stream, number, batch, register, record, exact body
 BatchRow = Sequence[Any]  # a batch: id, stream, first number, cause, what it undoes, its source's hash, body as text
 
@@ -157,17 +154,12 @@ def _start(connection: Connection, stream: Foreign, held: _Held | None, first: i
         raise _forked(stream.id)
     end, link, *_rest = held or _NOWHERE
     if stream.seq <= end:
-        if stream.hash != (link if stream.seq == end else _hash_of(connection, stream.id, stream.seq)):
+        if stream.hash != (link if stream.seq == end else hash_of(connection, stream.id, stream.seq)):
             raise _forked(stream.id)
         return 0
     if first is None or first > end + 1:
         raise _gap(stream.id, end)
     return end + 1
-
-
-def _hash_of(connection: Connection, stream: str, seq: int) -> str:
-    found = fetch(connection, "SELECT body FROM change WHERE stream = ? AND seq = ?", (stream, seq))
-    return entry_hash(found[0][0]) if found else ""
 
 
 def _is_whole(connection: Connection, streams: Sequence[Foreign], held: Mapping[str, _Held], brought: Brought) -> bool:
@@ -268,37 +260,6 @@ def renew(
             put_rows(connection, own, range(1, len(chunk) + 1), columns, last_row(connection, own))
             done += len(chunk)
             progress.step(done, 0, _("Đang gộp…"))
-
-
-def rows_at(connection: Connection, codec: RowCodec, vector: Vector) -> Iterator[Kept]:
-    """The records of one register that anybody held alive at a vector, in byte order of their ids."""
-    about = "SELECT id, seq FROM stream WHERE campaign = ? AND unit = ? AND seq > 0"
-    if dict(fetch(connection, about, (codec.campaign.id, codec.unit))) == dict(vector):
-        yield from held_rows(connection, codec)
-        return
-    # The plus keeps SQLite from its index on registers, which holds those of all units.
-    query = (
-        "SELECT change.record, change.body, batch.source FROM change JOIN batch ON batch.id = change.batch"
-        " WHERE change.stream = ? AND change.seq <= ? AND +change.register = ? ORDER BY change.seq"
-    )
-    found: dict[str, list[tuple[bytes, str]]] = {}
-    for stream, seq in sorted(vector.items()):
-        for record, body, source in fetch(connection, query, (stream, seq, codec.register.key)):
-            found.setdefault(record, []).append((body, source))
-    for record, listed in sorted(found.items()):
-        row = sketched(codec, record, [(Entry.kept(body), source) for body, source in listed])
-        if row.live or row.conflicted:
-            yield codec.kept_of(row)
-
-
-def live_rows(codec: RowCodec, rows: Iterable[Kept]) -> list[Row]:
-    """The plain rows of those that are live: what a file shows to people, and what figures count."""
-    return [plain_row(codec, row) for row in rows if row.live]
-
-
-def plain_row(codec: RowCodec, row: Kept) -> Row:
-    """Its stored fields, its record and its unit."""
-    return codec.values(row) | {"record": row.record, "unit": codec.unit}
 
 
 def _forked(stream: str) -> Parted:

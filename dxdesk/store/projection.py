@@ -6,17 +6,16 @@ import hashlib
 from collections.abc import Iterable, Mapping
 
 from dxdesk.models.change import (
-    EVERY,
     LIVE,
     Action,
+    Content,
     Entry,
     Held,
-    Whole,
-    apply_whole,
     canonical_json,
     project,
     straight,
     top,
+    whole_of,
 )
 from dxdesk.models.field import Row
 from dxdesk.store.rows import Kept, RowCodec, Sketch
@@ -27,29 +26,16 @@ def sketched(codec: RowCodec, record: str, entries: list[tuple[Entry, str]]) -> 
     if len(entries) == 1 and (sketch := codec.encode_first(record, entries[0][0])) is not None:
         return sketch
     listed = [entry for entry, _source in entries]
-    whole = _whole(listed)
-    if whole is not None:
-        sketch = codec.encode_whole(record, whole, carried=listed[-1].action == Action.CARRY)
-        if sketch is not None:
-            return sketch
+    if (content := whole_of(listed)) is not None:
+        return codec.encode(record, content, carried=listed[-1].action == Action.CARRY)
     if (found := straight(listed)) is not None:
         sketch = codec.encode_straight(record, listed, *found)
         if sketch is not None:
             return sketch
     held = project(entries)
-    return codec.encode(record, held, carried=is_carried(held, {entry.id: entry for entry, _source in entries}))
-
-
-def _whole(entries: list[Entry]) -> Whole | None:
-    """What one stream's entries of a record come to, each wholly over the one before; None where they aren't such."""
-    if any(EVERY not in entry.over for entry in entries[1:]):
-        return None
-    whole: Whole | None = None
-    for entry in entries:
-        whole = apply_whole(whole, entry)
-        if whole is None:
-            return None
-    return whole
+    return codec.encode(
+        record, Content(held=held), carried=is_carried(held, {entry.id: entry for entry, _source in entries})
+    )
 
 
 def is_carried(held: Held, entries: Mapping[str, Entry]) -> bool:

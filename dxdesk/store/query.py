@@ -19,7 +19,8 @@ from dxdesk import text
 from dxdesk.models.field import Field, Kind, Value
 from dxdesk.models.register import Register
 from dxdesk.models.tables import ROWS
-from dxdesk.store.database import Store, fetch, in_chunks
+from dxdesk.store.database import Store
+from dxdesk.store.sql import fetch, in_chunks
 
 BLANK = ""  # in a filter: rows where the field says nothing
 REMEMBERED = 8  # orders of rows kept for the next key stroke
@@ -88,6 +89,15 @@ class Rows:
         """How many rows are live, or `carried`, or `conflicted`."""
         return connection.scalar(select(func.count()).where(self._mine, self.table.c[flag])) or 0
 
+    def records(self, connection: Connection, *, conflicted: bool = False, shared: bool = False) -> list[str]:
+        """The ids of live rows, in catalogue order and then the order of entry; or of the rows in which values stand
+        against each other (`conflicted`), of the live ones that more than one entry holds (`shared`)."""
+        wanted = self.table.c.conflicted if conflicted else self.table.c.live.is_(True)
+        query = select(self.table.c.record).where(self._exact, wanted)
+        if shared:
+            query = query.where(self.table.c.stamps.is_not(None))
+        return list(connection.scalars(query.order_by(self.table.c.position, self.table.c.id)))
+
     def _plain_row(self, row: Sequence[Any]) -> dict[str, Any]:
         plain = dict(zip(self._plain, row, strict=True))
         plain["_id"] = plain.pop("id")
@@ -105,6 +115,12 @@ class Rows:
             return natural
         key = sort_expression(self.register, self.table, sort)
         return [nulls_last(key.desc() if descending else key.asc()), *natural]
+
+
+def open_conflicts(connection: Connection, campaign: str, unit: str) -> int:
+    """Records of a unit in which values stand against each other."""
+    mine = "SELECT count(*) FROM {} WHERE campaign = ? AND unit = ? AND conflicted"
+    return sum(fetch(connection, mine.format(key), (campaign, unit))[0][0] for key in ROWS)
 
 
 def sort_expression(register: Register, table: Table, name: str) -> ColumnElement[Any]:

@@ -23,9 +23,9 @@ from dxdesk.i18n import _
 from dxdesk.models.change import Batch, Entries, Entry, canonical_json, entry_hash
 from dxdesk.models.whitelist import Whitelist, mended, named, sourced
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store.database import fetch, insert_into, run_many
 from dxdesk.store.merging import renew
 from dxdesk.store.rows import RowCodec
+from dxdesk.store.sql import fetch, insert_into, run_many
 
 Cuts = Mapping[str, int]  # stream → number of the last entry that stays
 

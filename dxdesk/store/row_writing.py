@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
-from dxdesk.store.database import fetch, run_many
 from dxdesk.store.rows import LASTING, RowCodec, Sketch
+from dxdesk.store.sql import fetch, run_many
 
 # In the order of a codec's names; None for a column that none of the rows fills.
 Columns: TypeAlias = Sequence[Sequence[Any] | None]

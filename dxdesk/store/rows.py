@@ -7,6 +7,7 @@ always Vietnamese, whatever language the window speaks: rows depend on the journ
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
@@ -21,6 +22,7 @@ from dxdesk.models.change import (
     LIVE,
     VOID,
     Action,
+    Content,
     Entry,
     Held,
     Mark,
@@ -32,6 +34,7 @@ from dxdesk.models.change import (
 )
 from dxdesk.models.field import Field, Kind, Row, Value
 from dxdesk.models.register import Register
+from dxdesk.models.registers import REGISTERS
 from dxdesk.models.unit import STAND_IN
 
 LASTING: Final = ("campaign", "unit", "record")  # columns that a row never changes; they come first
@@ -41,6 +44,11 @@ SYSTEM: Final = (
 FORM: Final = 2  # of what a row keeps beside its declared fields; another number has all rows made anew
 _CARRY: Final = str(Action.CARRY)
 VOIDS: Final = "~"  # in `stamps`: by entry, the fields of which it left nothing
+
+
+def projection_fingerprint() -> str:
+    """Changes when any register's stored or searched columns do, or the form of what is kept beside them."""
+    return hashlib.sha256("".join([str(FORM), *(r.fingerprint for r in REGISTERS.values())]).encode()).hexdigest()[:16]
 
 
 class Sketch(NamedTuple):
@@ -108,7 +116,7 @@ class RowCodec:
         """The row of an expected record that nobody has entered yet."""
         return Sketch(record, self._key_values(record))
 
-    def encode_whole(self, record: str, whole: Whole, *, carried: bool) -> Sketch | None:
+    def _encode_whole(self, record: str, whole: Whole, *, carried: bool) -> Sketch | None:
         """The row of a record that one entry holds; None where its columns don't say it all."""
         stamp = mark_text(whole.entry, whole.clock)
         stamps = canonical_json({VOIDS: {stamp: sorted(whole.voids)}}).decode() if whole.voids else None
@@ -138,8 +146,12 @@ class RowCodec:
         packed = canonical_json(exceptions).decode() if exceptions else None
         return Sketch(record, values, stamp, packed, True, entries[holders[LIVE]].action == Action.CARRY)
 
-    def encode(self, record: str, held: Held, *, carried: bool) -> Sketch:
+    def encode(self, record: str, content: Content, *, carried: bool) -> Sketch:
         """The row of a record from all it holds."""
+        sketch = self._encode_whole(record, content.whole, carried=carried) if content.whole is not None else None
+        return sketch or self._encode_held(record, content.held, carried=carried)
+
+    def _encode_held(self, record: str, held: Held, *, carried: bool) -> Sketch:
         live = shown(held.get(LIVE, {})) is True
         values: dict[str, Value] = {}
         alone: dict[str, str] = {}  # field → the one entry that holds it
@@ -171,7 +183,14 @@ class RowCodec:
         """A row from its columns, in the order of `kept`."""
         return Kept(*row[: len(KEPT)], row[len(KEPT) :])  # type: ignore[call-arg]  # as many as there are
 
-    def decode_whole(self, row: Kept) -> Whole | None:
+    def decode(self, row: Kept) -> Content:
+        """What a record holds, from its row."""
+        if not row.written:
+            return Content()
+        whole = self._decode_whole(row)
+        return Content(whole) if whole is not None else Content(held=self._decode_held(row))
+
+    def _decode_whole(self, row: Kept) -> Whole | None:
         """What a record holds, if one entry holds all of it."""
         voids: Sequence[str] = ()
         stamp = row.stamp
@@ -190,8 +209,7 @@ class RowCodec:
             values[LIVE] = True
         return Whole(*read_mark(stamp), values, voids)
 
-    def decode(self, row: Kept) -> Held:
-        """What a record holds, from its row."""
+    def _decode_held(self, row: Kept) -> Held:
         exceptions: dict[str, Any] = orjson.loads(row.stamps) if row.stamps else {}
         held: Held = {}
         for entry_id, names in exceptions.pop(VOIDS, {}).items():
@@ -214,7 +232,7 @@ class RowCodec:
     def remaining(self, row: Kept) -> dict[str, list[Value]]:
         """Each field's remaining distinct values; nulls and `_live` only where they are in conflict. For digests."""
         result: dict[str, list[Value]] = {}
-        for name, marks in self.decode(row).items():
+        for name, marks in self.decode(row).held.items():
             found = distinct(marks)
             if len(found) > 1 or (found and found[0] is not None and name != LIVE):
                 result[name] = found

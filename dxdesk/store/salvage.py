@@ -22,10 +22,11 @@ from dxdesk.models.builtin import builtin, builtin_campaigns
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Batch, Entry, entry_hash
 from dxdesk.models.tables import LASTING_TABLES, METADATA, table_words
-from dxdesk.store import one_bit, seals
-from dxdesk.store.database import Store, insert_into
+from dxdesk.store import facts, one_bit, seals
+from dxdesk.store.database import Store
 from dxdesk.store.dialects import sqlite
 from dxdesk.store.rebuild import renew_rows
+from dxdesk.store.sql import insert_into
 
 _SPOILT: Final = (ValueError, KeyError, TypeError, AttributeError)
 _NAMED: Final = 20  # records that are named of those whose entries are lost
@@ -127,11 +128,10 @@ def salvage(damaged: Path, base: Path | None, fresh: Path) -> Salvaged:
         for name, rows in tables.items():
             connection.exec_driver_sql(f"DELETE FROM {name}")
             _insert(connection, name, rows)
-    with Store(fresh) as store:
-        renew_rows(store)
-        with store.write() as connection:
-            for fact in (sqlite.TOKEN, sqlite.WRITING, "lacking"):
-                connection.exec_driver_sql("DELETE FROM meta WHERE key = ?", (fact,))
+    with Store(fresh) as store, store.write() as connection:
+        renew_rows(connection)
+        for fact in (sqlite.TOKEN, sqlite.WRITING, "lacking"):
+            facts.drop(connection, fact)
     return found
 
 

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from dxdesk.errors import Missing
 from dxdesk.i18n import N_, _, in_vietnamese
-from dxdesk.models.change import EVERY, LIVE, Action, Batch, Cause, Entry, Held, canonical_json, rank
+from dxdesk.models.change import EVERY, LIVE, Action, Cause, Entry, Held, canonical_json, rank
 from dxdesk.models.field import Value
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
-from dxdesk.store.database import fetch, in_chunks, marks
+from dxdesk.store.entries import read_batch
 from dxdesk.store.journal import STEP, BatchWriter, Draft, Journal, Key, Present
 from dxdesk.store.lineage import Lineage
+from dxdesk.store.sql import fetch, in_chunks, marks
 
 
 @dataclass
@@ -58,22 +57,6 @@ def stack(connection: Connection, campaign: str, unit: str) -> Stack:
     return Stack(tuple(done), tuple(undone))
 
 
-def read_batch(connection: Connection, batch_id: str) -> Batch:
-    table = METADATA.tables["batch"]
-    body = connection.scalar(select(table.c.body).where(table.c.id == batch_id))
-    if body is None:
-        raise Missing(_("Không có lần ghi “{batch}”.").format(batch=batch_id))
-    return Batch.read(body)
-
-
-def read_entry(connection: Connection, entry_id: str) -> Entry:
-    """An entry by its id."""
-    stream, _colon, seq = entry_id.rpartition(":")
-    table = METADATA.tables["change"]
-    query = select(table.c.body).where(table.c.stream == stream, table.c.seq == int(seq))
-    return Entry.kept(connection.execute(query).scalar_one())
-
-
 def take_back(journal: Journal, batch_id: str, *, cause: Cause = Cause.UNDO, progress: Progress = SILENT) -> Undone:
     """Undo a batch where its values still stand. Undoing an undo restores what it took back."""
     with journal.store.write() as connection:
@@ -87,7 +70,7 @@ def take_back(journal: Journal, batch_id: str, *, cause: Cause = Cause.UNDO, pro
         for chunk in in_chunks(list(records), STEP):
             entries = _entries(connection, batch.stream, [seq for key in chunk for seq in records[key]])
             present = Present(journal, connection, chunk)
-            lineage = Lineage(connection, batch, entries, (present.holders(*key) for key in chunk))
+            lineage = Lineage(connection, batch, entries, (present.content(*key).holders for key in chunk))
             own: dict[Key, list[Entry]] = {}
             for entry in entries:
                 own.setdefault((entry.register, entry.record), []).append(entry)
@@ -142,13 +125,13 @@ def _entries(connection: Connection, stream: str, numbers: Sequence[int]) -> lis
 def _drafts(key: Key, own: list[Entry], present: Present, lineage: Lineage, undone: Undone) -> Iterator[Draft]:
     """The entries that take back what a batch did to one record: one for each value a field held before, so that a
     conflict that had been resolved stands again."""
-    whole = present.whole(*key)
-    if len(own) == 1 and whole is not None and whole.entry == own[0].id:
+    sole = present.content(*key).sole
+    if len(own) == 1 and sole == own[0].id:
         # The record holds nothing but this entry: there is no need to name its fields.
-        before = lineage.wholly_before(whole.entry)
+        before = lineage.wholly_before(sole)
         if before is not None or not own[0].over:
             restored = before.values if before is not None else {}
-            yield Draft(*key, _action([before] if before else []), restored, {EVERY: [whole.entry]})
+            yield Draft(*key, _action([before] if before else []), restored, {EVERY: [sole]})
             return
     yield from _by_field(key, own, present.held(*key), lineage, undone)
 

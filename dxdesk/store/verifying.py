@@ -6,7 +6,8 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
@@ -23,28 +24,63 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA, table_words
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import seals
-from dxdesk.store.database import driver, fetch, in_chunks, in_turn, marks, projection_fingerprint
+from dxdesk.store.campaigns import opened_campaigns, units_in
+from dxdesk.store.database import Store
 from dxdesk.store.dialects import sqlite
 from dxdesk.store.entries import entries_of, records_of
+from dxdesk.store.migrations import VERSION
 from dxdesk.store.plain import PlainRows, Sourced
-from dxdesk.store.rebuild import Verification, opened_campaigns, units_in
-from dxdesk.store.rows import RowCodec
+from dxdesk.store.rows import RowCodec, projection_fingerprint
+from dxdesk.store.sql import driver, fetch, in_chunks, in_turn, marks
+
+
+@dataclass
+class Verification:
+    """What checking a store from the ground up found; no problems means every row follows from the journal."""
+
+    entries: int = 0
+    batches: int = 0
+    rows: int = 0
+    problems: list[str] = field(default_factory=list)
+
 
 _UNTRUE: Final = (ValueError, KeyError, TypeError, AttributeError, IndexError)  # what reading spoilt JSON ends in
 _ID = re.compile(r"[\w.:#~@/-]{1,100}")
 _SEALED: Final = "seal"
 
 
+def verify(store: Store, progress: Progress = SILENT) -> Verification:
+    """Everything a store holds, from the ground up. Reads only."""
+    found = verified(store.path, progress=progress)
+    if store.lacking:
+        found.problems.insert(0, store.said_lacking)
+    return found
+
+
 def verified(path: Path, *, about: str | None = None, progress: Progress = SILENT) -> Verification:
     """Check a store; `about` narrows journal and rows to those of one unit. Reads only, and survives any damage."""
     found = Verification()
-    engine = sqlite.checking_engine(path)
-    try:
-        with _surviving(found, _("tệp")), engine.connect() as connection:
-            _Check(connection, found, about, progress).run()
-    finally:
-        engine.dispose()
+    with _surviving(found, _("tệp")), sqlite.checking(path) as connection:
+        _Check(connection, found, about, progress).run()
     return found
+
+
+@contextmanager
+def as_far_as_readable(path: Path) -> Iterator[Connection]:
+    """One more look into a store that was checked: what can't be read ends it, as it was told before."""
+    with suppress(DatabaseError, sqlite3.Error), sqlite.checking(path) as connection:
+        yield connection
+
+
+def is_one_bit_newer(path: Path) -> bool:
+    """Whether a version too new for us is this program's own with one bit turned over: the store says it once more."""
+    try:
+        with closing(sqlite3.connect(path)) as connection:
+            stated = connection.execute("PRAGMA user_version").fetchone()[0]
+            kept = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchall()
+            return kept == [(str(VERSION),)] and (stated ^ VERSION).bit_count() == 1
+    except sqlite3.Error:
+        return False
 
 
 @contextmanager
@@ -264,7 +300,7 @@ def _told_by(codec: RowCodec, columns: Sequence[Any]) -> Held | None:
     """What a row says that its record holds, read as whoever writes next reads it; None of a spoilt one."""
     row = codec.read(columns)
     try:
-        return codec.decode(row) if row.written else {}
+        return codec.decode(row).held
     except _UNTRUE:
         return None
 

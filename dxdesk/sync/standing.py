@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-Verdict = Literal["", "accepted", "returned"]
+from dxdesk.models.submission import Received
 
 
 class Round(Protocol):
@@ -26,24 +26,6 @@ class Round(Protocol):
 
 
 R = TypeVar("R", bound=Round)
-
-
-@dataclass(frozen=True)
-class Received:
-    """A submission that was verified and taken in, and what the centre answered."""
-
-    sha256: str
-    unit: str
-    campaign: str
-    number: int
-    device: str
-    edition: str
-    digest: str
-    vector: Mapping[str, int]
-    created: str
-    file: str
-    verdict: Verdict = ""
-    comment: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from dxdesk.flows.workspace import Workspace
 from dxdesk.models.change import Cause
 from dxdesk.models.submission import Approval, Role
 from dxdesk.models.unit import STAND_IN
+from dxdesk.store import snapshots, streams
 from dxdesk.store.journal import Edit
 from tests.figures import sample
 from tests.flows import office
@@ -82,7 +83,10 @@ def enter(own: Workspace) -> None:
 def submit(own: Workspace, path: Path) -> None:
     """Both confirm, whatever the checks say, and the file is written."""
     with own.store.write() as connection:
-        vector, digest = signing.vector(own, connection), signing.digest(own, connection)
+        vector, digest = (
+            streams.vector(connection, own.campaign.id, own.unit),
+            snapshots.digest(connection, own.campaign, own.unit),
+        )
         for role, who in ((Role.PREPARER, own.officer), (Role.APPROVER, office.HEAD)):
             said = Approval(
                 role, own.unit, own.campaign.id, own.campaign.hash, vector, digest, signing.findings_digest([]), who,

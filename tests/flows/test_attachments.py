@@ -11,8 +11,8 @@ from dxdesk.errors import Missing, Misuse
 from dxdesk.flows import attachments, care, exchanging, history, receiving, signoff
 from dxdesk.flows.workspace import Workspace, seen_as
 from dxdesk.models.change import Cause
-from dxdesk.store import scans
 from dxdesk.store.journal import Edit
+from dxdesk.store.papers import scans
 from tests.flows.laptops import Laptop, believe, digest, enrolled, send
 
 PDF = b"%PDF-1.4\n" + bytes(range(256)) * 20

@@ -76,7 +76,8 @@ def test_what_was_changed_behind_the_journal_is_found(filled: Workspace, stateme
 
 def test_the_digest_is_of_the_figures_not_of_how_they_came(filled: Workspace, tmp_path: Path) -> None:
     before = care.digest(filled)
-    rebuild.renew_rows(filled.store)
+    with filled.store.write() as connection:
+        rebuild.renew_rows(connection)
     assert care.digest(filled) == before
     entry.set_fields(filled, "plans", "plan_5y", {"note": "hai"})
     changed = care.digest(filled)
@@ -93,7 +94,8 @@ def test_the_digest_is_of_the_figures_not_of_how_they_came(filled: Workspace, tm
 
 def test_rows_made_anew_are_the_same_rows(filled: Workspace) -> None:
     before = {key: rows(filled, key) for key in ("plans", "systems")}
-    rebuild.renew_rows(filled.store)
+    with filled.store.write() as connection:
+        rebuild.renew_rows(connection)
     again = {key: rows(filled, key) for key in before}
     for listed in (*before.values(), *again.values()):
         for one in listed:

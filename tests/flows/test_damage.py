@@ -12,7 +12,7 @@ import pytest
 from dxdesk.errors import Cancelled, Problem, Unreadable
 from dxdesk.flows import attachments, care, centre, entry, exchanging, lifecycle, repairing, signoff, workbooks
 from dxdesk.flows.workspace import Workspace
-from dxdesk.store import backup
+from dxdesk.store import backup, facts
 from tests.flows import office
 from tests.flows.laptops import Laptop, enrolled, send
 from tests.flows.office import values
@@ -130,7 +130,7 @@ def test_damage_stays_found_however_much_is_written_afterwards(worked: Path) -> 
     with lifecycle.open_store(worked) as unit:
         entry.set_fields(unit, "plans", "plan_5y", {"note": "hai"})
         with unit.store.write() as connection:
-            unit.store.set_meta(connection, "officer", "An")
+            facts.keep(connection, "officer", "An")
     assert len(care.verify_store(worked).problems) >= 2
 
 

@@ -21,6 +21,7 @@ from dxdesk.flows import (
     workbooks,
 )
 from dxdesk.models.submission import Role, State
+from dxdesk.store.papers import submissions
 from tests.flows import office
 from tests.flows.laptops import Laptop, believe, digest, enrolled, hand_over, laptop, send
 from tests.hostile.scene import everything
@@ -328,7 +329,7 @@ def test_an_answer_is_whole_or_not_at_all(
     comments = ["plans/plan_5y/number=Đề nghị kiểm tra lại"]
     with head_office.work() as central:
         with monkeypatch.context() as patched:
-            patched.setattr(answering, "digest_at_vector", fail)
+            patched.setattr(submissions, "take", fail)
             with pytest.raises((Misuse, Missing)):
                 answering.give_back(central, "20", out, comments=comments)
         assert not out.exists()
@@ -348,7 +349,7 @@ def test_a_submission_that_is_not_kept_puts_back_the_file_that_was_there(
             raise Misuse("Ổ đĩa đã đầy.")
 
         with monkeypatch.context() as patched:
-            patched.setattr(signoff, "_keep_submission", fail)
+            patched.setattr(submissions, "keep", fail)
             with pytest.raises(Misuse):
                 signoff.submit(unit, out)
         assert out.read_bytes() == sent

@@ -35,8 +35,8 @@ from dxdesk.models.change import LIVE, Batch, Cause, Entry, Source, entry_hash
 from dxdesk.models.field import TEXT_LIMIT
 from dxdesk.models.whitelist import NAME_LIMIT
 from dxdesk.store import rebuild
-from dxdesk.store.database import fetch, run_many
 from dxdesk.store.journal import Edit
+from dxdesk.store.sql import fetch, run_many
 from tests.flows import office
 from tests.flows.laptops import Laptop, believe, digest, enrolled, hand_over, laptop
 
@@ -74,7 +74,8 @@ def _write_as_before(
             "UPDATE stream SET seq = ?, hash = ?, clock = ? WHERE id = ?",
             [(made.seq, entry_hash(made.body()), made.clock, stream)],
         )
-    rebuild.renew_rows(unit.store)
+    with unit.store.write() as connection:
+        rebuild.renew_rows(connection)
 
 
 def _long_text(unit: Workspace) -> None:

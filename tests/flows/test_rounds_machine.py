@@ -17,8 +17,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from dxdesk.errors import Missing, Misuse
 from dxdesk.flows import answering, care, entry, receiving, signing, signoff
-from dxdesk.flows.workspace import Workspace, seen_as
+from dxdesk.flows.workspace import Workspace
 from dxdesk.models.submission import State
+from dxdesk.store import snapshots, streams
 from tests.flows import office
 from tests.flows.laptops import Laptop, enrolled, send
 
@@ -213,10 +214,10 @@ class Rounds(RuleBasedStateMachine):
         self.the_right_round_stands()
         self.the_unit_is_in_the_state_of_its_last_round()
         with self.unit() as unit, unit.store.read() as connection:
-            mine = signing.digest(unit, connection)
+            mine = snapshots.digest(connection, unit.campaign, unit.unit)
         with self.centre() as central, central.store.read() as connection:
-            theirs = signing.digest(seen_as(central, central.campaign, office.UNIT), connection)
-            never = not signing.vector(seen_as(central, central.campaign, office.UNIT), connection)
+            theirs = snapshots.digest(connection, central.campaign, office.UNIT)
+            never = not streams.vector(connection, central.campaign.id, office.UNIT)
         assert mine == theirs or never
 
 

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 
 from dxdesk import cli
 from dxdesk.errors import Missing, Misuse, Problem, Refused, Unreadable, UpdateNeeded
-from dxdesk.flows import care, receiving, signing
+from dxdesk.flows import care, receiving
 from dxdesk.flows.workspace import seen_as
 from dxdesk.models.change import canonical_json
+from dxdesk.store import snapshots
 from dxdesk.sync import container, keys, package
 from dxdesk.sync import manifest as m
 from dxdesk.sync.changes import write_changes
@@ -553,7 +554,7 @@ def _refused(desk: Desk, file: Path) -> Problem:
 def _digest(workspace: Any) -> str:
     about = seen_as(workspace, workspace.campaign, "20")
     with workspace.store.read() as connection:
-        return signing.digest(about, connection)
+        return snapshots.digest(connection, about.campaign, about.unit)
 
 
 def _is_one_clear_sentence(message: str) -> None:

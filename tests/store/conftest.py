@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from dxdesk.models.builtin import builtin
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.tables import METADATA
+from dxdesk.store import facts
 from dxdesk.store.database import Store
 from dxdesk.store.journal import Journal
 
@@ -27,7 +28,7 @@ def new_store(path: Path, campaign: Campaign) -> Store:
                 opened_at="", origin="builtin",
             )
         )  # fmt: skip
-        store.set_meta(connection, "unit", UNIT)
+        facts.keep(connection, "unit", UNIT)
         journal_of(store, campaign).expect(connection)
     return store
 

@@ -11,9 +11,10 @@ import pytest
 from dxdesk.errors import Missing, Misuse, Unreadable
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Cause
-from dxdesk.store import backup, rebuild
+from dxdesk.store import backup
 from dxdesk.store.database import Store
 from dxdesk.store.journal import Edit, Journal
+from dxdesk.store.verifying import verify
 
 NOW = datetime(2022, 4, 26, 17, 0)  # noqa: DTZ001 - backups are named in the time of the wall clock
 
@@ -26,8 +27,8 @@ def test_a_backup_of_a_store_in_use_holds_all_that_was_saved(store: Store, journ
     journal.write(Cause.EDIT, "sửa", edit("đã lưu"))
     copy = backup.backup(store.path)
     with Store(copy, writable=False) as kept:
-        assert rebuild.verify(kept).problems == []
-        assert rebuild.verify(kept).entries == 1
+        assert verify(kept).problems == []
+        assert verify(kept).entries == 1
 
 
 def test_the_last_of_12_days_10_weeks_and_9_months_are_kept(tmp_path: Path) -> None:
@@ -55,8 +56,8 @@ def test_restoring_keeps_a_copy_of_what_was_there(store: Store, journal: Journal
     before = backup.restore(store.path, old)
     assert before is not None
     with Store(store.path, writable=False) as restored, Store(before, writable=False) as kept:
-        assert rebuild.verify(restored).entries == 1
-        assert rebuild.verify(kept).entries == 2
+        assert verify(restored).entries == 1
+        assert verify(kept).entries == 2
 
 
 def test_only_a_store_can_be_put_back(store: Store, tmp_path: Path) -> None:
@@ -69,7 +70,7 @@ def test_only_a_store_can_be_put_back(store: Store, tmp_path: Path) -> None:
     with pytest.raises(Misuse):
         backup.restore(store.path, store.path)
     with Store(store.path) as untouched:
-        assert rebuild.verify(untouched).problems == []
+        assert verify(untouched).problems == []
 
 
 def test_a_store_that_another_program_holds_is_named_and_not_its_copy(

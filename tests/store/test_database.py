@@ -17,9 +17,10 @@ from dxdesk.errors import Busy, Missing, Misuse, Unreadable, UpdateNeeded
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Cause
 from dxdesk.models.tables import METADATA
-from dxdesk.store import rebuild
+from dxdesk.store import facts
 from dxdesk.store.database import Store
 from dxdesk.store.journal import Edit, Journal
+from dxdesk.store.verifying import verify
 from tests.store.conftest import journal_of, new_store
 
 EDIT = Edit("plans", "plan_5y", {"item": "plan_5y", "status": "drafting"})
@@ -47,7 +48,7 @@ def test_readers_are_welcome_while_somebody_writes(store: Store, journal: Journa
 def test_a_failed_save_leaves_nothing(store: Store, journal: Journal) -> None:
     def half_a_save() -> None:
         with store.write() as connection:
-            store.set_meta(connection, "officer", "ai đó")
+            facts.keep(connection, "officer", "ai đó")
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -68,7 +69,7 @@ def test_threads_that_write_at_once_lose_nothing(store: Store, journal: Journal)
     for thread in threads:
         thread.join()
     assert sum(streams(store).values()) == 40
-    assert rebuild.verify(store).problems == []
+    assert verify(store).problems == []
 
 
 def test_a_copied_store_begins_a_stream_of_its_own(store: Store, journal: Journal, campaign: Campaign) -> None:
@@ -126,7 +127,7 @@ def test_a_damaged_store_is_said_to_be_damaged(store: Store, journal: Journal) -
     body[4096 : 4096 * 12] = bytes(4096 * 11)
     store.path.write_bytes(body)
     with pytest.raises(Unreadable, match="hỏng"), Store(store.path) as again:
-        rebuild.verify(again)
+        verify(again)
 
 
 def test_an_existing_file_is_never_overwritten(store: Store) -> None:
@@ -176,4 +177,4 @@ def test_a_program_killed_in_the_middle_of_an_import_leaves_the_store_as_it_was(
     assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
     with Store(store.path) as again:
         assert streams(again) == before
-        assert rebuild.verify(again).problems == []
+        assert verify(again).problems == []

@@ -16,9 +16,11 @@ from dxdesk.models.builtin import builtin
 from dxdesk.models.change import LIVE, Action, Cause, Source
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
-from dxdesk.store import rebuild, undo
+from dxdesk.store import undo
 from dxdesk.store.database import Store
 from dxdesk.store.journal import Edit, Journal
+from dxdesk.store.snapshots import digest_of, held_rows
+from dxdesk.store.verifying import verify
 from tests.conftest import SOAK
 from tests.store.conftest import UNIT, journal_of, new_store
 
@@ -58,7 +60,7 @@ class Office(RuleBasedStateMachine):
 
     def digest(self) -> str:
         with self.store.read() as connection:
-            return rebuild.digest(connection, self.journal.codec("systems"))
+            return digest_of(self.journal.codec("systems"), held_rows(connection, self.journal.codec("systems")))
 
     def stack(self) -> undo.Stack:
         with self.store.read() as connection:
@@ -183,7 +185,7 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def rows_follow_from_the_journal(self) -> None:
         if hasattr(self, "store"):
-            assert rebuild.verify(self.store).problems == []
+            assert verify(self.store).problems == []
 
 
 Office.TestCase.settings = settings(

@@ -11,7 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from dxdesk.models.tables import LASTING_TABLES, METADATA
-from dxdesk.store.database import VERSION
+from dxdesk.store.migrations import VERSION
 from dxdesk.store.migrations.upgrade import config
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dxdesk.sync.standing import Received, Verdict, covers, sort_out
+from dxdesk.models.submission import Received, Verdict
+from dxdesk.sync.standing import covers, sort_out
 
 STREAMS = ("an", "binh")
 

@@ -16,6 +16,7 @@ from dxdesk.flows import attachments, browse, entry, signing, signoff
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.finding import Severity
 from dxdesk.models.submission import Approval, Role
+from dxdesk.store import snapshots, streams
 from dxdesk.ui import verbs
 from dxdesk.ui.pages.register import RegisterPage
 from dxdesk.ui.pages.review import ReviewPage
@@ -27,7 +28,10 @@ Settle = Callable[[], None]
 def confirm(workspace: Workspace) -> None:
     """The head of the unit confirms, whatever the checks say."""
     with workspace.store.write() as connection:
-        vector, digest = signing.vector(workspace, connection), signing.digest(workspace, connection)
+        vector, digest = (
+            streams.vector(connection, workspace.campaign.id, workspace.unit),
+            snapshots.digest(connection, workspace.campaign, workspace.unit),
+        )
         said = Approval(
             Role.APPROVER, workspace.unit, workspace.campaign.id, workspace.campaign.hash, vector, digest,
             signing.findings_digest([]), "Trần Thị Bình", "2022-04-27T08:00:00Z", "", "",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool, QueuePool, StaticPool
 
 from dxdesk.errors import Busy, Problem, Unreadable
@@ -44,13 +45,18 @@ def engines(path: Path) -> tuple[Engine, Engine]:
     return writer, reader
 
 
-def checking_engine(path: Path) -> Engine:
+@contextmanager
+def checking(path: Path) -> Iterator[Connection]:
     """One more reader, for a file that may be damaged: what is no text is read all the same."""
     engine = create_engine("sqlite://", creator=lambda: look(path), poolclass=NullPool)
     event.listen(engine, "connect", _on_connect(query_only=True))
     event.listen(engine, "connect", _take_any_text)
     event.listen(engine, "begin", lambda conn: conn.exec_driver_sql("BEGIN"))
-    return engine
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _take_any_text(connection: Any, _record: Any) -> None:
@@ -167,6 +173,18 @@ def readonly_uri(path: PurePath, how: str = "mode=ro") -> str:
     """
     plain = os.fsencode(path.as_posix())
     return f"file:{'//' if plain.startswith(b'/') else '///'}{quote(plain, safe='/:')}?{how}"
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """What the database says, in words a person can use; anything that isn't theirs to mend stays a bug."""
+    try:
+        yield
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        problem = explain(getattr(error, "orig", error), path)
+        if problem is None:
+            raise
+        raise problem from error
 
 
 def explain(error: BaseException, path: Path) -> Problem | None:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from dxdesk.store import backup
 from dxdesk.store.dialects import sqlite
+from dxdesk.store.migrations import VERSION
 
 
 def config(engine: Engine) -> Config:
@@ -22,8 +23,6 @@ def config(engine: Engine) -> Config:
 
 def upgrade(path: Path, engine: Engine, version: int) -> None:
     """Take a backup, then every step after `version` in one transaction; revisions are numbered like versions."""
-    from dxdesk.store.database import VERSION
-
     backup.backup(path, "nang-cap")
     settings = config(engine)
     if version:

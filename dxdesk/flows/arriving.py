@@ -53,7 +53,7 @@ class Verified:
         """What `journals.job` is told of it."""
         manifest, tables = self.package.manifest, self.contents.tables
         told = {
-            "job": "journal", "unit": manifest.unit, "sent": manifest.kind is Kind.SUBMISSION,
+            "unit": manifest.unit, "sent": manifest.kind is Kind.SUBMISSION,
             "base": dict(manifest.base), "digest": manifest.digest, "tables": list(tables),
             "ends": {stream: (end.seq, end.hash) for stream, end in self.contents.ends.items()},
         }  # fmt: skip
@@ -66,7 +66,7 @@ class Verified:
             deque(journals.job(task, bodies, progress), maxlen=0)
             return
         with closing(workers.Crew(1)) as crew:
-            deque(crew.give(task, bodies).found(progress), maxlen=0)
+            deque(crew.give(journals.job, task, bodies).found(progress), maxlen=0)
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,9 @@ class Ahead:
             return problem
         task, bodies = verified.task()
         return verified, (
-            partial(journals.job, task, bodies) if self._crew is None else self._crew.give(task, bodies).found
+            partial(journals.job, task, bodies)
+            if self._crew is None
+            else self._crew.give(journals.job, task, bodies).found
         )
 
     def _verified(self, path: Path) -> Verified:

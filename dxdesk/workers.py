@@ -57,8 +57,8 @@ class Job:
         self._function = function
         self.place = (function.__module__, function.__qualname__)
 
-    def __call__(self, task: Message, bodies: Sequence[bytes], progress: Progress = SILENT) -> Iterable[Any]:
-        return self._function(task, bodies, progress)
+    def __call__(self, task: Message, bodies: Sequence[bytes], progress: Progress = SILENT) -> Iterator[Any]:
+        return iter(self._function(task, bodies, progress))
 
     @classmethod
     def at(cls, module: str, name: str) -> Job:

@@ -160,7 +160,7 @@ def test_a_child_runs_nothing_but_what_is_marked_as_a_job(function: Callable[...
 def test_a_child_that_the_system_ends_means_a_book_too_large(
     said: str, campaign: Campaign, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dying = f"import os, signal; os.write(1, {said.encode()}); os.kill(os.getpid(), signal.SIGKILL)\n"
+    dying = f"import os, signal; os.write(1, {said.encode()!r}); os.kill(os.getpid(), signal.SIGKILL)\n"
     (tmp_path / "sitecustomize.py").write_text(dying, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(Unreadable, match="bộ nhớ") as caught:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dxdesk.flows import answering, care, exchanging, lifecycle, receiving, signoff, trusting
+from dxdesk.flows.arriving import Reception
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.submission import Role
 from tests.flows import office
@@ -43,7 +44,7 @@ def believe(one: Laptop, other: Laptop, usb: Path) -> None:
             trusting.trust(unit, usb / "xin.dxsync")
 
 
-def hand_over(giver: Laptop, taker: Laptop, usb: Path) -> receiving.Taken:
+def hand_over(giver: Laptop, taker: Laptop, usb: Path) -> Reception:
     with giver.work() as unit:
         exchanging.exchange(unit, usb / "doi.dxsync")
     with taker.work() as unit:

@@ -6,12 +6,14 @@ to take more time than writing them.
 
 from __future__ import annotations
 
+import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
+from functools import cached_property, partial
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +21,7 @@ from sqlalchemy import Connection, select
 
 from dxdesk import workers
 from dxdesk.errors import Cancelled, Missing, Misuse, Parted, Problem, Refused
-from dxdesk.flows import journals, keybook
+from dxdesk.flows import journals, keybook, trusting
 from dxdesk.flows.journals import Brought
 from dxdesk.flows.workspace import Workspace, existing, seen_as
 from dxdesk.i18n import _
@@ -34,6 +36,7 @@ from dxdesk.sync.manifest import Kind
 from dxdesk.sync.package import Package
 
 BIG: Final = 1 << 20  # bytes of files, all together, from which children pay: some 12,000 entries
+CHILDREN: Final = 4  # at most: more would only wait for the one that writes
 
 
 class Outcome(StrEnum):
@@ -180,21 +183,13 @@ class Incoming:
         self.parts: Callable[[Progress], Iterator[Any]] | None = None  # how to ask for what its journal comes to
         self.reception: Reception | None = None  # what came of it; of one that waits for another, why it does
 
-    def begin(
-        self, workspace: Workspace, identities: Callable[[], Sequence[DeviceKey]], crew: workers.Crew | None
-    ) -> None:
-        """Read the file, unless that was done, and have its journal worked out; what is wrong is known then."""
-        self.begun = True
-        try:
-            if self.verified is None:
-                read = _read(self.path, identities)
-                if read.manifest.kind in (Kind.CAMPAIGN, Kind.ENROLMENT):
-                    self.reception = _other(workspace, self.path, read)
-                    return
-                self.verified = Verified(_about(workspace, read), read, read_contents(read))
-            self.parts = self.verified.parts(crew)
-        except Problem as problem:
-            self.reception = refusal(self.path, problem)
+    def arrival(self, progress: Progress) -> Arrival | None:
+        """What the file brings, to be taken in once; None where `reception` says already that it isn't. Raises
+        `Refused` for a journal that isn't in order."""
+        if self.verified is None or self.parts is None:
+            return None
+        about, read, contents = self.verified.about, self.verified.package, self.verified.contents
+        return Arrival(about, read, contents, Brought(self.verified.journal, self.parts(progress)))
 
     def put_back(self, *, whole: bool) -> None:
         """What was worked out is used up; unless it is kept `whole` the file is read again when it is begun again."""
@@ -203,10 +198,53 @@ class Incoming:
             self.verified = None
 
 
-def _read(path: Path, identities: Callable[[], Sequence[DeviceKey]]) -> Package:
-    if existing(path).suffix.lower() != ".dxsync":
-        raise Misuse(_("Chỉ gộp được tệp có đuôi {known}.").format(known=".dxsync"))
-    return package.read(path, identities())
+class Reader:
+    """Reads files ahead of whoever takes them in, and has children work out their journals where they are large.
+    `close` it."""
+
+    def __init__(self, workspace: Workspace, passphrase: str) -> None:
+        self._workspace, self._passphrase = workspace, passphrase
+        self._crew: workers.Crew | None = None
+        self._room = 1  # files that are read ahead, the one that is next included
+
+    def expect(self, files: Collection[Incoming]) -> None:
+        """Make ready for so many files."""
+        if self._crew is None and sum(file.path.stat().st_size for file in files if file.path.is_file()) >= BIG:
+            size = min(CHILDREN, os.cpu_count() or 1, len(files))
+            self._crew, self._room = workers.Crew(size), 2 * size
+
+    def begin(self, files: Iterable[Incoming]) -> None:
+        """Begin the next of the files that wait, in their order."""
+        for file in islice(files, self._room):
+            if not file.begun:
+                file.begun = True
+                self._begin(file)
+
+    def close(self) -> None:
+        if self._crew is not None:
+            self._crew.close()
+
+    def _begin(self, file: Incoming) -> None:
+        """Read a file, unless that was done, and have its journal worked out; what is wrong is known then."""
+        try:
+            if file.verified is None:
+                read = self._read(file.path)
+                if read.manifest.kind in (Kind.CAMPAIGN, Kind.ENROLMENT):
+                    file.reception = _other(self._workspace, file.path, read)
+                    return
+                file.verified = Verified(_about(self._workspace, read), read, read_contents(read))
+            file.parts = file.verified.parts(self._crew)
+        except Problem as problem:
+            file.reception = refusal(file.path, problem)
+
+    def _read(self, path: Path) -> Package:
+        if existing(path).suffix.lower() != ".dxsync":
+            raise Misuse(_("Chỉ gộp được tệp có đuôi {known}.").format(known=".dxsync"))
+        return package.read(path, self._identities)
+
+    @cached_property
+    def _identities(self) -> list[DeviceKey]:
+        return trusting.identities(self._passphrase)
 
 
 def _other(workspace: Workspace, path: Path, read: Package) -> Reception:

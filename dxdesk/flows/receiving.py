@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
-from functools import cached_property
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import orjson
 from sqlalchemy import Connection, select, update
 
-from dxdesk import collector, workers
+from dxdesk import collector
 from dxdesk.errors import Cancelled, Problem, Refused
-from dxdesk.flows import arriving, diary, rejoining, rounds, signing, trusting
-from dxdesk.flows.arriving import Arrival, Incoming, Outcome, Reception, Verified, refusal
-from dxdesk.flows.journals import PART, Brought, StateCheck
+from dxdesk.flows import diary, rejoining, rounds, signing, trusting
+from dxdesk.flows.arriving import Arrival, Incoming, Outcome, Reader, Reception, refusal
+from dxdesk.flows.journals import PART, StateCheck
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import N_, _
 from dxdesk.models.registers import REGISTERS
@@ -33,13 +31,12 @@ from dxdesk.store.rebasing import Moved
 from dxdesk.store.rebuild import units_in
 from dxdesk.store.rows import Kept, RowCodec
 from dxdesk.sync.contents import Contents, believed, check_attachments
-from dxdesk.sync.keys import DeviceKey, key_id
+from dxdesk.sync.keys import key_id
 from dxdesk.sync.manifest import Kind, Manifest
 from dxdesk.sync.package import Package
 from dxdesk.sync.statements import GoodHead
 from dxdesk.sync.trust import Keyring
 
-CHILDREN: Final = 4  # at most: more would only wait for the one that writes
 HELD: Final = 64 << 20  # bytes of files that wait for another: beyond that they are read again
 
 _ANSWERS = {
@@ -92,11 +89,10 @@ class Queue:
     """
 
     def __init__(self, workspace: Workspace, *, rejoin: bool = False, passphrase: str = "") -> None:
-        self._workspace, self._rejoin, self._passphrase = workspace, rejoin, passphrase
+        self._workspace, self._rejoin = workspace, rejoin
+        self._reader = Reader(workspace, passphrase)
         self._waiting: deque[Incoming] = deque()
         self._refused: list[Incoming] = []  # but may come in after another one
-        self._crew: workers.Crew | None = None
-        self._room = 1  # files that are read ahead, the one that is next included
         self._trial: Connection | None = None  # of a transaction of which nothing is kept
 
     @property
@@ -108,23 +104,16 @@ class Queue:
         """Let these come after those that wait. Not while a step is under way."""
         added = [Incoming(path) for path in paths]
         self._waiting += added
-        bytes_coming = sum(file.path.stat().st_size for file in self._waiting if file.path.is_file())
-        if self._crew is None and bytes_coming >= arriving.BIG:
-            size = min(CHILDREN, os.cpu_count() or 1, len(self._waiting))
-            self._crew, self._room = workers.Crew(size), 2 * size
+        self._reader.expect(self._waiting)
         return added
 
     @collector.at_rest()
     def step(self, progress: Progress = SILENT) -> Reception | None:
         """Take in the next file; None where that may still become possible. Raises `Cancelled`; the file waits then."""
         progress.step(0, 0, _("Đang kiểm tra tệp…"))
-        for file in islice(self._waiting, self._room):
-            if not file.begun:
-                file.begin(self._workspace, lambda: self._identities, self._crew)
+        self._reader.begin(self._waiting)
         file = self._waiting[0]
-        if file.verified is not None and file.parts is not None:
-            file.reception = self._taken(file.path, file.verified, file.parts, progress)
-        reception = file.reception
+        reception = file.reception = self._take(file, progress)
         self._waiting.popleft()
         if reception is not None and reception.taken:
             self._waiting += self._refused
@@ -155,20 +144,14 @@ class Queue:
             raise _OnlyTrying
 
     def close(self) -> None:
-        if self._crew is not None:
-            self._crew.close()
+        self._reader.close()
 
-    @cached_property
-    def _identities(self) -> list[DeviceKey]:
-        return trusting.identities(self._passphrase)
-
-    def _taken(
-        self, path: Path, verified: Verified, parts: Callable[[Progress], Iterator[Any]], progress: Progress
-    ) -> Reception:
-        store, read = self._workspace.store, verified.package
+    def _take(self, file: Incoming, progress: Progress) -> Reception | None:
+        store, path = self._workspace.store, file.path
         try:
-            brought = Brought(verified.journal, parts(progress))
-            arrival = Arrival(verified.about, read, verified.contents, brought)
+            arrival = file.arrival(progress)
+            if arrival is None:
+                return file.reception
             if self._trial is not None:
                 with self._trial.begin_nested():
                     return _take(arrival, self._trial, path, progress, rejoin=self._rejoin, trial=True)
@@ -179,7 +162,7 @@ class Queue:
                 if store.version != store.safe and news:
                     backup.backup(store.path, "truoc-gop")
         except Problem as problem:
-            return refusal(path, problem, read)
+            return refusal(path, problem, file.verified.package if file.verified else None)
         store.safe = store.version  # files taken in one after another share the backup before the first of them
         return found
 

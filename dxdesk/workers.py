@@ -1,9 +1,9 @@
-"""Books and large stores in a child process, so that reading them never holds up the window.
+"""Long work in a child process, so that it never holds up the window.
 
-The two speak JSON, one object a line: a task goes in, and behind it the bytes it is about; progress and what was found
-or a problem come back. Nothing is pickled, and a cancelled or crashed child leaves nothing behind, for it writes
-nothing. A book is read in a child always, bound in memory and time: libraries that read what others made may abort,
-swell or hang, and that must never be the end of the window.
+The two speak JSON, one object a line: the name of a function that is marked as a `Job` and its task go in, and behind
+them the bytes it is about; progress and what was found or a problem come back. Nothing is pickled, and a cancelled or
+crashed child leaves nothing behind, for it writes nothing. A child may be bound in memory and time: libraries that read
+what others made may abort, swell or hang, and that must never be the end of the window.
 """
 
 from __future__ import annotations
@@ -28,18 +28,8 @@ from dxdesk import errors, i18n
 from dxdesk.bounds import Bounds, bind_child, bind_this_process, ended_by_time
 from dxdesk.errors import Place, Problem, Unreadable
 from dxdesk.i18n import N_, _
-from dxdesk.models.campaign import Campaign
 from dxdesk.progress import SILENT, Progress
-from dxdesk.sheets.asking import NO_ANSWERS, Answers
-from dxdesk.sheets.incoming import Intake
 
-SMALL = 1 << 20  # bytes of a book up to which it is read within LEAST
-LEAST = Bounds(memory=280 << 20, seconds=5)  # with the program's own code it comes to under 300 MB
-MOST = Bounds(memory=3 << 30, seconds=300)
-MEMORY_FOR_ONE = (
-    110  # bytes of memory for each further byte of a book: its XML is ten times as long, and cells take more
-)
-SECONDS_FOR_ONE = 15e-6  # and seconds: a slow office computer takes five times as long as a new one
 AHEAD = 16  # lines a child may be ahead of whoever follows it: a few MB
 BUFFER = 1 << 20  # bytes of a pipe: with fewer, a line would take a hundred turns of the interpreter's lock
 PATIENCE = 0.1  # seconds between two looks at whether the person asked to stop
@@ -54,61 +44,46 @@ _PROBLEMS: Mapping[str, type[Problem]] = {
 }
 
 Message: TypeAlias = Mapping[str, Any]
-# From the task and what is to be worked on: what it finds, in parts that are small enough.
-Job: TypeAlias = Callable[[Message, Sequence[bytes], Progress], Iterable[Any]]
 
 
-def run_intake(
-    path: Path,
-    campaign: Campaign,
-    unit: str | None,
-    register: str | None = None,
-    progress: Progress = SILENT,
-    answers: Answers = NO_ANSWERS,
-) -> Intake:
-    """Reads a book and matches it against the registers, in a child process with limits of memory and time.
+class Job:
+    """A decorator: marks a function of a module as one that a child may run, and nothing else is run there.
 
-    Raises what `read_book` and `take` raise, `Unreadable` for a book that ends the child or would take more than its
-    size allows, and `Cancelled`.
+    The function is given a task, the bytes it is about, and where to tell how far it is; what it finds it yields in
+    parts that are small enough for a line of JSON.
     """
-    about = {"unit": unit, "register": register, "answers": dict(answers)}
-    task = {"job": "intake", "path": str(path.absolute()), **about}
-    return Intake.unpack(list(in_child(task, campaign.told, progress, bounds_for(_size(path)))))
 
+    def __init__(self, function: Callable[[Message, Sequence[bytes], Progress], Iterable[Any]]) -> None:
+        self._function = function
+        self.place = (function.__module__, function.__qualname__)
 
-def bounds_for(size: int) -> Bounds:
-    """What reading a book of so many bytes may take."""
-    more = max(size - SMALL, 0)
-    memory = min(LEAST.memory + more * MEMORY_FOR_ONE, MOST.memory)
-    return Bounds(memory, min(LEAST.seconds + int(more * SECONDS_FOR_ONE), MOST.seconds))
+    def __call__(self, task: Message, bodies: Sequence[bytes], progress: Progress = SILENT) -> Iterator[Any]:
+        return iter(self._function(task, bodies, progress))
 
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0  # what is wrong with it, reading tells
-
-
-# Where each job is found. Only the child imports them: like the command line, it is put together from all layers.
-_JOBS: Mapping[str, tuple[str, str]] = {
-    "intake": ("dxdesk.sheets.intake", "job"),
-    "assess": ("dxdesk.flows.assessment", "job"),
-    "journal": ("dxdesk.flows.journals", "job"),
-}
+    @classmethod
+    def at(cls, module: str, name: str) -> Job:
+        """The job at a place; ValueError for whatever else is there, and for modules that aren't this program's."""
+        if module.partition(".")[0] != __package__:
+            raise ValueError(f"{module} is no module of this program")
+        found = getattr(importlib.import_module(module), name, None)
+        if not isinstance(found, cls):
+            raise ValueError(f"{module}.{name} is no job")
+        return found
 
 
 # The parent's side
 
 
-def in_child(task: Message, body: bytes, progress: Progress = SILENT, bounds: Bounds | None = None) -> Iterator[Any]:
+def in_child(
+    job: Job, task: Message, body: bytes, progress: Progress = SILENT, bounds: Bounds | None = None
+) -> Iterator[Any]:
     """What a job done in a child process finds, part by part as it does.
 
     A problem there is raised here as it was; `Cancelled` ends the child at once; a child that dies of the book, or
     takes more than `bounds` allow, raises `Unreadable`, any other crash RuntimeError with what it said.
     """
     with closing(_Child(bounds)) as child:
-        yield from child.found(child.give(task, [body]), task, progress)
+        yield from child.found(child.give(job, task, [body]), task, progress)
 
 
 class Crew:
@@ -118,10 +93,10 @@ class Crew:
         self._lanes = [_Lane() for _place in range(size)]
         self._turn = itertools.cycle(self._lanes)
 
-    def give(self, task: Message, bodies: Sequence[bytes]) -> Given:
+    def give(self, job: Job, task: Message, bodies: Sequence[bytes]) -> Given:
         """Have a job done; nothing is waited for."""
         lane = next(self._turn)
-        return lane.give(Given(task, bodies, lane))
+        return lane.give(Given(job, task, bodies, lane))
 
     def close(self) -> None:
         for lane in self._lanes:
@@ -131,7 +106,8 @@ class Crew:
 class Given:
     """A job that a crew was given."""
 
-    def __init__(self, task: Message, bodies: Sequence[bytes], lane: _Lane) -> None:
+    def __init__(self, job: Job, task: Message, bodies: Sequence[bytes], lane: _Lane) -> None:
+        self.job = job
         self.task = task
         self.bodies = bodies
         self.number = 0  # of its child's jobs
@@ -152,7 +128,7 @@ class _Lane:
     def give(self, given: Given) -> Given:
         self._waiting.append(given)
         self._child = self._child or _Child()
-        given.number = self._child.give(given.task, given.bodies)
+        given.number = self._child.give(given.job, given.task, given.bodies)
         return given
 
     def found(self, given: Given, progress: Progress) -> Iterator[Any]:
@@ -203,9 +179,10 @@ class _Child:
         for helper in self._helpers:
             helper.start()
 
-    def give(self, task: Message, bodies: Sequence[bytes]) -> int:
+    def give(self, job: Job, task: Message, bodies: Sequence[bytes]) -> int:
         """Have a job done after those before it; returns its number."""
-        told = {**task, "language": i18n.language(), "sizes": [len(body) for body in bodies]}
+        sizes = [len(body) for body in bodies]
+        told = {**task, "job": job.place, "language": i18n.language(), "sizes": sizes}
         if self._bounds:
             told["bounds"] = [self._bounds.memory, self._bounds.seconds]
         self._jobs.put([orjson.dumps(told) + b"\n", *bodies])
@@ -273,7 +250,7 @@ def _start() -> subprocess.Popen[bytes]:
     package = str(Path(__file__).resolve().parents[1])
     known = [package, *filter(None, [os.environ.get("PYTHONPATH")])]
     return subprocess.Popen(
-        [sys.executable, "-P", "-m", "dxdesk.workers"],  # nothing is imported from the folder that happens to be open
+        [sys.executable, "-P", "-c", "from dxdesk.workers import main; main()"],  # -P: nothing from the open folder
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -351,9 +328,7 @@ def _do(task: Message, bodies: Sequence[bytes]) -> None:
         bind_this_process(Bounds(*task["bounds"]))
         _say({"begun": True})
     try:
-        module, name = _JOBS[task["job"]]
-        job: Job = getattr(importlib.import_module(module), name)
-        for part in job(task, bodies, _Telling()):
+        for part in Job.at(*task["job"])(task, bodies, _Telling()):
             _say({"part": part})
         _say({"end": True})
     except MemoryError:
@@ -367,7 +342,3 @@ def _say_problem(problem: Problem) -> None:
     place = problem.place and {"file": problem.place.file, "sheet": problem.place.sheet, "cell": problem.place.cell}
     said = {"kind": type(problem).__name__, "message": problem.message, "hint": problem.hint, "place": place}
     _say({"problem": said})
-
-
-if __name__ == "__main__":
-    main()

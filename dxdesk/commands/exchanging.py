@@ -23,10 +23,11 @@ from dxdesk.commands.output import (
     plain,
     values_of,
 )
-from dxdesk.errors import Missing, Misuse, Problem
+from dxdesk.errors import Missing, Misuse
 from dxdesk.i18n import N_, _
 
 if TYPE_CHECKING:
+    from dxdesk.flows.arriving import Reception
     from dxdesk.flows.trusting import KeyLine
     from dxdesk.flows.workspace import Workspace
 
@@ -132,27 +133,29 @@ def merge(
     """Take in files, each wholly or not at all."""
     from dxdesk.flows import care, receiving
 
-    results: list[dict[str, Any]] = []
-    said, worst = [], 0
     listed = [file for given in files for file in _files_in(given)]
     trial = care.trial_copy(store) if dry_run else nullcontext(store)  # a copy works beside an open window as well
     with trial as path, opened(path, campaign) as workspace:
-        found = receiving.merge_all(
-            workspace, listed, dry_run=dry_run, rejoin=rejoin, passphrase=passphrase(passphrase_file)
-        )
-    for file, taken in zip(listed, found, strict=True):
-        if isinstance(taken, Problem):
-            worst = max(worst, taken.exit_code)
-            results.append({"file": file.name, "error": taken.message, "hint": taken.hint})
-            said.append(f"{file.name}: {taken.message} {taken.hint}".rstrip())
-        else:
-            results.append(plain(taken))
-            said.append(f"{taken.file}: {taken.says}")
-    if dry_run and worst and len(listed) > 1:
-        said.append(_("Tệp chưa nhận được sẽ được thử lại sau khi nhận các tệp kia."))
+        found = receiving.take_in(
+            workspace, listed, dry_run=dry_run, rejoin=rejoin, passphrase=passphrase(passphrase_file),
+            progress=Console(),
+        )  # fmt: skip
+    worst = max((one.problem.exit_code for one in found if one.problem), default=0)
+    said = [f"{one.file}: {one.says}" for one in found]
     if dry_run:
         said.append(_("Chỉ xem trước: chưa ghi gì vào dữ liệu."))
-    finish(as_json, {"files": results, "dry_run": dry_run}, *said, code=worst)
+    finish(as_json, {"files": [_reception(one) for one in found], "dry_run": dry_run}, *said, code=worst)
+
+
+def _reception(found: Reception) -> dict[str, Any]:
+    """What came of a file, for JSON."""
+    if found.problem is not None:
+        return {"file": found.file, "error": found.problem.message, "hint": found.problem.hint}
+    told = (
+        "file", "kind", "unit", "campaign", "number", "entries", "records", "conflicts", "known", "digest", "says",
+        "aside", "rejoined",
+    )  # fmt: skip
+    return {name: plain(getattr(found, name)) for name in told}
 
 
 def _files_in(given: Path) -> list[Path]:

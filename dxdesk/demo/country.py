@@ -57,7 +57,6 @@ class Country:
     def collect(self) -> None:
         """Have every other unit report, and merge all files in the order they happen to come."""
         from dxdesk.flows import lifecycle, receiving, trusting
-        from dxdesk.flows.arriving import Ahead
 
         if self._units:
             self._have_reported()
@@ -67,12 +66,9 @@ class Country:
         with stage.at(CENTRE), lifecycle.open_store(self._store) as central:
             for unit in units:
                 trusting.trust(central, stage.path("inbox", f"dang-ky-{unit}.dxsync"))
-            files = {unit: stage.path("outbox", f"{unit}.dxsync") for unit in units}
-            with Ahead(central, list(files.values())) as ahead:
-                for unit, file in files.items():
-                    taken = receiving.merge(central, file, ahead=ahead)
-                    name = central.campaign.called(unit)
-                    stage.pass_by(_("Nhận báo cáo của {unit}: {says}").format(unit=name, says=taken.says))
+            for found in receiving.take_in(central, [stage.path("outbox", f"{unit}.dxsync") for unit in units]):
+                name, says = central.campaign.called(found.checked().unit), found.says
+                stage.pass_by(_("Nhận báo cáo của {unit}: {says}").format(unit=name, says=says))
             stage.say(_("Cơ quan tổng hợp gộp tệp của {n} đơn vị").format(n=len(units)))
 
     def give_back(self, unit: str) -> Path:

@@ -99,8 +99,8 @@ def _assess(workspace: Workspace, progress: Progress) -> Assessment:
     with workspace.store.read() as connection:
         if sum(workspace.rows(key).count(connection) for key in REGISTERS) < MANY:
             return _assess_here(gather(workspace, connection), progress)
-    task = {"job": "assess", "path": str(workspace.store.path.absolute()), "unit": workspace.unit}
-    return Assessment.unpack(workers.in_child(task, workspace.campaign.told, progress))
+    task = {"path": str(workspace.store.path.absolute()), "unit": workspace.unit}
+    return Assessment.unpack(workers.in_child(job, task, workspace.campaign.told, progress))
 
 
 def _assess_here(data: Data, progress: Progress) -> Assessment:
@@ -112,6 +112,7 @@ def _assess_here(data: Data, progress: Progress) -> Assessment:
     )
 
 
+@workers.Job
 def job(task: workers.Message, bodies: Sequence[bytes], progress: Progress) -> Iterator[Any]:
     """What the child process does, reading the store beside whoever writes."""
     with Store(Path(task["path"]), writable=False) as store:

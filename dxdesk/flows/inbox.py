@@ -1,14 +1,13 @@
-"""The centre's inbox: which kind of file arrived, what waits for an answer, and whether it is what was sent."""
+"""The centre's inbox: what waits for an answer, and whether it is what was sent."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from dxdesk.dates import parse_date, show_date
 from dxdesk.flows import answering
 from dxdesk.flows.tracking import require_centre
-from dxdesk.flows.workspace import Workspace, existing, seen_as
+from dxdesk.flows.workspace import Workspace, seen_as
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.registers import register as find_register
@@ -16,8 +15,6 @@ from dxdesk.models.submission import Approval, Received
 from dxdesk.store import snapshots
 from dxdesk.store.papers.approvals import read_approval
 from dxdesk.store.projection import together
-from dxdesk.sync import package
-from dxdesk.sync.keys import AGE_MAGIC
 from dxdesk.sync.standing import sort_out
 
 
@@ -54,13 +51,6 @@ class Compared:
 
 
 _WAITING, _CONCURRENT, _SUPERSEDED = "waiting", "concurrent", "superseded"
-
-
-def plain_kind(path: Path) -> str:
-    """The kind of a file that is addressed to nobody, "campaign" or "enrolment"; empty for a sealed one."""
-    with existing(path).open("rb") as file:
-        sealed = file.read(len(AGE_MAGIC)) == AGE_MAGIC
-    return "" if sealed else str(package.read(path).manifest.kind)
 
 
 def arrivals(workspace: Workspace) -> list[Arrived]:

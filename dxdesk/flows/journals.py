@@ -12,6 +12,7 @@ from itertools import compress, groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
+from dxdesk import workers
 from dxdesk.errors import Refused
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
@@ -103,6 +104,7 @@ class StateCheck:
         return found
 
 
+@workers.Job
 def job(said: Mapping[str, Any], bodies: Sequence[bytes], progress: Progress) -> Iterator[Any]:
     """Work a journal out; `Brought` takes the parts. Raises `Refused`, for rows only once they are come to.
 

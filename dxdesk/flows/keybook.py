@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from dxdesk.i18n import _
 from dxdesk.store.streams import entries_by_device
 from dxdesk.sync import keyfiles
 from dxdesk.sync.keys import ROLE_LABELS, KeyRole, fingerprint, key_id, public_keys
+from dxdesk.sync.package import Package
 from dxdesk.sync.statements import Revocation, Trust
 
 
@@ -47,14 +48,23 @@ class Request:
 
 def requested(workspace: Workspace, path: Path) -> Request:
     """Read an enrolment without believing it. Raises what reading a package raises."""
-    unit, asked = trusting.asked_in(workspace, path)
+    return _request(workspace, path.name, *trusting.asked_in(workspace, path))
+
+
+def request_in(workspace: Workspace, file: str, read: Package) -> Request:
+    """The same of an enrolment that was read."""
+    return _request(workspace, file, *trusting.asked_by(workspace, read))
+
+
+def _request(workspace: Workspace, file: str, unit: str, asked: Sequence[Trust]) -> Request:
     name = workspace.campaign.unit(unit).full_name
     with workspace.store.read() as connection:
         ring = trusting.keyring(workspace, trusting.kept(connection, workspace.campaign.id))
     believed = {t.public.minisign for t in ring.known() if not ring.revoked(t.public.minisign)}
-    lines = [_line(workspace, said, "asked") for said in asked]
+    first = sorted(asked, key=lambda one: one.role is not KeyRole.DEVICE)
+    lines = [_line(workspace, said, "asked") for said in first]
     known = all(said.public.minisign in believed for said in asked)
-    return Request(path.name, unit, name, lines, not any(t.unit == unit for t in ring.known()), known)
+    return Request(file, unit, name, lines, not any(t.unit == unit for t in ring.known()), known)
 
 
 def key_book(workspace: Workspace) -> list[Key]:

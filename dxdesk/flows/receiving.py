@@ -1,20 +1,21 @@
-"""Taking in a file from another office: verified, merged, and told in plain words."""
+"""Taking in files from other offices: read, verified, merged, and told in plain words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, nullcontext, suppress
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Final
 
 import orjson
 
 from dxdesk import collector
-from dxdesk.errors import Missing, Problem, Refused
+from dxdesk.errors import Cancelled, Problem, Refused
 from dxdesk.flows import diary, rejoining, rounds, signing, trusting
-from dxdesk.flows.arriving import Ahead, Arrival
+from dxdesk.flows.arriving import Arrival, Incoming, Outcome, Reader, Reception, refusal
 from dxdesk.flows.journals import PART, StateCheck
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import N_, _
@@ -23,17 +24,18 @@ from dxdesk.progress import SILENT, Progress
 from dxdesk.store import backup, merging, snapshots
 from dxdesk.store.campaigns import editions, units_in
 from dxdesk.store.database import Connection
-from dxdesk.store.merging import Foreign, Merged
+from dxdesk.store.merging import Foreign
 from dxdesk.store.papers import approvals, scans, submissions
 from dxdesk.store.query import open_conflicts
 from dxdesk.store.rebasing import Moved
 from dxdesk.sync.contents import Contents, believed, check_attachments
+from dxdesk.sync.keys import key_id
 from dxdesk.sync.manifest import Kind, Manifest
 from dxdesk.sync.package import Package
 from dxdesk.sync.statements import GoodHead
 from dxdesk.sync.trust import Keyring
 
-R = TypeVar("R")
+HELD: Final = 64 << 20  # bytes of files that wait for another: beyond that they are read again
 
 _ANSWERS = {
     "accepted": N_("Báo cáo của đơn vị được tiếp nhận."),
@@ -41,133 +43,137 @@ _ANSWERS = {
 }
 
 
-@dataclass(frozen=True)
-class Taken:
-    """What came of one file."""
+def take_in(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    *,
+    dry_run: bool = False,
+    rejoin: bool = False,
+    passphrase: str = "",
+    progress: Progress = SILENT,
+) -> list[Reception]:
+    """Take in exchanges, submissions and receipts, each wholly or not at all; what came of each, in their order.
 
-    file: str
-    kind: str
-    unit: str
-    campaign: str
-    number: int
-    entries: int  # new here
-    records: int  # that they are about
-    conflicts: int  # open afterwards, in the unit's data
-    known: bool  # the file had been taken in before
-    digest: str  # of the unit's figures as they are held now
-    says: str  # the same in a sentence
-    aside: str = ""  # what makes it less than it seems: an edition since replaced, a round since overtaken
-    rejoined: int = 0  # entries of this store that go on in a stream of their own now
+    Nothing is kept of a file unless limits, signature, sender, unit and contents are found good. One that needs another
+    of them is taken in after it. With `dry_run` nothing is kept at all; each is looked at as if those before it were
+    in. With `rejoin`, what this store has after the place where a stream parted from a file's goes on in a stream of
+    its own, so that both are held. Stopped by `progress`, what was taken in stays, and is told of.
+    """
+    with closing(Queue(workspace, rejoin=rejoin, passphrase=passphrase)) as queue:
+        files = queue.add(paths)
+        with queue.trial() if dry_run else nullcontext(), suppress(Cancelled):
+            while queue.next:
+                queue.step(progress)
+        queue.end()
+        return [file.reception for file in files if file.reception]
+
+
+def merge(
+    workspace: Workspace, path: Path, *, dry_run: bool = False, rejoin: bool = False, passphrase: str = "",
+    progress: Progress = SILENT,
+) -> Reception:  # fmt: skip
+    """The same for one file, which is in then: raises what reading a package raises; `Parted` for a stream that parted;
+    `Refused` for an unknown sender, a foreign unit, gaps, and rows that aren't what their entries come to; `Misuse` for
+    a file that brings no figures; `Cancelled`."""
+    (found,) = take_in(workspace, [path], dry_run=dry_run, rejoin=rejoin, passphrase=passphrase, progress=progress)
+    return found.checked()
+
+
+class Queue:
+    """Files that are taken in one after the other, a `step` each; `end` says what came of the rest. `close` it.
+
+    While one is written, those after it are read, and children work out large ones. What one that was refused lacks may
+    come with any other, which no name and no order tells: it is tried again after each that came in.
+    """
+
+    def __init__(self, workspace: Workspace, *, rejoin: bool = False, passphrase: str = "") -> None:
+        self._workspace, self._rejoin = workspace, rejoin
+        self._reader = Reader(workspace, passphrase)
+        self._waiting: deque[Incoming] = deque()
+        self._refused: list[Incoming] = []  # but may come in after another one
+        self._trial: Connection | None = None  # of a transaction of which nothing is kept
+
+    @property
+    def next(self) -> Path | None:
+        """The file to take a step with."""
+        return self._waiting[0].path if self._waiting else None
+
+    def add(self, paths: Sequence[Path]) -> list[Incoming]:
+        """Let these come after those that wait. Not while a step is under way."""
+        added = [Incoming(path) for path in paths]
+        self._waiting += added
+        self._reader.expect(self._waiting)
+        return added
+
+    @collector.at_rest()
+    def step(self, progress: Progress = SILENT) -> Reception | None:
+        """Take in the next file; None where that may still become possible. Raises `Cancelled`; the file waits then."""
+        progress.step(0, 0, _("Đang kiểm tra tệp…"))
+        self._reader.begin(self._waiting)
+        file = self._waiting[0]
+        reception = file.reception = self._take(file, progress)
+        self._waiting.popleft()
+        if reception is not None and reception.taken:
+            self._waiting += self._refused
+            self._refused.clear()
+        elif file.verified is not None and reception is not None and reception.may_wait:
+            self._refused.append(file)
+            held = sum(one.verified.size for one in self._refused if one.verified)
+            file.put_back(whole=held <= HELD)
+            return None
+        file.put_back(whole=False)
+        return reception
+
+    def end(self) -> list[Reception]:
+        """No step follows: what came of the files of which no step told."""
+        stopped = _("Chưa nhận, vì việc nhận đã được dừng.")
+        for file in self._waiting:
+            file.reception = file.reception or Reception(file.path, Outcome.STOPPED, stopped)
+        rest = [*self._refused, *self._waiting]
+        self._refused.clear()
+        self._waiting.clear()
+        return [file.reception for file in rest if file.reception]
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """While nothing is kept of what is taken in."""
+        with suppress(_OnlyTrying), self._workspace.store.write() as self._trial:
+            yield
+            raise _OnlyTrying
+
+    def close(self) -> None:
+        self._reader.close()
+
+    def _take(self, file: Incoming, progress: Progress) -> Reception | None:
+        store, path = self._workspace.store, file.path
+        try:
+            arrival = file.arrival(progress)
+            if arrival is None:
+                return file.reception
+            if self._trial is not None:
+                with self._trial.begin_nested():
+                    return _take(arrival, self._trial, path, progress, rejoin=self._rejoin, trial=True)
+            with store.write() as connection:
+                found = _take(arrival, connection, path, progress, rejoin=self._rejoin)
+                # Nothing is committed yet, so what is backed up is what was there before; of a refused file nothing is.
+                news = found.entries or (found.kind is not Kind.EXCHANGE and not found.known)
+                if store.version != store.safe and news:
+                    backup.backup(store.path, "truoc-gop")
+        except Problem as problem:
+            return refusal(path, problem, file.verified.package if file.verified else None)
+        store.safe = store.version  # files taken in one after another share the backup before the first of them
+        return found
 
 
 class _OnlyTrying(Exception):
     """Ends the transaction of a trial."""
 
 
-@collector.at_rest()
-def merge(
-    workspace: Workspace,
-    path: Path,
-    *,
-    dry_run: bool = False,
-    rejoin: bool = False,
-    passphrase: str = "",
-    ahead: Ahead | None = None,
-    progress: Progress = SILENT,
-) -> Taken:
-    """Take in an exchange, a submission or a receipt, wholly or not at all; `ahead` names it among others to come.
-
-    Nothing is kept unless limits, signature, sender, unit and contents are found good. With `rejoin`, what this store
-    has after the place where a stream parted from the file's goes on in a stream of its own, so that both are held.
-    Raises what reading a package raises; `Parted` for a stream that parted; `Refused` for an unknown sender, a foreign
-    unit, gaps, and rows that aren't what their entries come to.
-    """
-    progress.step(0, 0, _("Đang kiểm tra tệp…"))
-    try:
-        with nullcontext(ahead) if ahead is not None else Ahead(workspace, [path], passphrase) as files:
-            return _merge(workspace, files.arrival(path, progress), path.name, progress, dry_run=dry_run, rejoin=rejoin)
-    except Refused as problem:
-        problem.hint = problem.hint or _("Hãy đề nghị bên gửi lập lại tệp.")  # nobody mends a signed file by hand
-        raise
-
-
-def merge_all(
-    workspace: Workspace, paths: Sequence[Path], *, dry_run: bool = False, rejoin: bool = False, passphrase: str = ""
-) -> list[Taken | Problem]:
-    """Take in several files, each wholly or not at all: what came of each, in their order."""
-
-    def take(listed: Sequence[Path]) -> Iterator[Taken | Problem]:
-        with Ahead(workspace, listed, passphrase) as ahead:
-            for path in listed:
-                try:
-                    yield merge(workspace, path, dry_run=dry_run, rejoin=rejoin, ahead=ahead)
-                except Problem as problem:
-                    yield problem
-
-    return in_any_order(
-        paths, take, came=lambda found: isinstance(found, Taken) and not dry_run,
-        waits=lambda found: isinstance(found, Problem) and may_wait(found),
-    )  # fmt: skip
-
-
-def in_any_order(
-    paths: Sequence[Path], take: Callable[[Sequence[Path]], Iterable[R]], *, came: Callable[[R], bool],
-    waits: Callable[[R], bool],
-) -> list[R]:  # fmt: skip
-    """Take files, and those that may wait for another (`waits`) again after it, as long as any comes in (`came`)."""
-    found, held, turn = dict[int, R](), Held[int](), list(range(len(paths)))
-    while turn:
-        tried, turn = zip(turn, take([paths[place] for place in turn]), strict=True), []
-        for place, one in tried:
-            found[place] = one
-            turn += held.settle(place, came=came(one), waits=waits(one))
-    return [found[place] for place in range(len(paths))]
-
-
-class Held(Generic[R]):
-    """Files that weren't taken in and may be after another: which follows on which no name and no order tells."""
-
-    def __init__(self) -> None:
-        self.files: list[R] = []
-
-    def settle(self, file: R, *, came: bool, waits: bool) -> list[R]:
-        """Say what came of a file; returns those to try again now."""
-        again: list[R] = []
-        if came:
-            again, self.files = self.files, []
-        if waits:
-            self.files.append(file)
-        return again
-
-
-def may_wait(problem: Problem) -> bool:
-    """Whether a file that was refused for this may be taken in once another one is."""
-    return isinstance(problem, (Refused, Missing))
-
-
-def _merge(
-    workspace: Workspace, arrival: Arrival, file: str, progress: Progress, *, dry_run: bool, rejoin: bool
-) -> Taken:
-    store = workspace.store
-    found: list[Taken] = []
-    try:
-        with store.write() as connection:
-            found.append(_take(arrival, connection, file, progress, rejoin=rejoin))
-            if dry_run:
-                raise _OnlyTrying
-            # Nothing is committed yet, so what is backed up is what was there before; of a refused file nothing is.
-            news = found[0].entries or (found[0].kind != Kind.EXCHANGE and not found[0].known)
-            if store.version != store.safe and news:
-                backup.backup(store.path, "truoc-gop")
-    except _OnlyTrying:
-        return found[0]
-    store.safe = store.version  # files taken in one after another share the backup before the first of them
-    return found[0]
-
-
-def _take(arrival: Arrival, connection: Connection, file: str, progress: Progress, *, rejoin: bool) -> Taken:
+def _take(
+    arrival: Arrival, connection: Connection, path: Path, progress: Progress, *, rejoin: bool, trial: bool = False
+) -> Reception:
     about, read, contents = arrival.about, arrival.package, arrival.contents
-    manifest = read.manifest
+    manifest, file = read.manifest, path.name
     held = trusting.kept(connection, about.campaign.id, about.unit)
     ring = trusting.keyring(about, [*held, *contents.statements])
     _check_sender(read, ring)
@@ -196,12 +202,13 @@ def _take(arrival: Arrival, connection: Connection, file: str, progress: Progres
         unit = about.unit_record.name
         diary.note(about, connection, diary.MERGED, what=str(manifest.kind), file=file, unit=unit)
     aside = _aside(about, connection, read)
-    return Taken(
-        file, str(manifest.kind), manifest.unit, manifest.campaign, manifest.number, merged.entries,
-        merged.records, conflicts, known, digest,
-        _says(manifest, merged, conflicts, moved.entries, aside, known=known and not moved.entries), aside,
-        moved.entries,
+    sender = ring.holder(manifest.device)
+    found = Reception(
+        path, Outcome.KNOWN if known else Outcome.TAKEN, "", manifest.kind, key_id(manifest.device),
+        sender.holder if sender else "", manifest.unit, manifest.campaign, manifest.number, merged.entries,
+        merged.records, conflicts, digest, aside, moved.entries,
     )  # fmt: skip
+    return replace(found, says=_says(found, manifest, trial=trial))
 
 
 def _check_sender(read: Package, ring: Keyring) -> None:
@@ -281,17 +288,22 @@ def _aside(about: Workspace, connection: Connection, read: Package) -> str:
     return said.format(number=answered.number, newest=newest.number)
 
 
-def _says(manifest: Manifest, merged: Merged, conflicts: int, rejoined: int, aside: str, *, known: bool) -> str:
-    if known and not merged.entries:
+def _says(found: Reception, manifest: Manifest, *, trial: bool) -> str:
+    if found.known and not found.entries and not found.rejoined:
         return _("Tệp này đã được nhận trước đó hoặc cũ hơn tệp đã nhận; không có gì thay đổi.")
     said = []
-    if manifest.answers is not None and not known:
+    if manifest.answers is not None and not found.known:
         said.append(_(_ANSWERS[manifest.answers.verdict]))
-    if rejoined:
-        said.append(_("Đã nối lại {n} thay đổi của máy này; hãy xác nhận và gửi lại số liệu.").format(n=rejoined))
-    if merged.entries:
-        text = _("Đã gộp {entries} thay đổi ở {records} dòng.")
-        said.append(text.format(entries=merged.entries, records=merged.records))
-    if conflicts and (merged.entries or rejoined):
-        said.append(_("Có {n} dòng khác biệt cần xử lý.").format(n=conflicts))
-    return " ".join(filter(None, (*said, aside))) or _("Không có số liệu mới.")
+    if found.rejoined:
+        joined = _("Đã nối lại {n} thay đổi của máy này; hãy xác nhận và gửi lại số liệu.")
+        said.append(joined.format(n=found.rejoined))
+    if found.entries:
+        coming, came = (
+            _("Sẽ nhận {n} thay đổi ở {m} dòng, của {who}."),
+            _("Đã nhận {n} thay đổi ở {m} dòng, của {who}."),
+        )
+        who = found.holder or (_("cơ quan tổng hợp") if found.kind is Kind.RECEIPT else _("đồng nghiệp"))
+        said.append((coming if trial else came).format(n=found.entries, m=found.records, who=who))
+    if found.conflicts and (found.entries or found.rejoined):
+        said.append(_("Có {n} dòng khác biệt cần xử lý.").format(n=found.conflicts))
+    return " ".join(filter(None, (*said, found.aside))) or _("Không có số liệu mới.")

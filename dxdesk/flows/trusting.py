@@ -114,7 +114,11 @@ def look(workspace: Workspace, path: Path) -> list[KeyLine]:
 
 def asked_in(workspace: Workspace, path: Path) -> tuple[str, list[Trust]]:
     """The unit and the keys that an enrolment asks for; raises what it is refused for."""
-    read = _enrolment(path)
+    return asked_by(workspace, _enrolment(path))
+
+
+def asked_by(workspace: Workspace, read: Package) -> tuple[str, list[Trust]]:
+    """The same of an enrolment that was read."""
     if read.manifest.campaign != workspace.campaign.id:
         raise Refused(_("Tệp đăng ký thuộc kỳ báo cáo khác ({campaign}).").format(campaign=read.manifest.campaign))
     if workspace.unit and read.manifest.unit != workspace.unit:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from dxdesk import collector, text, workers
+from dxdesk import collector, text
 from dxdesk.errors import Misuse
 from dxdesk.flows import book_answers, incoming
 from dxdesk.flows.incoming import NOTHING, Coming, Meaning
@@ -20,6 +20,7 @@ from dxdesk.models.registers import register as find_register
 from dxdesk.progress import SILENT, Progress
 from dxdesk.sheets import container, writing
 from dxdesk.sheets.asking import NO_ANSWERS, Answers, Asked, Questions, normal_id
+from dxdesk.sheets.child_reader import run_intake
 from dxdesk.sheets.incoming import Fault, Intake, SheetIntake
 from dxdesk.store import backup
 from dxdesk.store.database import Connection
@@ -99,7 +100,7 @@ def import_workbook(  # noqa: PLR0913 - each is a choice of the person
     book_answers.check(workspace.campaign, answers)
     remembered = {**book_answers.remembered(), **answers}
     only = entered_for(workspace, unit).unit_record.code if unit else workspace.unit
-    intake = workers.run_intake(existing(path), workspace.campaign, only, register or None, progress, remembered)
+    intake = run_intake(existing(path), workspace.campaign, only, register or None, progress, remembered)
     strangers = [] if allowing.any_title else intake.strangers
     parts = [
         _Part(about, incoming.prepare(about, rows, meaning, answers)) for about, rows in _by_unit(workspace, intake)

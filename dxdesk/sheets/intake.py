@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 from dxdesk.errors import Place, Unreadable
 from dxdesk.i18n import N_, _
@@ -21,7 +19,7 @@ from dxdesk.sheets.limits import OWN_LISTS
 from dxdesk.sheets.lines import is_blank
 from dxdesk.sheets.matching import Header, find_header
 from dxdesk.sheets.naming import LOOKED_AT, Nameless, find_naming, named_share
-from dxdesk.sheets.reading import Book, Sheet, read_book
+from dxdesk.sheets.reading import Book, Sheet
 from dxdesk.sheets.remarks import far
 from dxdesk.sheets.table import Table
 
@@ -174,10 +172,3 @@ def _unknown(book: Book, wanted: Sequence[Register], doubtful: Sequence[tuple[Sh
         sheet, header = doubtful[0]
         hint = _("Trang “{sheet}”: {missing}").format(sheet=sheet.name, missing=_missing(header))
     return Unreadable(_("Không nhận ra biểu nào trong tệp."), place=Place(file=book.file), hint=hint)
-
-
-def job(task: Mapping[str, Any], bodies: Sequence[bytes], progress: Progress) -> Sequence[Any]:
-    """What a child process does with a book: reads it, and packs what it brings. `bodies` holds the campaign."""
-    book = read_book(Path(task["path"]), progress)
-    campaign, answers = Campaign.load(bodies[0]), task.get("answers", {})
-    return take(book, campaign, task["unit"] or None, task["register"], progress, answers).pack()

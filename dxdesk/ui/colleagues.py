@@ -15,12 +15,13 @@ from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.file_exchange import FileExchange
 from dxdesk.ui.key_box import key_box
 from dxdesk.ui.page import MARGIN
-from dxdesk.ui.receiving_files import Verdict
+from dxdesk.ui.receiving_files import notice
 from dxdesk.ui.theme import GAP
 from dxdesk.ui.widgets import Card, Notice, button, clear, column, label, line, picture, restate, scrolled
 from dxdesk.ui.written_file import WrittenNotice
 
 if TYPE_CHECKING:
+    from dxdesk.flows.arriving import Reception
     from dxdesk.flows.trusting import Devices, KeyLine
 
 WIDTH = 820
@@ -126,16 +127,16 @@ class Colleagues(QWidget):
         clear(self._results)
         self._results.addWidget(WrittenNotice(self.desk, path, then))
 
-    def _received(self, verdicts: Sequence[Verdict]) -> None:
+    def _received(self, files: Sequence[Reception]) -> None:
         clear(self._results)
         theme = self.desk.theme
-        for verdict in verdicts:
+        for found in files:
             more = []
-            if verdict.conflicts:
+            if found.conflicts:
                 more.append(button(theme, _("Xử lý khác biệt"), partial(self._go, "conflicts"), kind="link"))
-            if verdict.kind == "receipt" and verdict.taken:
+            if found.is_receipt and found.taken:
                 more.append(button(theme, _("Xem trả lời"), partial(self._go, "receipts"), kind="link"))
-            self._results.addWidget(Notice(theme, verdict.sentence, verdict.tone, *more))
+            self._results.addWidget(notice(theme, found, *more))
 
     def _go(self, view: str) -> None:
         self.desk.go.emit(Goal("exchange", field=view))

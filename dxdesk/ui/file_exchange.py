@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from dxdesk.i18n import _
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.reason import ReasonDialog
-from dxdesk.ui.receiving_files import ENROLMENT, PreviewDialog, Verdict, look_through, take_in
+from dxdesk.ui.receiving_files import PreviewDialog
 from dxdesk.ui.trust_dialog import TrustDialog
 
 if TYPE_CHECKING:
+    from dxdesk.flows.arriving import Reception
     from dxdesk.flows.exchanging import Exchanged
+    from dxdesk.flows.keybook import Key
     from dxdesk.flows.trusting import KeyLine
 
 ENDING = ".dxsync"
@@ -27,7 +29,7 @@ class FileExchange(QObject):
     """`written` and `received` carry what came of it, for the page to show."""
 
     written = Signal(object, str)  # the file's path, and what to do with it
-    received = Signal(object)  # a list of Verdict
+    received = Signal(object)  # a list of Reception
 
     def __init__(self, desk: Desk, page: QWidget) -> None:
         super().__init__(page)
@@ -82,7 +84,7 @@ class FileExchange(QObject):
         )
         self.written.emit(path, said)
 
-    def _ask_trust(self, path: Path, keys: list[KeyLine]) -> None:
+    def _ask_trust(self, path: Path, keys: list[Key]) -> None:
         who = next((key.holder for key in keys), "") or _("người chưa ghi tên")
         whose = _("Đăng ký khóa của {who}").format(who=who)
         dialog = TrustDialog(self.desk.theme, whose, keys, self._page)
@@ -121,33 +123,30 @@ class FileExchange(QObject):
 
     def receive(self, paths: Sequence[Path]) -> None:
         """Show what files would bring, and take them in when the person says so."""
+        from dxdesk.flows import receiving
+
         self.desk.jobs.write(
-            _("Đang xem các tệp…"),
-            look_through,
-            self.desk.store,
-            list(paths),
-            watch=True,
-            done=self._looked,
-            owner=self,
-        )
+            _("Đang xem các tệp…"), receiving.take_in, self.desk.store, list(paths), dry_run=True, watch=True,
+            done=self._looked, owner=self,
+        )  # fmt: skip
 
-    def _looked(self, verdicts: list[Verdict]) -> None:
-        from dxdesk.flows import trusting
-
-        for verdict in verdicts:
-            if verdict.kind == ENROLMENT:
-                done = partial(self._ask_trust, verdict.path)
-                self.desk.read("", trusting.look, verdict.path, done=done, owner=self)
-        if rest := [v for v in verdicts if v.kind != ENROLMENT]:
+    def _looked(self, files: list[Reception]) -> None:
+        for found in files:
+            if found.request is not None:
+                self._ask_trust(found.path, found.request.keys)
+        if rest := [found for found in files if found.request is None]:
             dialog = PreviewDialog(self.desk.theme, rest, self._page)
-            dialog.taken.connect(partial(self._take, [v.path for v in rest]))
-            dialog.rejoined.connect(partial(self._take, [v.path for v in rest], rejoin=True))
+            dialog.taken.connect(partial(self._take, [found.path for found in rest]))
+            dialog.rejoined.connect(partial(self._take, [found.path for found in rest], rejoin=True))
             dialog.open()
 
     def _take(self, paths: list[Path], *, rejoin: bool = False) -> None:
+        from dxdesk.flows import receiving
+
         self.desk.write(
-            _("Đang nhận các tệp…"), take_in, paths, rejoin=rejoin, watch=True, done=self.received.emit, owner=self
-        )
+            _("Đang nhận các tệp…"), receiving.take_in, paths, rejoin=rejoin, watch=True, done=self.received.emit,
+            owner=self,
+        )  # fmt: skip
 
     # -- names of files -------------------------------------------------------------------------------------------
 

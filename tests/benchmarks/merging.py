@@ -86,12 +86,11 @@ def merge(store: Path, files: Sequence[Path]) -> dict[str, float]:
     import resource  # not on Windows
 
     from dxdesk.flows import lifecycle, receiving
-    from dxdesk.flows.arriving import Ahead
 
     start, own = time.perf_counter(), time.process_time()
-    with lifecycle.open_store(store) as central, Ahead(central, files) as ahead:
-        for file in files:
-            receiving.merge(central, file, ahead=ahead)
+    with lifecycle.open_store(store) as central:
+        for found in receiving.take_in(central, files):
+            found.checked()
         seconds, own = time.perf_counter() - start, time.process_time() - own
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     memory = _highest() + children.ru_maxrss // 1024 * min(len(files), os.cpu_count() or 1)

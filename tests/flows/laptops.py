@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dxdesk.flows import answering, care, entry, exchanging, lifecycle, receiving, signoff, trusting
+from dxdesk.flows.arriving import Reception
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.submission import Role
 from tests.flows import office
@@ -43,7 +44,7 @@ def believe(one: Laptop, other: Laptop, usb: Path) -> None:
             trusting.trust(unit, usb / "xin.dxsync")
 
 
-def hand_over(giver: Laptop, taker: Laptop, usb: Path) -> receiving.Taken:
+def hand_over(giver: Laptop, taker: Laptop, usb: Path) -> Reception:
     with giver.work() as unit:
         exchanging.exchange(unit, usb / "doi.dxsync")
     with taker.work() as unit:
@@ -79,7 +80,7 @@ def reopened(unit: Workspace) -> None:
         signoff.reopen(unit, "sửa")
 
 
-def takes(desk: Laptop, *files: Path) -> list[receiving.Taken]:
+def takes(desk: Laptop, *files: Path) -> list[Reception]:
     with desk.work() as workspace:
         taken = [receiving.merge(workspace, file) for file in files]
         assert care.verify(workspace).problems == []

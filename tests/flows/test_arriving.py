@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from dxdesk.errors import Missing, Misuse, Refused, Unreadable
+from dxdesk.errors import Missing, Misuse, Refused
 from dxdesk.flows import arriving, care, entry, exchanging, lifecycle, receiving, trusting
-from dxdesk.flows.arriving import Ahead
+from dxdesk.flows.arriving import Outcome, Reception
 from dxdesk.flows.workspace import Workspace
 from tests.flows import arrivals, office
 from tests.flows.laptops import believe, digest, hand_over, laptop
@@ -45,9 +45,8 @@ def _reports(desk: arrivals.Desk, units: Sequence[str] = UNITS) -> list[Path]:
     return [desk.usb / f"{unit}.dxsync" for unit in units]
 
 
-def _merged(central: Workspace, files: Sequence[Path]) -> list[receiving.Taken]:
-    with Ahead(central, files) as ahead:
-        return [receiving.merge(central, file, ahead=ahead) for file in files]
+def _merged(central: Workspace, files: Sequence[Path]) -> list[Reception]:
+    return [found.checked() for found in receiving.take_in(central, files)]
 
 
 def _state(central: Workspace) -> dict[str, list[tuple[object, ...]]]:
@@ -83,23 +82,14 @@ def test_a_file_that_is_refused_does_not_hold_up_the_others(central: Workspace, 
     files = _reports(desk)
     files[1].write_bytes(files[1].read_bytes()[:-40])
     files[3:3] = [desk.usb / "khong-co.dxsync", office.campaign_file()]
-    refused, taken = [], []
-    with Ahead(central, files) as ahead:
-        for file in files:
-            try:
-                taken.append(receiving.merge(central, file, ahead=ahead).unit)
-            except (Unreadable, Refused, Misuse, Missing) as problem:
-                refused.append((file.name, type(problem).__name__))
-    assert taken == [unit for unit in UNITS if unit != UNITS[1]]
-    assert [name for name, _kind in refused] == [files[1].name, "khong-co.dxsync", office.campaign_file().name]
-
-
-@pytest.mark.usefixtures("always_children")
-def test_files_nobody_asks_for_are_passed_over(central: Workspace, desk: arrivals.Desk) -> None:
-    files = _reports(desk)
-    with Ahead(central, files) as ahead:
-        taken = [receiving.merge(central, file, ahead=ahead).unit for file in files[1::3]]
-    assert taken == list(UNITS[1::3])
+    found = receiving.take_in(central, files)
+    assert [one.unit for one in found if one.taken] == [unit for unit in UNITS if unit != UNITS[1]]
+    refused = [(one.file, one.outcome, type(one.problem)) for one in found if not one.taken]
+    assert refused == [
+        (files[1].name, Outcome.REFUSED, Refused),
+        ("khong-co.dxsync", Outcome.REFUSED, Missing),
+        (office.campaign_file().name, Outcome.OTHER, Misuse),
+    ]
 
 
 @pytest.mark.usefixtures("always_children")

@@ -57,12 +57,6 @@ def test_a_corrected_report_waits_and_the_one_that_went_back_does_not(
     assert found == {(1, "returned"), (2, "waiting")}
 
 
-def test_only_files_for_everybody_say_what_they_are(central: Workspace, desk: arrivals.Desk) -> None:
-    assert inbox.plain_kind(office.campaign_file()) == "campaign"
-    assert inbox.plain_kind(desk.usb / "xin-92.dxsync") == "enrolment"
-    assert inbox.plain_kind(desk.usb / "22.dxsync") == ""
-
-
 def test_places_for_comments_include_what_was_left_blank(central: Workspace) -> None:
     found = dict(inbox.places(central, "20", "plans"))
     assert len(found) == 19

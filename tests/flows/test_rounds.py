@@ -349,8 +349,8 @@ def test_files_that_need_another_come_in_after_it_whatever_their_names(
             entry.set_fields(unit, "plans", "plan_5y", {"note": f"lần {number}"})
             exchanging.exchange(unit, usb / name, known=usb / names[number - 1] if number else None)
     with colleague.work() as unit:
-        found = receiving.merge_all(unit, [usb / name for name in sorted(names)])
-        assert all(isinstance(one, receiving.Taken) and one.entries for one in found)
+        found = receiving.take_in(unit, [usb / name for name in sorted(names)])
+        assert all(one.taken and one.entries for one in found)
         assert office.values(unit, "plans", "plan_5y", "note") == ["lần 2"]
         assert care.verify(unit).problems == []
 

@@ -121,15 +121,15 @@ def test_a_dropped_file_is_previewed_and_then_taken_in(
     drop(page, usb / "binh.dxsync")
     settle()
     preview = dialog(shell, PreviewDialog)
-    assert says(preview, "binh.dxsync: sẽ nhận 1 thay đổi ở 1 dòng, của Trần Thị Bình.")
+    assert says(preview, "binh.dxsync: Sẽ nhận 1 thay đổi ở 1 dòng, của Trần Thị Bình.")
     assert care.digest(page.desk.store) == before, "a preview writes nothing"
     press(preview, "Nhận 1 tệp")
     settle()
-    assert says(page.colleagues, "binh.dxsync: đã nhận 1 thay đổi ở 1 dòng, của Trần Thị Bình.")
+    assert says(page.colleagues, "binh.dxsync: Đã nhận 1 thay đổi ở 1 dòng, của Trần Thị Bình.")
     assert office.values(page.desk.store, "plans", "plan_5y", "number") == ["1/KH-UBND"]
     drop(page, usb / "binh.dxsync")
     settle()
-    assert says(dialog(shell, PreviewDialog), "binh.dxsync: của Trần Thị Bình, không có số liệu mới.")
+    assert says(dialog(shell, PreviewDialog), "binh.dxsync: Không có số liệu mới.")
     assert not dialog(shell, PreviewDialog).act.isVisible()  # type: ignore[attr-defined]
 
 
@@ -147,12 +147,12 @@ def test_files_in_the_wrong_order_are_all_taken_in(
     drop(page, usb / "hai.dxsync", usb / "mot.dxsync")
     settle()
     preview = dialog(shell, PreviewDialog)
-    assert says(preview, "hai.dxsync: không nhận.")
-    assert says(preview, "thử lại")
-    press(preview, "Nhận 1 tệp")
+    assert says(preview, "hai.dxsync: Sẽ nhận 1 thay đổi")
+    assert says(preview, "mot.dxsync: Sẽ nhận 1 thay đổi")
+    press(preview, "Nhận 2 tệp")
     settle()
-    assert says(page.colleagues, "hai.dxsync: đã nhận 1 thay đổi")
-    assert says(page.colleagues, "mot.dxsync: đã nhận 1 thay đổi")
+    assert says(page.colleagues, "hai.dxsync: Đã nhận 1 thay đổi")
+    assert says(page.colleagues, "mot.dxsync: Đã nhận 1 thay đổi")
 
 
 def test_a_stranger_s_file_is_refused_in_words(
@@ -440,7 +440,7 @@ def test_a_returned_report_is_shown_with_its_comments_and_answered(
     press(dialog(shell, PreviewDialog), "Nhận 1 tệp")
     settle()
     assert page.stack.currentIndex() == COLLEAGUES
-    assert says(page.colleagues, "tra.dxsync: phiếu trả lời số 1 của cơ quan tổng hợp: bị trả lại.")
+    assert says(page.colleagues, "tra.dxsync: Báo cáo của đơn vị bị trả lại, xem ý kiến của cơ quan tổng hợp.")
     press(page.colleagues, "Xem trả lời")
     settle()
     assert says(page.answers, "Số liệu ở cơ quan tổng hợp trùng khớp")

@@ -11,11 +11,12 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 
-from dxdesk.errors import Unreadable
+from dxdesk.errors import Parted, Unreadable
 from dxdesk.flows import browse, entry, history, workbooks
+from dxdesk.flows.arriving import Outcome, Reception
 from dxdesk.flows.workspace import Workspace
 from dxdesk.ui.import_dialog import ImportDialog
-from dxdesk.ui.receiving_files import PreviewDialog, Verdict
+from dxdesk.ui.receiving_files import PreviewDialog
 from dxdesk.ui.shell import Shell
 from dxdesk.ui.trust_dialog import TrustDialog
 from dxdesk.ui.widgets import Notice
@@ -238,8 +239,9 @@ def test_nothing_flashes_up_beside_a_dialog_that_is_being_made(
     window.imports.preview(book(tmp_path / "hoi.xlsx", [name, "Chưa", "78/KH-UBND", None, None]))
     settle()
     assert dialog_of(window).again.isVisible()
-    verdict = Verdict(tmp_path / "a.dxsync", "exchange", entries=3, taken=True, parted=True)
-    receiving = PreviewDialog(window.desk.theme, [verdict], window)
+    found = Reception(tmp_path / "a.dxsync", Outcome.TAKEN, "", entries=3)
+    parted = Reception(tmp_path / "b.dxsync", Outcome.REFUSED, "", problem=Parted(""))
+    receiving = PreviewDialog(window.desk.theme, [found, parted], window)
     trusting = TrustDialog(window.desk.theme, "Sở A", [], window)
     for dialog in (receiving, trusting):
         dialog.show()

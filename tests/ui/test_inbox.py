@@ -106,9 +106,9 @@ def test_a_file_that_needs_another_is_tried_again_after_it(
     dropped(inbox, after, broken, before)
     settle()
     assert [(v.file, v.state) for v in reversed(inbox.verdicts)] == [
+        ("b-hong.dxsync", "Từ chối"),
         ("z-may-mot.dxsync", "Đã nhận"),
         ("a-may-hai.dxsync", "Đã nhận"),
-        ("b-hong.dxsync", "Từ chối"),
     ]
     assert not inbox.intake.running
 
@@ -123,7 +123,8 @@ def test_files_that_were_not_begun_can_be_left_out(inbox: InboxPage, centre: arr
     inbox.take([centre.usb / "22.dxsync", centre.usb / "20.dxsync", centre.usb / "31.dxsync"])
     inbox.intake.moved.connect(lambda done, _all: inbox.zone.stop.click() if done == 1 else None)
     settle()
-    assert [v.file for v in inbox.verdicts] == ["22.dxsync"]
+    found = [(v.file, v.state) for v in reversed(inbox.verdicts)]
+    assert found == [("22.dxsync", "Đã nhận"), ("20.dxsync", "Đã dừng"), ("31.dxsync", "Đã dừng")]
     assert not inbox.intake.running
 
 
@@ -137,7 +138,7 @@ def test_the_file_under_way_can_be_stopped(inbox: InboxPage, centre: arrivals.De
     inbox.zone.stop.click()
     go_on.set()
     settle()
-    assert [(v.file, v.state) for v in inbox.verdicts] == [("22.dxsync", "Đã dừng")]
+    assert [(v.file, v.state) for v in reversed(inbox.verdicts)] == [("22.dxsync", "Đã dừng"), ("31.dxsync", "Đã dừng")]
     assert not inbox.intake.running
     inbox.take([centre.usb / "22.dxsync"])
     settle()

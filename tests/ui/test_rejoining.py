@@ -80,7 +80,7 @@ def test_the_inbox_offers_it_where_the_centre_was_put_back(
         page.take([report])
         settle()
         (refused,) = page.verdicts
-        assert (refused.state, refused.parted) == ("Từ chối", True)
+        assert (refused.state, refused.found.parted) == ("Từ chối", True)
         (join,) = [one for one in page.findChildren(QPushButton) if one.text() == "Nối lại và nhận"]
         join.click()
         settle()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,8 +40,8 @@ from dxdesk.ui.widgets import Empty, Notice, button, clear, label
 
 if TYPE_CHECKING:
     from dxdesk.flows.answering import Answered
+    from dxdesk.flows.arriving import Reception
     from dxdesk.flows.inbox import Arrived, Compared
-    from dxdesk.flows.receiving import Taken
 
 WAITING, FILES, ANSWERED = range(3)
 _OPEN = ("waiting", "concurrent")
@@ -171,12 +172,12 @@ class InboxPage(Page):
         self.detail.addWidget(Notice(self.desk.theme, verdict.said, verdict.tone))
         if verdict.hint:
             self.detail.addWidget(label(verdict.hint, wrap=True))
-        if verdict.request is not None and not verdict.request.known:
+        if verdict.asks:
             act = partial(self._ask_trust, verdict)
             go = button(self.desk.theme, _("Đối chiếu dấu vân tay…"), act, kind="primary", icon="key")
             self.detail.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
 
-        if verdict.parted:
+        if verdict.found.parted:
             join = button(self.desk.theme, _("Nối lại và nhận"), partial(self._ask_join, verdict), icon="exchange")
             self.detail.addWidget(join, 0, Qt.AlignmentFlag.AlignLeft)
 
@@ -320,8 +321,8 @@ class InboxPage(Page):
     # -- trusting -------------------------------------------------------------------------------------------------
 
     def _ask_trust(self, verdict: Verdict) -> None:
-        assert verdict.request is not None  # noqa: S101 - only such a file has the button
-        dialog = ask_trust(self.desk.theme, verdict.request, self)
+        assert verdict.found.request is not None  # noqa: S101 - only such a file has the button
+        dialog = ask_trust(self.desk.theme, verdict.found.request, self)
         dialog.granted.connect(partial(self._trusted, verdict))
         dialog.open()
 
@@ -332,14 +333,14 @@ class InboxPage(Page):
         from dxdesk.flows import trusting
 
         self.desk.write(
-            _("Đang tin cậy khóa…"), trusting.trust, verdict.path, passphrase=passphrase,
+            _("Đang tin cậy khóa…"), trusting.trust, verdict.found.path, passphrase=passphrase,
             done=partial(self._believed, verdict), owner=self,
         )  # fmt: skip
 
     def _believed(self, verdict: Verdict, _keys: object) -> None:
-        done = Verdict(verdict.file, _("Đã tin cậy"), "ok", verdict.unit, _("Từ nay nhận báo cáo do máy này ký."))
-        self.verdicts = [done if v is verdict else v for v in self.verdicts]
-        self._show_files()
+        found = replace(verdict.found, request=None)
+        said = _("Từ nay nhận báo cáo do máy này ký.")
+        self._settle_anew(verdict, Verdict(found, _("Đã tin cậy"), "ok", said, unit=verdict.unit))
         self.desk.say(_("Đã tin cậy khóa của {unit}.").format(unit=verdict.unit), "ok")
 
     def _ask_join(self, verdict: Verdict) -> None:
@@ -349,14 +350,15 @@ class InboxPage(Page):
         from dxdesk.flows import receiving
 
         self.desk.write(
-            _("Đang nhận {file}…").format(file=verdict.file), receiving.merge, verdict.path, rejoin=True,
+            _("Đang nhận {file}…").format(file=verdict.file), receiving.merge, verdict.found.path, rejoin=True,
             passphrase=passphrase, watch=True, done=partial(self._joined, verdict), owner=self,
         )  # fmt: skip
 
-    def _joined(self, verdict: Verdict, taken: Taken) -> None:
-        unit = self.desk.store.campaign.unit(taken.unit).full_name
-        done = Verdict(verdict.file, _("Đã nhận"), "ok", unit, taken.says)
-        self.verdicts = [done if v is verdict else v for v in self.verdicts]
+    def _joined(self, verdict: Verdict, found: Reception) -> None:
+        self._settle_anew(verdict, Verdict.of(found, self.desk.store.campaign))
+
+    def _settle_anew(self, before: Verdict, now: Verdict) -> None:
+        self.verdicts = [now if verdict is before else verdict for verdict in self.verdicts]
         self._show_files()
 
     # -- page -----------------------------------------------------------------------------------------------------

@@ -8,12 +8,13 @@ from decimal import Decimal
 from dxdesk.figures.answers import Answer, answer
 from dxdesk.figures.figure import Cell
 from dxdesk.figures.targets import Met
-from dxdesk.figures.unit import indicator_values, indicators_against_target, live, missing_items
+from dxdesk.figures.unit import indicator_values, indicators_against_target
 from dxdesk.figures.unit import tasks_by_status as by_status
 from dxdesk.models.campaign import Pillar, Task
 from dxdesk.models.field import Row
 from dxdesk.models.registers import REGISTERS
-from dxdesk.reports.case import Case, ids
+from dxdesk.models.unit_data import ids
+from dxdesk.reports.case import Case
 from dxdesk.reports.report import Block, Exhibit, Heading, Number, Section, Sentence
 from dxdesk.reports.words import (
     Filler,
@@ -37,9 +38,8 @@ Found = tuple[Mapping[str, Cell], tuple[str, ...]]  # a line of a figure and the
 def indicators_section(case: Case) -> Section:
     """Each indicator that has a target, then those without, with the last campaign's value where there is one."""
     title = "Kết quả thực hiện các chỉ tiêu"
-    aimed = indicators_against_target(case.campaign, case.unit, case.of("indicators"), case.of("systems"))
-    last = list(case.last.get("indicators", {}).values())
-    values = indicator_values(case.campaign, case.unit, case.of("indicators"), last)
+    aimed = indicators_against_target(case.data)
+    values = indicator_values(case.data)
     if all(value is None for value in (*aimed.column("reached"), *values.column("now"))):
         return Section(title, (say("Đơn vị chưa có số liệu về các chỉ tiêu."),))
     lines = {key: (aimed.line(key), behind) for key, behind in zip(aimed.keys, aimed.records, strict=True)}
@@ -87,12 +87,11 @@ def _tracked(line: Mapping[str, Cell], behind: tuple[str, ...]) -> Sentence:
 def tasks_section(case: Case) -> Section:
     """How many tasks are completed, late, open; the open ones by name and deadline."""
     title = "Tình hình thực hiện nhiệm vụ được giao"
-    figure = by_status(case.campaign, case.unit, case.of("tasks"))
-    rows = live(case.of("tasks"))
+    figure = by_status(case.data)
+    rows = case.data.live("tasks")
     done, rest, blank = ([r for r in rows if answer("tasks", r) is said] for said in _SAID)
-    codes = missing_items(case.campaign, case.unit, "tasks", rows)
-    missing = [task.name for code in codes if (task := case.campaign.item("tasks", code))]
-    missing += [case.name("tasks", row) for row in blank]
+    missing = [task.name for task in case.data.missing("tasks")]
+    missing += [case.data.title("tasks", row) for row in blank]
     behind = ids("tasks", [*done, *rest])
     whole = len(behind) + len(missing)
     if not whole:
@@ -120,12 +119,12 @@ _SAID = (Answer.DONE, Answer.NOT_DONE, Answer.NONE)
 def _open_task(case: Case, row: Row) -> Sentence:
     task = case.campaign.item("tasks", row.get("task"))
     deadline = day(task.deadline) if isinstance(task, Task) else ""
-    known = [case.shown("tasks", "status", row).lower(), f"thời hạn {deadline}" if deadline else ""]
+    known = [case.data.show("tasks", "status", row).lower(), f"thời hạn {deadline}" if deadline else ""]
     words = "; ".join(part for part in known if part)
-    obstacles = case.shown("tasks", "obstacles", row)
+    obstacles = case.data.show("tasks", "obstacles", row)
     return item(
         "{name}{words}.{obstacles}",
-        name=case.name("tasks", row), words=f" ({words})" if words else "",
+        name=case.data.title("tasks", row), words=f" ({words})" if words else "",
         obstacles=f" Khó khăn, vướng mắc: {obstacles}" if obstacles else "",
     )  # fmt: skip
 
@@ -133,7 +132,7 @@ def _open_task(case: Case, row: Row) -> Sentence:
 def narratives_section(case: Case) -> Section:
     """What the unit wrote: field by field as they are declared, in each by lĩnh vực, the general words first."""
     register = REGISTERS["narratives"]
-    rows = sorted(live(case.of("narratives")), key=lambda row: _order(case, row))
+    rows = sorted(case.data.live("narratives"), key=lambda row: _order(case, row))
     blocks: list[Block] = []
     number = 0
     for name, field in register.shown.items():
@@ -141,7 +140,7 @@ def narratives_section(case: Case) -> Section:
         if written:
             number += 1
             blocks.append(Heading(f"{number}. {field.label}"))
-            blocks += [told(str(row[name]), case.name("narratives", row)) for row in written]
+            blocks += [told(str(row[name]), case.data.title("narratives", row)) for row in written]
     return Section("Đánh giá của đơn vị", tuple(blocks) or (say("Đơn vị chưa có đánh giá."),))
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from dxdesk.errors import Missing, Misuse
 from dxdesk.figures import catalogue
+from dxdesk.figures.country import CountryData
 from dxdesk.flows import answering, care, country, entry, exchanging, history, lifecycle, receiving, review, workbooks
 from dxdesk.flows.workspace import Workspace, entered_for
 from tests.figures import sample
@@ -34,7 +35,7 @@ def test_the_book_of_the_whole_country_gives_the_figures_of_its_rows(central: Wo
     assert done.new == sum(len(rows) for unit in sample.country().values() for rows in unit.values())
     for name in catalogue.national_names(central.campaign):
         ours = review.figure(central, name)
-        theirs = catalogue.compute_national(name, central.campaign, sample.country())
+        theirs = catalogue.compute_national(name, CountryData(central.campaign, sample.country()))
         assert ours.rows == theirs.rows, name
         assert [*map(sorted, ours.records)] == [*map(sorted, theirs.records)], name
     assert taken(central).stand_ins == set(done.units)

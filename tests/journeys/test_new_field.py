@@ -159,15 +159,16 @@ def test_the_rule_that_the_architecture_shows_runs() -> None:
 
 
 _RUN = """
-from dxdesk.checks.engine import Data, evaluate
+from dxdesk.checks.engine import evaluate
 from dxdesk.models.builtin import builtin
 from dxdesk.models.registers import REGISTERS
+from dxdesk.models.unit_data import UnitData
 rows = {key: [] for key in REGISTERS}
 task = dict.fromkeys(REGISTERS["tasks"].stored) | {"unit": "20", "live": True, "carried": False, "conflicted": False}
 rows["tasks"] = [
     {**task, "record": code, "task": code, "status": status}
     for code, status in (("TK001", "completed"), ("TK002", "in_progress"))
 ]
-found = evaluate([open_without_obstacles], Data(builtin(campaign), "20", rows, {}))
+found = evaluate([open_without_obstacles], UnitData(builtin(campaign), "20", rows, {}))
 print([f.record for f in found])
 """

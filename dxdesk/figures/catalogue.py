@@ -58,6 +58,12 @@ def compute_national(name: str, country: CountryData) -> Figure:
     return names[name](country, name.partition(":")[2])
 
 
+def charts(figures: Mapping[str, Declared]) -> tuple[str, ...]:
+    """The names of the charts that figures have, in the order of their page."""
+    drawn = sorted(figures.values(), key=lambda figure: figure.chart)
+    return tuple(name for figure in drawn for name in figure.charts)
+
+
 def places_of(campaign: Campaign, units: str) -> Places | None:
     """The places for a choice of map, "63" or "34": the units as the campaign has them, or as they are since 2025."""
     return provinces_34(campaign) if units == "34" else None

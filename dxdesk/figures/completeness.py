@@ -75,7 +75,7 @@ def completeness(data: UnitData) -> Content:
     return Content(_columns("register", _("Biểu")), lines)
 
 
-@unit_figure(N_("Mức độ đầy đủ theo lĩnh vực"), reads=BY_PILLAR, unit_of_measure=N_("dòng"))
+@unit_figure(N_("Mức độ đầy đủ theo lĩnh vực"), reads=BY_PILLAR, unit_of_measure=N_("dòng"), chart=5)
 def completeness_by_pillar(data: UnitData) -> Content:
     """The same by lĩnh vực, over the registers whose items belong to one."""
     lines = []

@@ -55,7 +55,13 @@ def _asked(country: CountryData) -> Iterator[tuple[PlanItem, str, DataFrame]]:
             yield item, str(group), among
 
 
-@national_figure(N_("Tình hình ban hành văn bản, kế hoạch"), reads=("plans",), unit_of_measure=N_("đơn vị"))
+@national_figure(
+    N_("Tình hình ban hành văn bản, kế hoạch"),
+    reads=("plans",),
+    unit_of_measure=N_("đơn vị"),
+    chart=3,
+    chart_of=("province", "ministry"),
+)
 def plans_issued(country: CountryData) -> Content:
     """How many units of each group have issued each document or reached each milestone, have not, and say nothing.
 
@@ -134,7 +140,7 @@ def plan_variants(country: CountryData) -> Content:
     return Content(columns, lines)
 
 
-@national_figure(N_("Nền tảng số được lựa chọn, công bố"), reads=("platforms",), unit_of_measure=N_("đơn vị"))
+@national_figure(N_("Nền tảng số được lựa chọn, công bố"), reads=("platforms",), unit_of_measure=N_("đơn vị"), chart=4)
 def platforms_announced(country: CountryData) -> Content:
     """How many units announced each platform, in their plan or by a decision of its own, each unit counted once.
 
@@ -200,7 +206,7 @@ def platforms_national(country: CountryData) -> Content:
 
 
 @national_figure(
-    N_("Phê duyệt hồ sơ đề xuất cấp độ hệ thống thông tin"), reads=("systems",), unit_of_measure=N_("hệ thống")
+    N_("Phê duyệt hồ sơ đề xuất cấp độ hệ thống thông tin"), reads=("systems",), unit_of_measure=N_("hệ thống"), chart=2
 )
 def systems_national(country: CountryData) -> Content:
     """Systems and approved dossiers of each group, and of how many units; the last line is of all.

@@ -220,6 +220,7 @@ def systems_by_unit(country: CountryData) -> Content:
     listed=N_("Phê duyệt hồ sơ cấp độ, theo vùng"),
     reads=("systems",),
     unit_of_measure="%",
+    chart=1,
 )
 def systems_by_region(country: CountryData) -> Content:
     """The same by region."""

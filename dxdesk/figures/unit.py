@@ -49,7 +49,7 @@ def _not_entered(data: UnitData, register: str, *more: Cell) -> list[Line]:
     return [Line(NOT_ENTERED, (_("Chưa nhập"), len(missing), *more))] if missing else []
 
 
-@unit_figure(N_("Văn bản, kế hoạch theo tình trạng"), reads=("plans",), unit_of_measure=N_("văn bản"))
+@unit_figure(N_("Văn bản, kế hoạch theo tình trạng"), reads=("plans",), unit_of_measure=N_("văn bản"), chart=1)
 def plans_by_status(data: UnitData) -> Content:
     """How many documents and milestones are in which status; those not recorded yet come last."""
     by_status = _by_choice(data, "plans", "status")
@@ -75,7 +75,7 @@ def plans_late(data: UnitData) -> Content:
     return Content(columns, lines)
 
 
-@unit_figure(N_("Nền tảng số theo hình thức công bố"), reads=("platforms",), unit_of_measure=N_("nền tảng"))
+@unit_figure(N_("Nền tảng số theo hình thức công bố"), reads=("platforms",), unit_of_measure=N_("nền tảng"), chart=6)
 def platforms_by_announcement(data: UnitData) -> Content:
     """How the unit's platforms were announced, and how many of them are in use."""
     lines = [
@@ -86,7 +86,7 @@ def platforms_by_announcement(data: UnitData) -> Content:
     return Content(columns, lines)
 
 
-@unit_figure(N_("Hệ thống thông tin theo cấp độ"), reads=("systems",), unit_of_measure=N_("hệ thống"))
+@unit_figure(N_("Hệ thống thông tin theo cấp độ"), reads=("systems",), unit_of_measure=N_("hệ thống"), chart=3)
 def systems_by_level(data: UnitData) -> Content:
     """Systems of each level and how many of them have an approved dossier."""
     lines = [
@@ -129,7 +129,7 @@ def computed_rows(item: Indicator, systems: Sequence[Row]) -> list[Row]:
     return [{"record": item.code, "indicator": item.code, "numerator": part, "denominator": whole, "live": True}]
 
 
-@unit_figure(N_("Kết quả thực hiện so với mục tiêu"), reads=("indicators", "systems"))
+@unit_figure(N_("Kết quả thực hiện so với mục tiêu"), reads=("indicators", "systems"), chart=2)
 def indicators_against_target(data: UnitData) -> Content:
     """Indicators that have a target: reached, aimed at, met. The systems give the computed indicator its fraction."""
     campaign, systems = data.campaign, data.of("systems")
@@ -192,7 +192,7 @@ def _same(lines: Sequence[Line], place: int) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-@unit_figure(N_("Nhiệm vụ theo tình trạng"), reads=("tasks",), unit_of_measure=N_("nhiệm vụ"))
+@unit_figure(N_("Nhiệm vụ theo tình trạng"), reads=("tasks",), unit_of_measure=N_("nhiệm vụ"), chart=4)
 def tasks_by_status(data: UnitData) -> Content:
     """Tasks in each status, and how many of them are late: completed after the deadline, or open when it had passed."""
     lines = []

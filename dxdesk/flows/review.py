@@ -79,6 +79,11 @@ def follows_map(workspace: Workspace, name: str) -> bool:
     return not workspace.unit and catalogue.is_placed(name)
 
 
+def charts(*, central: bool) -> tuple[str, ...]:
+    """The charts of a unit's page or the centre's, in their order: names of figures, some with a group of units."""
+    return catalogue.charts(catalogue.NATIONAL if central else catalogue.FIGURES)
+
+
 def figures(workspace: Workspace) -> dict[str, str]:
     """Names and titles of all figures."""
     if workspace.unit:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from dxdesk.figures.answers import Answer, answer
-from dxdesk.figures.figure import Cell
+from dxdesk.figures.figure import Cell, Figure
 from dxdesk.figures.targets import Met
 from dxdesk.figures.unit import indicator_values, indicators_against_target
 from dxdesk.figures.unit import tasks_by_status as by_status
@@ -32,7 +32,6 @@ from dxdesk.reports.words import (
 )
 
 NO_VALUE = "chưa có số liệu"
-Found = tuple[Mapping[str, Cell], tuple[str, ...]]  # a line of a figure and the records behind it
 
 
 def indicators_section(case: Case) -> Section:
@@ -42,44 +41,52 @@ def indicators_section(case: Case) -> Section:
     values = indicator_values(case.data)
     if all(value is None for value in (*aimed.column("reached"), *values.column("now"))):
         return Section(title, (say("Đơn vị chưa có số liệu về các chỉ tiêu."),))
-    lines = {key: (aimed.line(key), behind) for key, behind in zip(aimed.keys, aimed.records, strict=True)}
-    tracked = {key: (values.line(key), behind) for key, behind in zip(values.keys, values.records, strict=True)}
     blocks: list[Block] = []
-    if lines:
-        blocks += [_how_many_met(list(lines.values())), *(_against_target(*found) for found in lines.values())]
-    if others := [found for key, found in tracked.items() if key not in lines]:
-        blocks += [say("Các chỉ tiêu theo dõi khác:"), *(_tracked(*found) for found in others)]
-    if lines:
+    if aimed.keys:
+        words = "Trong {n} chỉ tiêu có mục tiêu: {results}. Cụ thể:"
+        blocks += [how_many_met(aimed, aimed.keys, words), *(_against_target(aimed, key) for key in aimed.keys)]
+    if others := [key for key in values.keys if key not in aimed.keys]:
+        blocks += [say("Các chỉ tiêu theo dõi khác:"), *(_tracked(values, key) for key in others)]
+    if aimed.keys:
         blocks.append(Exhibit(aimed, ("indicator", "reached", "target_text", "result")))
     return Section(title, tuple(blocks))
 
 
-def _how_many_met(lines: Sequence[Found]) -> Sentence:
+def how_many_met(figure: Figure, keys: Sequence[str], words: str) -> Sentence:
+    """How many indicators that have a target reach it, don't, or can't be judged; `words` take {n} and {results}."""
+
     def of(*results: Met) -> Number:
-        found = [behind for line, behind in lines if line["met"] in {met.value for met in results}]
-        return count(len(found), [record for behind in found for record in behind])
+        counted = [key for key in keys if figure.line(key)["met"] in {met.value for met in results}]
+        return count(len(counted), figure.behind(*counted))
 
+    there = {figure.line(key)["met"] for key in keys}
     results = {Met.YES: "đạt", Met.NO: "chưa đạt", Met.UNKNOWN: "chưa đủ số liệu để xác định"}
-    parts = chain((of(met), words) for met, words in results.items() if met in {line["met"] for line, _behind in lines})
-    return say("Trong {n} chỉ tiêu có mục tiêu: {parts}. Cụ thể:", n=of(*Met), parts=parts)
+    parts = chain((of(met), said) for met, said in results.items() if met in there)
+    return say(words, n=of(*Met), results=parts)
 
 
-def _against_target(line: Mapping[str, Cell], behind: tuple[str, ...]) -> Sentence:
+def target_of(line: Mapping[str, Cell]) -> str:
+    """The target as sentences write it: "≥ 50%"."""
+    return str(line["target_text"]).replace(" %", "%")
+
+
+def _against_target(figure: Figure, key: str) -> Sentence:
+    line = figure.line(key)
     value = line["reached"]
     return item(
         "{name}: {value} (mục tiêu {target}), {result}.",
-        name=str(line["indicator"]), target=str(line["target_text"]).replace(" %", "%"),
-        result=str(line["result"]).lower(),
-        value=measured(value, str(line["unit"]), behind) if isinstance(value, Decimal) else NO_VALUE,
+        name=str(line["indicator"]), target=target_of(line), result=str(line["result"]).lower(),
+        value=measured(value, str(line["unit"]), figure.behind(key)) if isinstance(value, Decimal) else NO_VALUE,
     )  # fmt: skip
 
 
-def _tracked(line: Mapping[str, Cell], behind: tuple[str, ...]) -> Sentence:
+def _tracked(figure: Figure, key: str) -> Sentence:
+    line = figure.line(key)
     now, before, unit = line["now"], line["before"], str(line["unit"])
     return item(
         "{name}: {value}{before}.",
         name=str(line["indicator"]),
-        value=measured(now, unit, behind) if isinstance(now, Decimal) else NO_VALUE,
+        value=measured(now, unit, figure.behind(key)) if isinstance(now, Decimal) else NO_VALUE,
         before=f" (kỳ trước {measured(before, unit)})" if isinstance(before, Decimal) else "",
     )
 

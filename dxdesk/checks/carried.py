@@ -10,7 +10,7 @@ from dxdesk.checks.values import day
 from dxdesk.i18n import N_, _
 from dxdesk.models.field import Row
 from dxdesk.models.finding import Severity
-from dxdesk.models.registers import pages
+from dxdesk.models.registers import PAGES
 
 # register → field, and the values that, once reached, stay
 LASTING: Mapping[str, tuple[str, frozenset[str]]] = MappingProxyType(
@@ -32,25 +32,24 @@ DECIDED: Mapping[str, tuple[str, str]] = MappingProxyType(
 
 
 def _with_last(ctx: Context) -> Iterator[tuple[Row, Row]]:
-    before = ctx.data.before(ctx.key)
-    if before:
+    if ctx.before:
         for row in ctx.rows:
-            if (last := before.get(str(row.get("record")))) is not None:
+            if (last := ctx.before.get(str(row.get("record")))) is not None:
                 yield row, last
 
 
-@rule("carried_unconfirmed", Severity.WARNING, title=N_("Dòng chuyển từ kỳ trước chưa xác nhận"))
+@rule("carried_unconfirmed", Severity.WARNING, title=N_("Dòng chuyển từ kỳ trước chưa xác nhận"), reads=PAGES)
 def unconfirmed(ctx: Context) -> Iterator[Hit]:
     """One finding a register, naming the first row: confirming is done for many rows at once."""
-    for register in pages():
-        at = ctx.at(register.key)
+    for register in PAGES:
+        at = ctx.at(register)
         rows = [row for row in at.rows if row.get("carried")]
         if rows:
             yield at.hit(
                 {},
                 "",
                 _("{register}: {count} dòng chuyển từ kỳ trước chưa xác nhận, đầu tiên là {first}."),
-                register=_(register.short),
+                register=_(at.register.short),
                 count=len(rows),
                 first=at.title(rows[0]),
                 also={"records": [row.get("record") for row in rows]},
@@ -58,7 +57,7 @@ def unconfirmed(ctx: Context) -> Iterator[Hit]:
             )
 
 
-@rule("status_fell", Severity.WARNING, title=N_("Tình trạng thấp hơn kỳ trước"))
+@rule("status_fell", Severity.WARNING, title=N_("Tình trạng thấp hơn kỳ trước"), reads=LASTING)
 def status_fell(ctx: Context) -> Iterator[Hit]:
     """What was issued, completed, announced or approved last time isn't any more."""
     for key, (name, lasting) in LASTING.items():
@@ -77,7 +76,7 @@ def status_fell(ctx: Context) -> Iterator[Hit]:
                 )
 
 
-@rule("decided_changed", Severity.WARNING, title=N_("Số, ngày văn bản khác với kỳ đã báo cáo"))
+@rule("decided_changed", Severity.WARNING, title=N_("Số, ngày văn bản khác với kỳ đã báo cáo"), reads=DECIDED)
 def decided_changed(ctx: Context) -> Iterator[Hit]:
     """Number or day of a document that was reported in a closed period have changed since."""
     for key, (number, dated) in DECIDED.items():
@@ -116,13 +115,13 @@ def level_lowered(ctx: Context) -> Iterator[Hit]:
             )
 
 
-@rule("record_vanished", Severity.WARNING, title=N_("Kỳ trước có, kỳ này không còn"))
+@rule("record_vanished", Severity.WARNING, title=N_("Kỳ trước có, kỳ này không còn"), reads=("systems", "platforms"))
 def vanished(ctx: Context) -> Iterator[Hit]:
     """A system or platform of the last campaign is gone. One that was stopped stays, with that state."""
     for key in ("systems", "platforms"):
-        at, before = ctx.at(key), ctx.data.before(key)
-        here = {str(row.get("record")) for row in at.rows} if before else set()
-        for record, last in before.items():
+        at = ctx.at(key)
+        here = {str(row.get("record")) for row in at.rows} if at.before else set()
+        for record, last in at.before.items():
             if record not in here and last.get("live", True):
                 yield at.hit(
                     last,

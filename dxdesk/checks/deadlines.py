@@ -33,7 +33,7 @@ def _done(item: PlanItem | Task) -> str:
     return _("ban hành") if isinstance(item, PlanItem) and item.kind == "document" else _("hoàn thành")
 
 
-@rule("overdue", Severity.WARNING, title=N_("Quá hạn chưa hoàn thành"))
+@rule("overdue", Severity.WARNING, title=N_("Quá hạn chưa hoàn thành"), reads=DUE)
 def overdue(ctx: Context) -> Iterator[Hit]:
     """Not done, and the deadline in force has passed by the as-of date."""
     for at, row, item in _open(ctx):
@@ -49,7 +49,7 @@ def overdue(ctx: Context) -> Iterator[Hit]:
             )
 
 
-@rule("overdue_first", Severity.NOTE, title=N_("Quá thời hạn ban đầu, còn trong thời hạn đã lùi"))
+@rule("overdue_first", Severity.NOTE, title=N_("Quá thời hạn ban đầu, còn trong thời hạn đã lùi"), reads=DUE)
 def overdue_first(ctx: Context) -> Iterator[Hit]:
     """Not done; the first deadline has passed, the one that replaced it has not."""
     for at, row, item in _open(ctx):
@@ -64,7 +64,7 @@ def overdue_first(ctx: Context) -> Iterator[Hit]:
             )
 
 
-@rule("done_late", Severity.NOTE, title=N_("Hoàn thành sau thời hạn"))
+@rule("done_late", Severity.NOTE, title=N_("Hoàn thành sau thời hạn"), reads=DUE)
 def done_late(ctx: Context) -> Iterator[Hit]:
     """Issued or completed after the deadline in force."""
     for register, (_statuses, end, dated) in DUE.items():
@@ -84,7 +84,7 @@ def done_late(ctx: Context) -> Iterator[Hit]:
                 )
 
 
-@rule("expected_day_missing", Severity.NOTE, title=N_("Chưa hoàn thành và chưa có ngày dự kiến"), days=0)
+@rule("expected_day_missing", Severity.NOTE, title=N_("Chưa hoàn thành và chưa có ngày dự kiến"), reads=DUE, days=0)
 def expected_day_missing(ctx: Context) -> Iterator[Hit]:
     """Past the deadline, or with fewer than `days` days left, there should be a day to count on."""
     near = (date.fromisoformat(ctx.campaign.as_of) + timedelta(days=int(ctx.number("days")))).isoformat()
@@ -102,7 +102,7 @@ def expected_day_missing(ctx: Context) -> Iterator[Hit]:
             )
 
 
-@rule("expected_day_passed", Severity.WARNING, title=N_("Ngày dự kiến đã qua"))
+@rule("expected_day_passed", Severity.WARNING, title=N_("Ngày dự kiến đã qua"), reads=DUE)
 def expected_day_passed(ctx: Context) -> Iterator[Hit]:
     """Not done though the day the unit expected is over."""
     for at, row, item in _open(ctx):

@@ -18,6 +18,7 @@ NUMBERED = (
     (("plans", "number", "issued_on", ""), ("platforms", "number", "announced_on", "")),
     (("systems", "approval_number", "approved_on", "approved_by"),),
 )
+_NUMBERED_IN = [register for pool in NUMBERED for register, *_fields in pool]
 
 
 def item_of(ctx: Context, row: Row) -> PlanItem | None:
@@ -117,7 +118,7 @@ def number_of_unissued(ctx: Context) -> Iterator[Hit]:
 @rule("not_applicable_unexplained", Severity.WARNING, title=N_("“Không áp dụng” mà không nêu lý do"), register="plans")
 def not_applicable_unexplained(ctx: Context) -> Iterator[Hit]:
     """The catalogue asks the unit for the item; if it doesn't apply, somebody should say why."""
-    asked = {item.code for item in ctx.campaign.expects("plan_items", ctx.data.unit)}
+    asked = {item.code for item in ctx.data.asked("plans")}
     for row, item in _items(ctx, "not_applicable"):
         if item.code in asked and not row.get("note"):
             yield ctx.hit(
@@ -151,7 +152,12 @@ def duplicate_number(ctx: Context) -> Iterator[Hit]:
             )
 
 
-@rule("same_number_other_date", Severity.WARNING, title=N_("Cùng số văn bản nhưng khác ngày"))
+@rule(
+    "same_number_other_date",
+    Severity.WARNING,
+    title=N_("Cùng số văn bản nhưng khác ngày"),
+    reads=_NUMBERED_IN,
+)
 def same_number_other_date(ctx: Context) -> Iterator[Hit]:
     """One number of one year stands with two days. Numbers begin anew each year, so other years don't count."""
     folded: dict[Value, str] = {}

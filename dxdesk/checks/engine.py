@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from operator import itemgetter
@@ -24,6 +24,7 @@ from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.unit import Unit
+from dxdesk.models.unit_data import UnitData
 from dxdesk.progress import SILENT, Progress
 
 NOTHING: Mapping[str, Value] = MappingProxyType({})
@@ -60,8 +61,9 @@ class Hit:
 class Rule:
     """One check: what it is called, how grave it is unless the campaign says otherwise, and the function that looks.
 
-    `numbers` are its thresholds; days among them are written as 20220630. `on_entry`: looks at single rows only, so
-    that an import can ask it of the rows that come in.
+    `register` is the one it looks at, empty where there are several; `reads` are all whose rows it looks into, it is
+    given no others. `numbers` are its thresholds; days among them are written as 20220630. `on_entry`: looks at single
+    rows only, so that an import can ask it of the rows that come in.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Rule:
     title: str
     find: Callable[[Context], Iterator[Hit]]
     register: str
+    reads: frozenset[str]
     numbers: Mapping[str, Decimal]
     on_entry: bool
     legal_basis: str
@@ -80,15 +83,18 @@ def rule(
     *,
     title: str,
     register: str = "",
+    reads: Collection[str] = (),
     on_entry: bool = False,
     legal_basis: str = "",
     **numbers: int,
 ) -> Callable[[Callable[[Context], Iterator[Hit]]], Rule]:
-    """Declare a rule; further keywords are its numbers with their defaults."""
+    """Declare a rule: the register it looks at, others that it `reads`, and as further keywords its numbers with their
+    defaults."""
 
     def declare(find: Callable[[Context], Iterator[Hit]]) -> Rule:
         exact = MappingProxyType({name: Decimal(value) for name, value in numbers.items()})
-        return Rule(rule_id, severity, title, find, register, exact, on_entry, legal_basis)
+        all_read = frozenset({register, *reads} - {""})
+        return Rule(rule_id, severity, title, find, register, all_read, exact, on_entry, legal_basis)
 
     return declare
 
@@ -118,43 +124,27 @@ class Table:
         return cls(rows, columns, misfits)
 
 
-@dataclass(frozen=True)
-class Data:
-    """One unit's rows of one campaign, by register, and those of the campaign before (by register and record)."""
+class Tables(dict[str, Table]):
+    """The recorded rows of a unit by register; each register's are gathered once, when the first rule looks at them."""
 
-    campaign: Campaign
-    unit: str
-    rows: Mapping[str, Sequence[Row]]
-    last: Mapping[str, Mapping[str, Row]] = field(default_factory=dict)
-    _tables: dict[str, Table] = field(default_factory=dict, init=False, repr=False, compare=False)
+    def __init__(self, data: UnitData) -> None:
+        super().__init__()
+        self._data = data
 
-    def table(self, register: str) -> Table:
-        """The recorded rows of a register and their columns."""
-        if register not in self._tables:
-            live = [row for row in self.rows.get(register, ()) if row.get("live", True)]
-            self._tables[register] = Table.gather(REGISTERS[register], live)
-        return self._tables[register]
-
-    def live(self, register: str) -> list[Row]:
-        """The rows that were recorded."""
-        return self.table(register).rows
-
-    def blank(self, register: str) -> list[Row]:
-        """The rows the catalogue asks for and nobody recorded yet."""
-        return [row for row in self.rows.get(register, ()) if not row.get("live", True)]
-
-    def before(self, register: str) -> Mapping[str, Row]:
-        """The last campaign's rows of a register, by record."""
-        return self.last.get(register, {})
+    def __missing__(self, register: str) -> Table:
+        self[register] = Table.gather(REGISTERS[register], self._data.live(register))
+        return self[register]
 
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule is given: the data, the register it looks at, and its numbers."""
+    """What a rule is given: the unit's rows of the registers it reads, the register it looks at, and its numbers."""
 
-    data: Data
+    rule: Rule
     key: str
     numbers: Mapping[str, Decimal]
+    data: UnitData
+    tables: Tables
 
     @property
     def campaign(self) -> Campaign:
@@ -169,17 +159,34 @@ class Context:
         return REGISTERS[self.key]
 
     @property
+    def table(self) -> Table:
+        """The recorded rows of the register and their columns."""
+        return self.tables[self.key]
+
+    @property
     def rows(self) -> list[Row]:
         """The recorded rows of the register."""
-        return self.data.live(self.key)
+        return self.table.rows
+
+    @property
+    def blank(self) -> list[Row]:
+        """The rows of the register that the catalogue asks for and nobody recorded yet."""
+        return self.data.blank(self.key)
+
+    @property
+    def before(self) -> Mapping[str, Row]:
+        """The last campaign's rows of the register, by record."""
+        return self.data.before(self.key)
 
     def at(self, register: str) -> Context:
-        """The same rule in another register."""
+        """The same rule in another register; KeyError where the rule doesn't say that it reads it."""
+        if register not in self.rule.reads:
+            raise KeyError(register, self.rule.id)
         return replace(self, key=register)
 
     def column(self, name: str) -> list[Value]:
         """One field of the rows, in their order."""
-        return self.data.table(self.key).columns[name]
+        return self.table.columns[name]
 
     def where(self, name: str, *wanted: Value) -> Iterator[Row]:
         """The rows whose field holds one of the wanted values."""
@@ -202,14 +209,14 @@ class Context:
 
     def title(self, row: Row) -> str:
         """The record's name in quotation marks, short enough for a sentence."""
-        named = self.register.title_of(row, self.campaign) or str(row.get("record") or _("chưa có tên"))
+        named = self.data.title(self.key, row) or str(row.get("record") or _("chưa có tên"))
         return _("“{name}”").format(name=text.shorten(named))
 
     def label(self, name: str) -> str:
         return _(self.register.fields[name].label)
 
     def show(self, name: str, row: Row) -> str:
-        return self.register.show(name, row, self.campaign)
+        return self.data.show(self.key, name, row)
 
     def hit(
         self,
@@ -270,7 +277,7 @@ _FORMS: Mapping[Kind, Callable[[str], bool]] = {Kind.DAY: _is_day, Kind.AMOUNT: 
 
 def evaluate(
     rules: Iterable[Rule],
-    data: Data,
+    data: UnitData,
     explanations: Sequence[Row] = (),
     only: Collection[str] | None = None,
     progress: Progress = SILENT,
@@ -286,9 +293,10 @@ def evaluate(
     settings = data.campaign.rules
     chosen = [r for r in known if (only is None or r.id in only) and settings.get(r.id, _DEFAULT).enabled]
     found: list[Finding] = []
+    tables = Tables(data)
     for place, one in enumerate(chosen):
         progress.step(place, len(chosen), _(one.title))
-        found += _findings(one, data, settings.get(one.id, _DEFAULT))
+        found += _findings(one, data, tables, settings.get(one.id, _DEFAULT))
     progress.step(len(chosen), len(chosen))
     return _sorted(_explained(found, explanations), data)
 
@@ -296,10 +304,10 @@ def evaluate(
 _DEFAULT = RuleSetting()
 
 
-def _findings(one: Rule, data: Data, setting: RuleSetting) -> Iterator[Finding]:
+def _findings(one: Rule, data: UnitData, tables: Tables, setting: RuleSetting) -> Iterator[Finding]:
     severity = Severity(setting.severity) if setting.severity else one.severity
     basis = setting.legal_basis or _(one.legal_basis)
-    for hit in one.find(Context(data, one.register, {**one.numbers, **setting.numbers})):
+    for hit in one.find(Context(one, one.register, {**one.numbers, **setting.numbers}, data, tables)):
         record = str(hit.row.get("record") or "")
         yield Finding(
             severity=severity,
@@ -330,9 +338,9 @@ def _explained(found: list[Finding], explanations: Sequence[Row]) -> list[Findin
     return done
 
 
-def _sorted(found: list[Finding], data: Data) -> list[Finding]:
+def _sorted(found: list[Finding], data: UnitData) -> list[Finding]:
     keys = {f.register for f in found}
-    records = {k: {str(row.get("record")): n for n, row in enumerate(data.rows.get(k, ()))} for k in keys}
+    records = {k: {str(row.get("record")): n for n, row in enumerate(data.of(k))} for k in keys}
     columns = {k: {name: n for n, name in enumerate(REGISTERS[k].fields)} for k in keys}
     return sorted(
         found,

@@ -12,7 +12,7 @@ WORDS = ("results", "shortcomings", "causes", "recommendations", "next_steps")
 
 
 def _blank(ctx: Context, field: str, suggestion: str) -> Iterator[Hit]:
-    return (ctx.hit(row, field, _("{record}: chưa nhập."), suggestion=suggestion) for row in ctx.data.blank(ctx.key))
+    return (ctx.hit(row, field, _("{record}: chưa nhập."), suggestion=suggestion) for row in ctx.blank)
 
 
 @rule("plan_not_entered", Severity.ERROR, title=N_("Văn bản, kế hoạch chưa nhập"), register="plans")

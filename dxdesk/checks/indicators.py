@@ -372,7 +372,7 @@ def change_too_large(ctx: Context) -> Iterator[Hit]:
 def cumulative_fell(ctx: Context) -> Iterator[Hit]:
     """A figure that adds up from the first day of the year can't become less within the year."""
     for row, item in _items(ctx):
-        last = ctx.data.before("indicators").get(str(row.get("record")))
+        last = ctx.before.get(str(row.get("record")))
         if item.accumulates != "year_to_date" or last is None or not _same_year(ctx, row, last):
             continue
         for name in ("numerator", "denominator") if item.unit_of_measure == PERCENT else FIGURES:
@@ -400,7 +400,7 @@ def _same_year(ctx: Context, row: Row, last: Row) -> bool:
 
 def _before(ctx: Context, row: Row, item: Indicator) -> tuple[Decimal | None, str]:
     """The last known value and what it is of: the last campaign's, else the unit's baseline that is listed last."""
-    last = ctx.data.before("indicators").get(str(row.get("record")))
+    last = ctx.before.get(str(row.get("record")))
     if last is not None and (value := reached(last)) is not None:
         begins_anew = (
             item.accumulates == "year_to_date" and item.unit_of_measure != PERCENT and not _same_year(ctx, row, last)

@@ -16,7 +16,7 @@ DX_PLANS = ("plan_annual", "plan_5y")  # the plans a platform may be announced i
 
 def _plans(ctx: Context) -> list[Row]:
     """The unit's issued plans of digital transformation, the annual one first."""
-    issued = {row.get("item"): row for row in ctx.data.live("plans") if row.get("status") == "issued"}
+    issued = {row.get("item"): row for row in ctx.at("plans").rows if row.get("status") == "issued"}
     return [issued[item] for item in DX_PLANS if item in issued]
 
 
@@ -80,6 +80,7 @@ def used_unannounced(ctx: Context) -> Iterator[Hit]:
     Severity.WARNING,
     title=N_("Công bố trong kế hoạch chưa ban hành"),
     register="platforms",
+    reads=("plans",),
 )
 def in_unissued_plan(ctx: Context) -> Iterator[Hit]:
     """Said to be announced in the unit's plan, but neither the annual nor the 5-year plan is issued."""
@@ -100,6 +101,7 @@ def in_unissued_plan(ctx: Context) -> Iterator[Hit]:
     Severity.WARNING,
     title=N_("Số, ngày công bố khác với kế hoạch"),
     register="platforms",
+    reads=("plans",),
 )
 def differs_from_plan(ctx: Context) -> Iterator[Hit]:
     """Announced in the plan, yet number or day are those of no issued plan of the unit."""

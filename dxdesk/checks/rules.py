@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 
 from dxdesk.checks import carried, deadlines, documents, entered, indicators, platforms, systems, tasks, values
-from dxdesk.checks.engine import Data, Rule, evaluate
+from dxdesk.checks.engine import Rule, evaluate
 from dxdesk.models.field import Row
 from dxdesk.models.finding import Finding
+from dxdesk.models.unit_data import UnitData
 from dxdesk.progress import SILENT, Progress
 
 MODULES = (values, entered, documents, platforms, systems, indicators, tasks, deadlines, carried)
@@ -19,16 +20,16 @@ RULES: Mapping[str, Rule] = MappingProxyType(
 
 
 def run(
-    data: Data, explanations: Sequence[Row] = (), only: Collection[str] | None = None, progress: Progress = SILENT
+    data: UnitData, explanations: Sequence[Row] = (), only: Collection[str] | None = None, progress: Progress = SILENT
 ) -> list[Finding]:
     """What all enabled rules find in a unit's data, gravest first, explanations attached; see `engine.evaluate`."""
     return evaluate(RULES.values(), data, explanations, only, progress)
 
 
-def check_entry(data: Data, register: str, rows: Sequence[Row]) -> list[Finding]:
+def check_entry(data: UnitData, register: str, rows: Sequence[Row]) -> list[Finding]:
     """What the rules on single values find in rows about to be taken in; the rest of the data isn't looked at.
 
     Each row needs its record id (`Register.identify`), by which its findings name it.
     """
-    coming = Data(data.campaign, data.unit, {register: rows})
+    coming = UnitData(data.campaign, data.unit, {register: rows})
     return evaluate([found for found in RULES.values() if found.on_entry], coming)

@@ -12,7 +12,7 @@ from dxdesk.dates import parse_date, show_date
 from dxdesk.i18n import N_, _
 from dxdesk.models.field import Field, Kind, Row, Value
 from dxdesk.models.finding import Severity
-from dxdesk.models.registers import pages
+from dxdesk.models.registers import PAGES
 
 MAY_LIE_AHEAD = frozenset({"expected_on"})  # every other day is of something that has happened
 SINCE_PROGRAMME = {  # days that belong to the programme; systems and platforms themselves may be older than it
@@ -31,7 +31,7 @@ _SPELLED = {"QD": "QĐ", "ND": "NĐ", "TTG": "TTg"}
 
 def _recorded(ctx: Context) -> Iterator[Context]:
     """The registers people fill in, where something is recorded in them."""
-    return (at for register in pages() if (at := ctx.at(register.key)).rows)
+    return (at for register in PAGES if (at := ctx.at(register)).rows)
 
 
 def day(value: Value) -> str:
@@ -39,7 +39,7 @@ def day(value: Value) -> str:
     return show_date(parse_date(value))
 
 
-@rule("value_required", Severity.ERROR, title=N_("Thiếu thông tin bắt buộc"))
+@rule("value_required", Severity.ERROR, title=N_("Thiếu thông tin bắt buộc"), reads=PAGES)
 def required(ctx: Context) -> Iterator[Hit]:
     """A field declared as required is empty in a recorded row."""
     for at in _recorded(ctx):
@@ -54,11 +54,11 @@ def required(ctx: Context) -> Iterator[Hit]:
                 )
 
 
-@rule("value_type", Severity.ERROR, title=N_("Giá trị sai kiểu dữ liệu"), on_entry=True)
+@rule("value_type", Severity.ERROR, title=N_("Giá trị sai kiểu dữ liệu"), reads=PAGES, on_entry=True)
 def kind(ctx: Context) -> Iterator[Hit]:
     """A value isn't in the one form its field is kept in; only a damaged or foreign file brings such values."""
     for at in _recorded(ctx):
-        for place, name, value in at.data.table(at.key).misfits:
+        for place, name, value in at.table.misfits:
             yield at.hit(
                 at.rows[place],
                 name,
@@ -70,7 +70,7 @@ def kind(ctx: Context) -> Iterator[Hit]:
             )
 
 
-@rule("value_choice", Severity.ERROR, title=N_("Giá trị không có trong danh mục"), on_entry=True)
+@rule("value_choice", Severity.ERROR, title=N_("Giá trị không có trong danh mục"), reads=PAGES, on_entry=True)
 def choice(ctx: Context) -> Iterator[Hit]:
     """A choice or catalogue code that this campaign doesn't list."""
     for at in _recorded(ctx):
@@ -98,7 +98,7 @@ def _unlisted(at: Context, f: Field) -> Iterator[Row]:
     yield from at.where(f.name, *at.distinct(f.name) - listed - at.campaign.gone(f.catalogue))
 
 
-@rule("value_range", Severity.ERROR, title=N_("Số nằm ngoài khoảng cho phép"), on_entry=True)
+@rule("value_range", Severity.ERROR, title=N_("Số nằm ngoài khoảng cho phép"), reads=PAGES, on_entry=True)
 def in_range(ctx: Context) -> Iterator[Hit]:
     """A number below the least or above the greatest value its field is declared with."""
     for at in _recorded(ctx):
@@ -127,6 +127,7 @@ def _outside(f: Field, value: Value) -> bool:
     "document_number_form",
     Severity.WARNING,
     title=N_("Số, ký hiệu văn bản không đúng thể thức"),
+    reads=PAGES,
     on_entry=True,
     legal_basis=N_("Nghị định 30/2020/NĐ-CP, Phụ lục I (cần đối chiếu)"),
 )
@@ -168,7 +169,7 @@ def _spelled(letters: str) -> str:
     return _SPELLED.get(letters.upper(), letters.upper() if letters.islower() else letters)
 
 
-@rule("date_in_future", Severity.ERROR, title=N_("Ngày sau thời điểm chốt số liệu"), on_entry=True)
+@rule("date_in_future", Severity.ERROR, title=N_("Ngày sau thời điểm chốt số liệu"), reads=PAGES, on_entry=True)
 def future_date(ctx: Context) -> Iterator[Hit]:
     """A day of something that has happened lies after the campaign's as-of date (a year: after its year)."""
     as_of = ctx.campaign.as_of
@@ -194,6 +195,7 @@ def future_date(ctx: Context) -> Iterator[Hit]:
     "date_before_programme",
     Severity.WARNING,
     title=N_("Ngày trước khi có chương trình chuyển đổi số"),
+    reads=PAGES,
     on_entry=True,
     legal_basis=N_("Quyết định 749/QĐ-TTg (cần đối chiếu)"),
 )
@@ -214,7 +216,7 @@ def before_programme(ctx: Context) -> Iterator[Hit]:
                 )
 
 
-@rule("date_order", Severity.ERROR, title=N_("Thứ tự ngày không hợp lý"), on_entry=True)
+@rule("date_order", Severity.ERROR, title=N_("Thứ tự ngày không hợp lý"), reads=PAGES, on_entry=True)
 def date_order(ctx: Context) -> Iterator[Hit]:
     """Something ended before it began. A year is taken as its first moment."""
     for at in _recorded(ctx):
@@ -235,7 +237,7 @@ def date_order(ctx: Context) -> Iterator[Hit]:
                     )
 
 
-@rule("not_asked", Severity.NOTE, title=N_("Nội dung không thuộc phạm vi báo cáo của đơn vị"))
+@rule("not_asked", Severity.NOTE, title=N_("Nội dung không thuộc phạm vi báo cáo của đơn vị"), reads=PAGES)
 def not_asked(ctx: Context) -> Iterator[Hit]:
     """A record about an item that the campaign does not ask this unit for, or asks for no longer."""
     for at in _recorded(ctx):
@@ -249,7 +251,7 @@ def not_asked(ctx: Context) -> Iterator[Hit]:
             )
         if not at.register.expected:
             continue
-        asked = {item.code for item in ctx.campaign.expects(at.register.catalogue, ctx.data.unit)}
+        asked = {item.code for item in ctx.data.asked(at.key)}
         for row in at.rows:
             item = at.register.item(row, ctx.campaign)
             if item is not None and item.code not in asked and not getattr(item, "repeatable", False):

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 
-from dxdesk.figures.figure import Figure, Line, make
-from dxdesk.figures.unit import live
-from dxdesk.i18n import _
+from dxdesk.figures.declaring import Content, unit_figure
+from dxdesk.figures.figure import Line
+from dxdesk.i18n import N_, _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.field import Row
 from dxdesk.models.register import Register
-from dxdesk.models.registers import pages
+from dxdesk.models.registers import PAGES, pages
+from dxdesk.models.unit_data import UnitData
 
-Last = Mapping[str, Mapping[str, Row]]
 
-
-def comparison(campaign: Campaign, unit: str, rows: Mapping[str, Sequence[Row]], last: Last) -> Figure:
+@unit_figure(N_("Thay đổi so với kỳ trước"), reads=PAGES)
+def comparison(data: UnitData) -> Content:
     """Changed, new and vanished records; empty where nothing is known of the campaign before.
 
-    `last` is by register and record; a row about an item that isn't asked for any more may have its `_name`. Each
-    line's key is "register/record/field"; the field is empty where the whole record is new or gone.
+    Each line's key is "register/record/field"; the field is empty where the whole record is new or gone.
     """
-    lines: list[Line] = []
-    for register in pages():
-        if before := last.get(register.key):
-            lines += _changes(campaign, register, live(rows.get(register.key, ())), before)
+    lines = [line for register in pages() for line in _changes(data, register)]
     columns = (
         ("record", _("Nội dung")),
         ("register", _("Biểu")),
@@ -32,13 +28,16 @@ def comparison(campaign: Campaign, unit: str, rows: Mapping[str, Sequence[Row]],
         ("before", _("Kỳ trước")),
         ("now", _("Kỳ này")),
     )
-    return make("comparison", _("Thay đổi so với kỳ trước"), columns, lines)
+    return Content(columns, lines)
 
 
-def _changes(campaign: Campaign, register: Register, rows: Sequence[Row], before: Mapping[str, Row]) -> Iterator[Line]:
+def _changes(data: UnitData, register: Register) -> Iterator[Line]:
+    campaign, before = data.campaign, data.before(register.key)
+    if not before:
+        return
     shown = [f for f in register.stored.values() if f.shown]
     here: set[str] = set()
-    for row in rows:
+    for row in data.live(register.key):
         record = str(row.get("record"))
         here.add(record)
         then = before.get(record)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from dxdesk.figures.figure import Figure, Line, make
+from dxdesk.figures.declaring import Content, unit_figure
+from dxdesk.figures.figure import Line
 from dxdesk.figures.targets import reached
-from dxdesk.figures.unit import ids, live
-from dxdesk.i18n import _
-from dxdesk.models.campaign import Campaign
+from dxdesk.i18n import N_, _
 from dxdesk.models.field import Row
 from dxdesk.models.indicators import share
 from dxdesk.models.register import Register
-from dxdesk.models.registers import REGISTERS, pages
+from dxdesk.models.registers import PAGES, REGISTERS, pages
+from dxdesk.models.unit_data import UnitData, ids
 
 BY_PILLAR = ("plans", "indicators", "narratives")
 
@@ -38,14 +38,14 @@ def is_complete(register: Register, row: Row) -> bool:
     return True
 
 
-def tally(campaign: Campaign, unit: str, register: Register, rows: Iterable[Row], pillar: str = "") -> Tally:
+def tally(data: UnitData, register: Register, pillar: str = "") -> Tally:
     """Counts of one register; where its catalogue says what is expected, other rows don't count.
 
     `pillar` keeps to the items of one lĩnh vực.
     """
-    here = live(rows)
+    here = data.live(register.key)
     if register.expected:
-        asked = [i.code for i in campaign.expects(register.catalogue, unit) if not pillar or _pillar_of(i) == pillar]
+        asked = [i.code for i in data.asked(register.key) if not pillar or _pillar_of(i) == pillar]
         wanted = set(asked)
         here = [row for row in here if row.get(register.key_fields[0]) in wanted]
         expected = len(asked)
@@ -68,23 +68,21 @@ def _pillar_of(item: object) -> str:
     return str(getattr(item, "pillar", None) or getattr(item, "code", ""))
 
 
-def completeness(campaign: Campaign, unit: str, rows: Mapping[str, Sequence[Row]]) -> Figure:
+@unit_figure(N_("Mức độ đầy đủ theo biểu"), reads=PAGES, unit_of_measure=N_("dòng"))
+def completeness(data: UnitData) -> Content:
     """Each register: asked for, recorded, complete. Registers without a list of what is asked count their own rows."""
-    lines = []
-    for register in pages():
-        found = tally(campaign, unit, register, rows.get(register.key, ()))
-        lines.append(_line(register.key, _(register.short), found))
-    return make("completeness", _("Mức độ đầy đủ theo biểu"), _columns("register", _("Biểu")), lines, _("dòng"))
+    lines = [_line(register.key, _(register.short), tally(data, register)) for register in pages()]
+    return Content(_columns("register", _("Biểu")), lines)
 
 
-def completeness_by_pillar(campaign: Campaign, unit: str, rows: Mapping[str, Sequence[Row]]) -> Figure:
+@unit_figure(N_("Mức độ đầy đủ theo lĩnh vực"), reads=BY_PILLAR, unit_of_measure=N_("dòng"), chart=5)
+def completeness_by_pillar(data: UnitData) -> Content:
     """The same by lĩnh vực, over the registers whose items belong to one."""
     lines = []
-    for pillar in campaign.pillars:
-        parts = [tally(campaign, unit, REGISTERS[key], rows.get(key, ()), pillar.code) for key in BY_PILLAR]
+    for pillar in data.campaign.pillars:
+        parts = [tally(data, REGISTERS[key], pillar.code) for key in BY_PILLAR]
         lines.append(_line(pillar.code, pillar.name, together(parts)))
-    title = _("Mức độ đầy đủ theo lĩnh vực")
-    return make("completeness_by_pillar", title, _columns("pillar", _("Lĩnh vực")), lines, _("dòng"))
+    return Content(_columns("pillar", _("Lĩnh vực")), lines)
 
 
 def _columns(key: str, heading: str) -> tuple[tuple[str, str], ...]:

@@ -7,20 +7,19 @@ the first window, and figures of one unit don't need it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from dxdesk.figures.answers import Answer, answer_of
+from dxdesk.figures.country import CountryData
 from dxdesk.figures.places import GROUPS, group_of
-from dxdesk.figures.unit import counted_systems, live
-from dxdesk.models.campaign import Campaign
+from dxdesk.figures.unit import counted_systems
 from dxdesk.models.field import Row, canonical
+from dxdesk.models.unit_data import live
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
-
-National = Mapping[str, Mapping[str, Sequence[Row]]]  # rows by unit and register
 
 
 def table(columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> DataFrame:
@@ -35,20 +34,19 @@ def total(values: Series[Any]) -> Decimal:
     return Decimal(canonical(sum((Decimal(str(value)) for value in values.dropna()), Decimal(0))))
 
 
-def units(campaign: Campaign, national: National) -> DataFrame:
+def units(country: CountryData) -> DataFrame:
     """Code, name and group of the units in the order of the groups; government agencies only where one of them reports.
 
     Columns: unit, name, group.
     """
-    found = [(unit.code, unit.name, group_of(unit)) for unit in campaign.unit_by_code.values()]
-    if not any(national.get(code) for code, _name, group in found if group == "agency"):
+    found = [(unit.code, unit.name, group_of(unit)) for unit in country.campaign.unit_by_code.values()]
+    if not any(country.rows.get(code) for code, _name, group in found if group == "agency"):
         found = [line for line in found if line[2] != "agency"]
     return table(("unit", "name", "group"), sorted(found, key=lambda line: list(GROUPS).index(line[2])))
 
 
 def rows(
-    campaign: Campaign,
-    national: National,
+    country: CountryData,
     register: str,
     fields: Sequence[str],
     keep: Callable[[Iterable[Row]], list[Row]] = live,
@@ -59,34 +57,34 @@ def rows(
     """
     found = [
         (unit, f"{unit}/{register}/{row.get('record')}", *(row.get(name) for name in fields))
-        for unit, registers in national.items()
+        for unit, registers in country.rows.items()
         for row in keep(registers.get(register, ()))
     ]
-    return units(campaign, national).merge(table(("unit", "id", *fields), found), on="unit")
+    return units(country).merge(table(("unit", "id", *fields), found), on="unit")
 
 
-def plans(campaign: Campaign, national: National) -> DataFrame:
+def plans(country: CountryData) -> DataFrame:
     """Every document and milestone asked of every unit, with its row where there is one.
 
     Columns: unit, name, group, item, id, status, variant, answer (`Answer`).
     """
-    return _asked(campaign, national, "plans", "plan_items", ("item", "status", "variant"))
+    return _asked(country, "plans", "plan_items", ("item", "status", "variant"))
 
 
-def tasks(campaign: Campaign, national: National) -> DataFrame:
+def tasks(country: CountryData) -> DataFrame:
     """Every task of every unit it was given to, with its row where there is one.
 
     Columns: unit, name, group, task, id, status, completed_on, answer (`Answer`).
     """
-    return _asked(campaign, national, "tasks", "tasks", ("task", "status", "completed_on"))
+    return _asked(country, "tasks", "tasks", ("task", "status", "completed_on"))
 
 
-def _asked(campaign: Campaign, national: National, register: str, catalogue: str, fields: tuple[str, ...]) -> DataFrame:
+def _asked(country: CountryData, register: str, catalogue: str, fields: tuple[str, ...]) -> DataFrame:
     """What every unit is asked for, with what it answers; of several rows the one that says most."""
     key = fields[0]
-    here = units(campaign, national)
-    asked = [(unit, item.code) for unit in here["unit"] for item in campaign.expects(catalogue, unit)]
-    found = rows(campaign, national, register, fields)
+    here = units(country)
+    asked = [(unit, item.code) for unit in here["unit"] for item in country.campaign.expects(catalogue, unit)]
+    found = rows(country, register, fields)
     found = found.assign(answer=[answer_of(register, status) for status in found["status"]])
     order = list(Answer)
     found = found.sort_values("answer", key=lambda answers: answers.map(order.index), kind="stable")
@@ -95,11 +93,11 @@ def _asked(campaign: Campaign, national: National, register: str, catalogue: str
     return made.assign(answer=made["answer"].where(made["answer"].notna(), Answer.NONE))
 
 
-def systems(campaign: Campaign, national: National) -> DataFrame:
+def systems(country: CountryData) -> DataFrame:
     """The systems that totals are of.
 
     Columns: unit, name, group, id, approved (1 or 0), told (1, or 0 where nobody said how far the dossier is).
     """
-    found = rows(campaign, national, "systems", ("dossier_status",), counted_systems)
+    found = rows(country, "systems", ("dossier_status",), counted_systems)
     status = found.pop("dossier_status")
     return found.assign(approved=status.eq("approved").map(int), told=status.notna().map(int))

@@ -1,6 +1,6 @@
 """Figures of the whole country: sums over the units that report, and how many are missing.
 
-Rows come by unit and register. Records are named "unit/register/record". Units are those of the campaign on its as-of
+Units are those of the campaign on its as-of
 day; one that sent nothing is counted as having no figures, never as one that said no (`figures/answers.py`).
 """
 
@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 from dxdesk import text
 from dxdesk.figures import frames
 from dxdesk.figures.answers import Answer
-from dxdesk.figures.figure import Cell, Figure, Line, make
-from dxdesk.figures.frames import National
+from dxdesk.figures.country import CountryData
+from dxdesk.figures.declaring import Content, national_figure
+from dxdesk.figures.figure import Cell, Line
 from dxdesk.figures.places import GROUPS
 from dxdesk.figures.targets import MET_LABELS, Met, exact, met, reached
 from dxdesk.figures.unit import COMPUTED_FROM_SYSTEMS, NOT_ENTERED, UNKNOWN
-from dxdesk.i18n import _
-from dxdesk.models.campaign import Campaign, Indicator, PlanItem
+from dxdesk.i18n import N_, _
+from dxdesk.models.campaign import Indicator, PlanItem
 from dxdesk.models.field import Row, canonical, number
 from dxdesk.models.indicators import share
 from dxdesk.models.registers import REGISTERS
@@ -46,22 +47,29 @@ def names_in(cell: Cell) -> list[str]:
     return str(cell).split(_BETWEEN) if cell else []
 
 
-def _asked(campaign: Campaign, national: National) -> Iterator[tuple[PlanItem, str, DataFrame]]:
+def _asked(country: CountryData) -> Iterator[tuple[PlanItem, str, DataFrame]]:
     """Every item with each group of units that is asked for it, and their rows."""
-    found = frames.plans(campaign, national)
-    for item in campaign.plan_items:
+    found = frames.plans(country)
+    for item in country.campaign.plan_items:
         for group, among in found[found["item"] == item.code].groupby("group", sort=False):
             yield item, str(group), among
 
 
-def plans_issued(campaign: Campaign, national: National) -> Figure:
+@national_figure(
+    N_("Tình hình ban hành văn bản, kế hoạch"),
+    reads=("plans",),
+    unit_of_measure=N_("đơn vị"),
+    chart=3,
+    chart_of=("province", "ministry"),
+)
+def plans_issued(country: CountryData) -> Content:
     """How many units of each group have issued each document or reached each milestone, have not, and say nothing.
 
     `missing` names those who say that they have not; the share is of those who answered. Whom an item doesn't apply to
     isn't among `of`. The records are those of the units that are done.
     """
     lines = []
-    for item, group, among in _asked(campaign, national):
+    for item, group, among in _asked(country):
         said = {answer: among[among["answer"] == answer] for answer in Answer}
         done, not_done, excused, silent = (len(said[answer]) for answer in Answer)
         of, part = done + not_done + silent, share(done, done + not_done)
@@ -78,16 +86,21 @@ def plans_issued(campaign: Campaign, national: National) -> Figure:
         ("missing", _("Đơn vị chưa ban hành, hoàn thành")),
         ("excused", _("Không áp dụng")),
     )
-    return make("plans_issued", _("Tình hình ban hành văn bản, kế hoạch"), columns, lines, _("đơn vị"))
+    return Content(columns, lines)
 
 
-def plans_open(campaign: Campaign, national: National) -> Figure:
+@national_figure(
+    N_("Văn bản, kế hoạch chưa ban hành, không áp dụng hoặc chưa có số liệu"),
+    reads=("plans",),
+    unit_of_measure=N_("đơn vị"),
+)
+def plans_open(country: CountryData) -> Content:
     """Units that don't say that they issued a document or reached a milestone, by what they say; the last say none."""
     choices = REGISTERS["plans"].fields["status"].vocabulary
     labels = {choice.code: _(choice.label) for choice in (choices.fine() if choices else ())}
     labels |= {UNKNOWN: _("Chưa nêu tình trạng"), NOT_ENTERED: _("Chưa có số liệu")}
     lines = []
-    for item, group, among in _asked(campaign, national):
+    for item, group, among in _asked(country):
         known = among["status"].where(among["status"].isin(list(labels)), UNKNOWN)
         status = known.where(among["id"].notna(), NOT_ENTERED)
         for code, label in labels.items():
@@ -102,14 +115,14 @@ def plans_open(campaign: Campaign, national: National) -> Figure:
         ("count", _("Số đơn vị")),
         ("units", _("Đơn vị")),
     )
-    title = _("Văn bản, kế hoạch chưa ban hành, không áp dụng hoặc chưa có số liệu")
-    return make("plans_open", title, columns, lines, _("đơn vị"))
+    return Content(columns, lines)
 
 
-def plan_variants(campaign: Campaign, national: National) -> Figure:
+@national_figure(N_("Hình thức của văn bản, kế hoạch đã ban hành"), reads=("plans",), unit_of_measure=N_("đơn vị"))
+def plan_variants(country: CountryData) -> Content:
     """Issued items of several forms, by form; units that chose none are named, for then the parts miss the total."""
     lines = []
-    for item, group, among in _asked(campaign, national):
+    for item, group, among in _asked(country):
         forms = {v.code: v.name for v in item.variants} | {NO_VARIANT: _("Chưa chọn hình thức")}
         done = among[(among["status"] == "issued") & bool(item.variants)]
         form = done["variant"].where(done["variant"].isin(list(forms)), NO_VARIANT)
@@ -124,50 +137,23 @@ def plan_variants(campaign: Campaign, national: National) -> Figure:
         ("count", _("Số đơn vị")),
         ("units", _("Đơn vị")),
     )
-    return make("plan_variants", _("Hình thức của văn bản, kế hoạch đã ban hành"), columns, lines, _("đơn vị"))
+    return Content(columns, lines)
 
 
-def systems_national(campaign: Campaign, national: National) -> Figure:
-    """Systems and approved dossiers of each group, and of how many units; the last line is of all.
-
-    The share is of the systems whose dossier's state is told. A group none of whose units lists one has no numbers.
-    """
-    found, here = frames.systems(campaign, national), frames.units(campaign, national)
-    lines = []
-    for key in (*here["group"].unique(), ALL):
-        among, units = (found, here) if key == ALL else (part[part["group"] == key] for part in (found, here))
-        name = _("Tất cả") if key == ALL else _(GROUPS[key])
-        total, done, told = len(among), int(among["approved"].sum()), int(among["told"].sum())
-        counts = (total, done, told - done, total - told) if total else (None,) * 4
-        cells = (name, *counts, share(done, told), among["unit"].nunique(), len(units))
-        lines.append(Line(key, cells, tuple(among["id"])))
-    columns = (
-        ("group", _("Nhóm đơn vị")),
-        ("total", _("Tổng số")),
-        ("approved", _("Đã phê duyệt")),
-        ("not_approved", _("Chưa phê duyệt")),
-        ("silent", _("Chưa nêu tình trạng hồ sơ")),
-        ("share", _("Tỷ lệ (%)")),
-        ("reported", _("Số đơn vị có số liệu")),
-        ("of", _("Tổng số đơn vị")),
-    )
-    title = _("Phê duyệt hồ sơ đề xuất cấp độ hệ thống thông tin")
-    return make("systems_national", title, columns, lines, _("hệ thống"))
-
-
-def platforms_announced(campaign: Campaign, national: National) -> Figure:
+@national_figure(N_("Nền tảng số được lựa chọn, công bố"), reads=("platforms",), unit_of_measure=N_("đơn vị"), chart=4)
+def platforms_announced(country: CountryData) -> Content:
     """How many units announced each platform, in their plan or by a decision of its own, each unit counted once.
 
     Who doesn't say how far it is with a platform is counted by itself, never as not using it.
     """
-    found = frames.rows(campaign, national, "platforms", ("platform", "announced_by", "status"))
+    found = frames.rows(country, "platforms", ("platform", "announced_by", "status"))
     in_plan, by_decision = (found["announced_by"] == how for how in ANNOUNCED)
     counted = [
         found[which].groupby("platform")["unit"].nunique()
         for which in (in_plan, by_decision, in_plan | by_decision, found["status"] == "in_use", found["status"].isna())
     ]
     lines = []
-    for item in campaign.platforms:
+    for item in country.campaign.platforms:
         records = tuple(found.loc[found["platform"] == item.code, "id"])
         lines.append(Line(item.code, (item.name, *(int(units.get(item.code, 0)) for units in counted)), records))
     columns = (
@@ -178,18 +164,19 @@ def platforms_announced(campaign: Campaign, national: National) -> Figure:
         ("in_use", _("Số đơn vị đang sử dụng")),
         ("untold", _("Chưa nêu tình trạng sử dụng")),
     )
-    return make("platforms_announced", _("Nền tảng số được lựa chọn, công bố"), columns, lines, _("đơn vị"))
+    return Content(columns, lines)
 
 
-def platforms_national(campaign: Campaign, national: National) -> Figure:
+@national_figure(N_("Công bố nền tảng số, theo nhóm đơn vị"), reads=("platforms",), unit_of_measure=N_("đơn vị"))
+def platforms_national(country: CountryData) -> Content:
     """How many units of each group announced a platform, how many say that they announced none, and how many nothing.
 
     Besides there are how many different platforms they announced and use, and of how many nobody says whether they do.
     The share is of those who answered.
     """
-    found = frames.rows(campaign, national, "platforms", ("platform", "announced_by", "status"))
+    found = frames.rows(country, "platforms", ("platform", "announced_by", "status"))
     announced, none = found["announced_by"].isin(ANNOUNCED), found["announced_by"] == "not_announced"
-    here = frames.units(campaign, national)
+    here = frames.units(country)
     lines = []
     for key in (*here["group"].unique(), ALL):
         own = found["group"].notna() if key == ALL else found["group"] == key
@@ -215,19 +202,49 @@ def platforms_national(campaign: Campaign, national: National) -> Figure:
         ("in_use", _("Số nền tảng được sử dụng")),
         ("untold", _("Chưa nêu tình trạng sử dụng")),
     )
-    return make("platforms_national", _("Công bố nền tảng số, theo nhóm đơn vị"), columns, lines, _("đơn vị"))
+    return Content(columns, lines)
 
 
-def indicator_rows(campaign: Campaign, national: National, item: Indicator) -> DataFrame:
+@national_figure(
+    N_("Phê duyệt hồ sơ đề xuất cấp độ hệ thống thông tin"), reads=("systems",), unit_of_measure=N_("hệ thống"), chart=2
+)
+def systems_national(country: CountryData) -> Content:
+    """Systems and approved dossiers of each group, and of how many units; the last line is of all.
+
+    The share is of the systems whose dossier's state is told. A group none of whose units lists one has no numbers.
+    """
+    found, here = frames.systems(country), frames.units(country)
+    lines = []
+    for key in (*here["group"].unique(), ALL):
+        among, units = (found, here) if key == ALL else (part[part["group"] == key] for part in (found, here))
+        name = _("Tất cả") if key == ALL else _(GROUPS[key])
+        total, done, told = len(among), int(among["approved"].sum()), int(among["told"].sum())
+        counts = (total, done, told - done, total - told) if total else (None,) * 4
+        cells = (name, *counts, share(done, told), among["unit"].nunique(), len(units))
+        lines.append(Line(key, cells, tuple(among["id"])))
+    columns = (
+        ("group", _("Nhóm đơn vị")),
+        ("total", _("Tổng số")),
+        ("approved", _("Đã phê duyệt")),
+        ("not_approved", _("Chưa phê duyệt")),
+        ("silent", _("Chưa nêu tình trạng hồ sơ")),
+        ("share", _("Tỷ lệ (%)")),
+        ("reported", _("Số đơn vị có số liệu")),
+        ("of", _("Tổng số đơn vị")),
+    )
+    return Content(columns, lines)
+
+
+def indicator_rows(country: CountryData, item: Indicator) -> DataFrame:
     """The rows of an indicator that say something. Those of the computed one are the systems, each 1 or 0 of 1.
 
     Columns: unit, name, group, id, achieved_on, and as exact numbers numerator, denominator, value.
     """
     if item.entered_by == "computed":
-        found = frames.systems(campaign, national).rename(columns={"approved": "numerator", "told": "denominator"})
+        found = frames.systems(country).rename(columns={"approved": "numerator", "told": "denominator"})
         found = found[found["denominator"] == 1].assign(value=None, achieved_on=None)
         return found if item.code == COMPUTED_FROM_SYSTEMS else found.head(0)
-    found = frames.rows(campaign, national, "indicators", ("indicator", *_NUMBERS, "achieved_on"))
+    found = frames.rows(country, "indicators", ("indicator", *_NUMBERS, "achieved_on"))
     found = found[found["indicator"] == item.code].drop_duplicates("unit")
     found[_NUMBERS] = found[_NUMBERS].map(number)
     return found[has_fraction(found) | found["value"].notna() | found["achieved_on"].notna()]
@@ -279,17 +296,24 @@ def together(item: Indicator, found: DataFrame) -> Row:
     return {"value": canonical(frames.total(rows["value"]))}
 
 
-def indicators_national(campaign: Campaign, national: National) -> Figure:
+@national_figure(
+    N_("Kết quả các chỉ tiêu theo số liệu các đơn vị"),
+    reads=(
+        "indicators",
+        "systems",
+    ),
+)
+def indicators_national(country: CountryData) -> Content:
     """Each indicator over the units that report it, against its target, with how many of how many they are."""
-    asked = [{i.code for i in campaign.expects("indicators", unit)} for unit in campaign.unit_by_code]
+    asked = [{i.code for i in country.campaign.expects("indicators", unit)} for unit in country.campaign.unit_by_code]
     lines = []
-    for item in campaign.indicators:
-        found = indicator_rows(campaign, national, item)
+    for item in country.campaign.indicators:
+        found = indicator_rows(country, item)
         whole, reported = together(item, found), found["unit"].nunique()
         made_of = counted(item, found)
         computed = item.code == COMPUTED_FROM_SYSTEMS and item.entered_by == "computed"
-        of = len(frames.units(campaign, national)) if computed else sum(item.code in codes for codes in asked)
-        result = _met(item, whole, campaign.as_of, partial=made_of < of)
+        of = len(frames.units(country)) if computed else sum(item.code in codes for codes in asked)
+        result = _met(item, whole, country.campaign.as_of, partial=made_of < of)
         cells = (
             *(item.name, number(whole.get("numerator")), number(whole.get("denominator")), reached(whole)),
             *(item.unit_of_measure, item.target, item.target_text, result.value),
@@ -310,7 +334,7 @@ def indicators_national(campaign: Campaign, national: National) -> Figure:
         ("of", _("Số đơn vị phải báo cáo")),
         ("counted", _("Số đơn vị được tính vào kết quả")),
     )
-    return make("indicators_national", _("Kết quả các chỉ tiêu theo số liệu các đơn vị"), columns, lines)
+    return Content(columns, lines)
 
 
 def _met(item: Indicator, whole: Row, as_of: str, *, partial: bool) -> Met:

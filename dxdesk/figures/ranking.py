@@ -1,7 +1,6 @@
 """Figures with a line for each unit: behind the map, rankings, regions and the follow-up table of the centre.
 
-`places` puts units together: the 34 provinces that the 63 became, or regions. Parts and wholes are added first,
-percentages computed afterwards.
+Where units are put together (`CountryData.places`), parts and wholes are added first, percentages computed afterwards.
 """
 
 from __future__ import annotations
@@ -17,15 +16,16 @@ from dxdesk.figures import frames
 from dxdesk.figures.answers import Answer
 from dxdesk.figures.completeness import Tally, tally
 from dxdesk.figures.completeness import together as all_of
-from dxdesk.figures.figure import Cell, Figure, Line, make
-from dxdesk.figures.frames import National
+from dxdesk.figures.country import CountryData
+from dxdesk.figures.declaring import Content, national_figure
+from dxdesk.figures.figure import Cell, Line
 from dxdesk.figures.national import ANNOUNCED, counted, indicator_rows, names_of, together
 from dxdesk.figures.places import GROUPS, Places, regions
-from dxdesk.i18n import _
-from dxdesk.models.campaign import Campaign, Indicator
+from dxdesk.i18n import N_, _
+from dxdesk.models.campaign import Indicator
 from dxdesk.models.field import number
 from dxdesk.models.indicators import share
-from dxdesk.models.registers import pages
+from dxdesk.models.registers import PAGES, pages
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -45,14 +45,8 @@ def sums(among: DataFrame) -> Added:
 
 
 def ranked(
-    name: str,
-    title: str,
-    asked: DataFrame,
-    said: DataFrame,
-    unit_of_measure: str,
-    places: Places | None = None,
-    add: Callable[[DataFrame], Added] = sums,
-) -> Figure:
+    asked: DataFrame, said: DataFrame, places: Places | None, add: Callable[[DataFrame], Added] = sums
+) -> Content:
     """Places by share (amounts: by amount), greatest first, equals in Vietnamese order; those without a value last.
 
     `asked` has the units that are asked (unit, name, group), `said` what they say (unit, id and what `add` reads), any
@@ -85,7 +79,7 @@ def ranked(
         ("blank", _("Nội dung chưa có số liệu")),
         ("missing", _("Đơn vị chưa có số liệu")),
     )
-    return make(name, title, columns, lines, unit_of_measure)
+    return Content(columns, lines)
 
 
 def _rank(line: Line) -> Decimal:
@@ -102,42 +96,92 @@ def _cell(value: Decimal | None) -> Cell:
     return int(value) if value is not None and value == value.to_integral_value() else value
 
 
-def systems_by_unit(campaign: Campaign, national: National, places: Places | None = None) -> Figure:
-    """Approved dossiers of each unit's systems, of those whose dossier's state is told."""
-    found = frames.systems(campaign, national)
-    parts = found.assign(part=found["approved"], whole=found["told"], blank=1 - found["told"])
-    title = _("Tỷ lệ hệ thống thông tin được phê duyệt hồ sơ đề xuất cấp độ, theo đơn vị")
-    return ranked("systems_by_unit", title, frames.units(campaign, national), parts, "%", places)
+@national_figure(N_("Số liệu các chỉ tiêu, theo đơn vị"), reads=("indicators",))
+def indicators_by_unit(country: CountryData) -> Content:
+    """Every value that a unit reports, indicator by indicator; those computed from systems stand with the systems."""
+    lines = []
+    for item in country.campaign.indicators:
+        for row in indicator_rows(country, item).to_dict("records") if item.entered_by != "computed" else ():
+            part, whole = row["numerator"], row["denominator"]
+            reached = share(part, whole) if part is not None and whole else row["value"]
+            cells = (item.name, row["name"], part, whole, reached, item.unit_of_measure)
+            lines.append(Line(f"{item.code}/{row['unit']}", cells, (row["id"],)))
+    columns = (
+        ("indicator", _("Chỉ tiêu")),
+        ("unit", _("Đơn vị")),
+        ("numerator", _("Tử số")),
+        ("denominator", _("Mẫu số")),
+        ("reached", _("Kết quả")),
+        ("measure", _("Đơn vị tính")),
+    )
+    return Content(columns, lines)
 
 
-def systems_by_region(campaign: Campaign, national: National) -> Figure:
-    """The same by region."""
-    made = systems_by_unit(campaign, national, regions(campaign))
-    title = _("Tỷ lệ hệ thống thông tin được phê duyệt hồ sơ đề xuất cấp độ, theo vùng")
-    return replace(made, name="systems_by_region", title=title)
+@national_figure(N_("Mức độ đầy đủ của báo cáo, theo đơn vị"), reads=PAGES, unit_of_measure="%")
+def completeness_by_unit(country: CountryData) -> Content:
+    """Every unit by register: the share of complete rows in percent; the last column is over all."""
+    lines = []
+    for unit, name, group in frames.units(country).itertuples(index=False):
+        shares: tuple[Cell, ...] = (None,) * (len(pages()) + 1)  # of a unit without a report nothing is known
+        whole = Tally(0, 0, 0)
+        if unit in country.rows:
+            tallies = [tally(country.unit(unit), register) for register in pages()]
+            whole = all_of(tallies)
+            shares = (*map(_share, tallies), _share(whole))
+        lines.append(Line(unit, (name, _(GROUPS[group]), *shares), whole.records))
+    registers = [(register.key, _(register.short)) for register in pages()]
+    columns = (("unit", _("Đơn vị")), ("group", _("Nhóm đơn vị")), *registers, ("share", _("Tất cả (%)")))
+    return Content(columns, lines)
 
 
-def plans_by_unit(campaign: Campaign, national: National, places: Places | None = None) -> Figure:
+def _share(found: Tally) -> Decimal | None:
+    return share(found.complete, found.expected)
+
+
+@national_figure(
+    N_("Văn bản, kế hoạch đã ban hành, mốc đã hoàn thành, theo đơn vị"),
+    listed=N_("Văn bản đã ban hành, mốc đã hoàn thành, theo đơn vị"),
+    reads=("plans",),
+    unit_of_measure="%",
+    placed=True,
+)
+def plans_by_unit(country: CountryData) -> Content:
     """How many of the documents and milestones that it speaks of each unit has issued or reached."""
-    title = _("Văn bản, kế hoạch đã ban hành, mốc đã hoàn thành, theo đơn vị")
-    return _answered("plans_by_unit", title, frames.plans(campaign, national), places)
+    return _answered(frames.plans(country), country.places)
 
 
-def _answered(name: str, title: str, found: DataFrame, places: Places | None) -> Figure:
+def _answered(found: DataFrame, places: Places | None) -> Content:
     """What units answer: done, of done and not done. One that says nothing at all is missing; what a unit says doesn't
     apply to it counts for neither."""
     done, counted = found["answer"] == Answer.DONE, found["answer"].isin((Answer.DONE, Answer.NOT_DONE))
     silent = found["answer"] == Answer.NONE
     parts = found.assign(part=done.map(int), whole=counted.map(int), blank=silent.map(int), id=found["id"].where(done))
     told = parts["unit"].isin(found.loc[~silent, "unit"])
-    return ranked(name, title, found.drop_duplicates("unit"), parts[told], "%", places)
+    return ranked(found.drop_duplicates("unit"), parts[told], places)
 
 
-def platforms_by_unit(campaign: Campaign, national: National) -> Figure:
-    """How many platforms each unit chose, announced and uses."""
-    found = frames.rows(campaign, national, "platforms", ("announced_by", "status"))
+@national_figure(N_("Văn bản đã ban hành, mốc đã hoàn thành của từng đơn vị"), reads=("plans",))
+def plans_matrix(country: CountryData) -> Content:
+    """Every unit by every document and milestone: done, not done, no answer, and "–" where it isn't asked for."""
+    asked = frames.plans(country)
+    items = [item for item in country.campaign.plan_items if not item.repeatable]
+    known = asked[["unit", "item", "answer"]].itertuples(index=False)
+    words = {Answer.DONE: "x", Answer.NOT_DONE: _("chưa"), Answer.NOT_APPLICABLE: "–", Answer.NONE: ""}
+    marks = {(unit, item): words[answer] for unit, item, answer in known}
     lines = []
-    for unit, name, group in frames.units(campaign, national).itertuples(index=False):
+    for unit, name, group in frames.units(country).itertuples(index=False):
+        own = [marks.get((unit, item.code), "–") for item in items]
+        lines.append(Line(unit, (name, _(GROUPS[group]), *own), tuple(asked["id"][asked["unit"] == unit].dropna())))
+    columns = (("unit", _("Đơn vị")), ("group", _("Nhóm đơn vị")), *((item.code, item.name) for item in items))
+    return Content(columns, lines)
+
+
+@national_figure(N_("Nền tảng số, theo đơn vị"), reads=("platforms",), unit_of_measure=N_("nền tảng"))
+def platforms_by_unit(country: CountryData) -> Content:
+    """How many platforms each unit chose, announced and uses."""
+    found = frames.rows(country, "platforms", ("announced_by", "status"))
+    lines = []
+    for unit, name, group in frames.units(country).itertuples(index=False):
         own = found[found["unit"] == unit]
         counts: tuple[int | None, ...] = (None,) * 4  # of a unit that lists none nothing is known
         if len(own):
@@ -154,30 +198,55 @@ def platforms_by_unit(campaign: Campaign, national: National) -> Figure:
         ("separate_decision", _("Quyết định riêng")),
         ("in_use", _("Đang sử dụng")),
     )
-    return make("platforms_by_unit", _("Nền tảng số, theo đơn vị"), columns, lines, _("nền tảng"))
+    return Content(columns, lines)
 
 
-def plans_matrix(campaign: Campaign, national: National) -> Figure:
-    """Every unit by every document and milestone: done, not done, no answer, and "–" where it isn't asked for."""
-    asked = frames.plans(campaign, national)
-    items = [item for item in campaign.plan_items if not item.repeatable]
-    known = asked[["unit", "item", "answer"]].itertuples(index=False)
-    words = {Answer.DONE: "x", Answer.NOT_DONE: _("chưa"), Answer.NOT_APPLICABLE: "–", Answer.NONE: ""}
-    marks = {(unit, item): words[answer] for unit, item, answer in known}
-    lines = []
-    for unit, name, group in frames.units(campaign, national).itertuples(index=False):
-        own = [marks.get((unit, item.code), "–") for item in items]
-        lines.append(Line(unit, (name, _(GROUPS[group]), *own), tuple(asked["id"][asked["unit"] == unit].dropna())))
-    columns = (("unit", _("Đơn vị")), ("group", _("Nhóm đơn vị")), *((item.code, item.name) for item in items))
-    return make("plans_matrix", _("Văn bản đã ban hành, mốc đã hoàn thành của từng đơn vị"), columns, lines)
+@national_figure(
+    N_("Tỷ lệ hệ thống thông tin được phê duyệt hồ sơ đề xuất cấp độ, theo đơn vị"),
+    listed=N_("Phê duyệt hồ sơ cấp độ, theo đơn vị"),
+    reads=("systems",),
+    unit_of_measure="%",
+    placed=True,
+)
+def systems_by_unit(country: CountryData) -> Content:
+    """Approved dossiers of each unit's systems, of those whose dossier's state is told."""
+    found = frames.systems(country)
+    parts = found.assign(part=found["approved"], whole=found["told"], blank=1 - found["told"])
+    return ranked(frames.units(country), parts, country.places)
 
 
-def indicator_by_unit(campaign: Campaign, national: National, code: str, places: Places | None = None) -> Figure:
+@national_figure(
+    N_("Tỷ lệ hệ thống thông tin được phê duyệt hồ sơ đề xuất cấp độ, theo vùng"),
+    listed=N_("Phê duyệt hồ sơ cấp độ, theo vùng"),
+    reads=("systems",),
+    unit_of_measure="%",
+    chart=1,
+)
+def systems_by_region(country: CountryData) -> Content:
+    """The same by region."""
+    return systems_by_unit.count(replace(country, places=regions(country.campaign)))
+
+
+@national_figure(
+    N_("Một văn bản, kế hoạch, theo đơn vị"), reads=("plans",), unit_of_measure="%", argument="plan_items", placed=True
+)
+def plan(country: CountryData, code: str) -> Content:
+    """One document or milestone on the map: 1 of 1 where it is issued or reached. Raises `Missing` for no such code."""
+    item = country.campaign.item("plan_items", code)
+    if item is None:
+        raise Missing(_("Không có văn bản, kế hoạch mã “{code}” trong kỳ báo cáo này.").format(code=code))
+    found = frames.plans(country)
+    return _answered(found[found["item"] == code], country.places)._replace(title=item.name)
+
+
+@national_figure(N_("Một chỉ tiêu, theo đơn vị"), reads=("indicators", "systems"), argument="indicators", placed=True)
+def indicator(country: CountryData, code: str) -> Content:
     """One indicator, unit by unit. Raises `Missing` for a code that the campaign doesn't have."""
+    campaign = country.campaign
     item = campaign.item("indicators", code)
     if not isinstance(item, Indicator):
         raise Missing(_("Không có chỉ tiêu mã “{code}” trong kỳ báo cáo này.").format(code=code))
-    found, here = indicator_rows(campaign, national, item), frames.units(campaign, national)
+    found, here = indicator_rows(country, item), frames.units(country)
     of_all = item.entered_by == "computed"
     asked = [unit for unit in here["unit"] if of_all or item in campaign.expects("indicators", unit)]
 
@@ -186,62 +255,6 @@ def indicator_by_unit(campaign: Campaign, national: National, code: str, places:
         part = number(whole.get("value") if whole.get("numerator") is None else whole.get("numerator"))
         return Added(part, number(whole.get("denominator")), among["unit"].nunique() - counted(item, among))
 
-    return ranked(
-        f"indicator:{code}",
-        item.name,
-        here[here["unit"].isin([*asked, *found["unit"]])],
-        found,
-        item.unit_of_measure,
-        places,
-        as_declared,
-    )
-
-
-def indicators_by_unit(campaign: Campaign, national: National) -> Figure:
-    """Every value that a unit reports, indicator by indicator; those computed from systems stand with the systems."""
-    lines = []
-    for item in campaign.indicators:
-        for row in indicator_rows(campaign, national, item).to_dict("records") if item.entered_by != "computed" else ():
-            part, whole = row["numerator"], row["denominator"]
-            reached = share(part, whole) if part is not None and whole else row["value"]
-            cells = (item.name, row["name"], part, whole, reached, item.unit_of_measure)
-            lines.append(Line(f"{item.code}/{row['unit']}", cells, (row["id"],)))
-    columns = (
-        ("indicator", _("Chỉ tiêu")),
-        ("unit", _("Đơn vị")),
-        ("numerator", _("Tử số")),
-        ("denominator", _("Mẫu số")),
-        ("reached", _("Kết quả")),
-        ("measure", _("Đơn vị tính")),
-    )
-    return make("indicators_by_unit", _("Số liệu các chỉ tiêu, theo đơn vị"), columns, lines)
-
-
-def plan_by_unit(campaign: Campaign, national: National, code: str, places: Places | None = None) -> Figure:
-    """One document or milestone on the map: 1 of 1 where it is issued or reached. Raises `Missing` for no such code."""
-    item = campaign.item("plan_items", code)
-    if item is None:
-        raise Missing(_("Không có văn bản, kế hoạch mã “{code}” trong kỳ báo cáo này.").format(code=code))
-    found = frames.plans(campaign, national)
-    return _answered(f"plan:{code}", item.name, found[found["item"] == code], places)
-
-
-def completeness_by_unit(campaign: Campaign, national: National) -> Figure:
-    """Every unit by register: the share of complete rows in percent; the last column is over all."""
-    lines = []
-    for unit, name, group in frames.units(campaign, national).itertuples(index=False):
-        rows = national.get(unit)
-        shares: tuple[Cell, ...] = (None,) * (len(pages()) + 1)  # of a unit without a report nothing is known
-        whole = Tally(0, 0, 0)
-        if rows is not None:
-            tallies = [tally(campaign, unit, register, rows.get(register.key, ())) for register in pages()]
-            whole = all_of(tallies)
-            shares = (*map(_share, tallies), _share(whole))
-        lines.append(Line(unit, (name, _(GROUPS[group]), *shares), whole.records))
-    registers = [(register.key, _(register.short)) for register in pages()]
-    columns = (("unit", _("Đơn vị")), ("group", _("Nhóm đơn vị")), *registers, ("share", _("Tất cả (%)")))
-    return make("completeness_by_unit", _("Mức độ đầy đủ của báo cáo, theo đơn vị"), columns, lines, "%")
-
-
-def _share(found: Tally) -> Decimal | None:
-    return share(found.complete, found.expected)
+    concerned = here[here["unit"].isin([*asked, *found["unit"]])]
+    content = ranked(concerned, found, country.places, as_declared)
+    return content._replace(title=item.name, unit_of_measure=item.unit_of_measure)

@@ -7,34 +7,36 @@ from typing import TYPE_CHECKING
 
 from dxdesk.figures import frames
 from dxdesk.figures.answers import Answer
-from dxdesk.figures.figure import Figure, Line, make
-from dxdesk.figures.frames import National
+from dxdesk.figures.country import CountryData
+from dxdesk.figures.declaring import Content, national_figure
+from dxdesk.figures.figure import Line
 from dxdesk.figures.national import names_of
 from dxdesk.figures.places import GROUPS
 from dxdesk.figures.unit import is_late
 from dxdesk.i18n import N_, _
-from dxdesk.models.campaign import Campaign
 from dxdesk.models.indicators import share
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
-def _asked(campaign: Campaign, national: National) -> DataFrame:
+def _asked(country: CountryData) -> DataFrame:
     """Every task of every unit it was given to, with its row where there is one: `frames.tasks` and late (1 or 0)."""
-    found = frames.tasks(campaign, national)
+    found = frames.tasks(country)
     lines = found[["task", "status", "completed_on"]].astype(object).where(found.notna(), None).to_dict("records")
-    return found.assign(late=[int(is_late(campaign, {str(n): cell for n, cell in line.items()})) for line in lines])
+    rows = ({str(name): cell for name, cell in line.items()} for line in lines)
+    return found.assign(late=[int(is_late(country.campaign, row)) for row in rows])
 
 
-def tasks_national(campaign: Campaign, national: National) -> Figure:
+@national_figure(N_("Nhiệm vụ theo tình trạng"), reads=("tasks",), unit_of_measure=N_("đơn vị"))
+def tasks_national(country: CountryData) -> Content:
     """Each task: how many units it was given to, completed it, did not, are late, and say nothing; who did not.
 
     The share is of those who answered.
     """
-    asked = _asked(campaign, national)
+    asked = _asked(country)
     lines = []
-    for task in campaign.tasks:
+    for task in country.campaign.tasks:
         if len(among := asked[asked["task"] == task.code]):
             counts, not_done = _counts(among), among[among["answer"] == Answer.NOT_DONE]
             _of, done, still, *_rest = counts
@@ -46,18 +48,19 @@ def tasks_national(campaign: Campaign, national: National) -> Figure:
         ("share", N_("Tỷ lệ trên số có số liệu (%)")),
         ("open", N_("Đơn vị chưa hoàn thành")),
     )
-    return make("tasks_national", _("Nhiệm vụ theo tình trạng"), _shown(columns), lines, _("đơn vị"))
+    return Content(_shown(columns), lines)
 
 
-def tasks_by_unit(campaign: Campaign, national: National) -> Figure:
+@national_figure(N_("Nhiệm vụ, theo đơn vị"), reads=("tasks",), unit_of_measure=N_("nhiệm vụ"))
+def tasks_by_unit(country: CountryData) -> Content:
     """Each unit that tells of a task: how many it was given, completed, did not, has late, and says nothing of."""
     lines = []
-    for unit, among in _asked(campaign, national).groupby("unit", sort=False):
+    for unit, among in _asked(country).groupby("unit", sort=False):
         if records := _answered(among):
             name, group = among[["name", "group"]].iloc[0]
             lines.append(Line(str(unit), (name, _(GROUPS[group]), *_counts(among)), records))
     columns = (("unit", N_("Đơn vị")), ("group", N_("Nhóm đơn vị")), *_COLUMNS)
-    return make("tasks_by_unit", _("Nhiệm vụ, theo đơn vị"), _shown(columns), lines, _("nhiệm vụ"))
+    return Content(_shown(columns), lines)
 
 
 def _answered(among: DataFrame) -> tuple[str, ...]:

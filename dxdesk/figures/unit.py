@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from dxdesk.figures.answers import Answer, answer
-from dxdesk.figures.figure import Cell, Figure, Line, make
+from dxdesk.figures.declaring import Content, unit_figure
+from dxdesk.figures.figure import Cell, Line
 from dxdesk.figures.targets import MET_LABELS, met, reached
-from dxdesk.i18n import _
+from dxdesk.i18n import N_, _
 from dxdesk.models.campaign import Campaign, Indicator, PlanItem, Task
 from dxdesk.models.field import Row, Value
 from dxdesk.models.indicators import share
 from dxdesk.models.registers import REGISTERS
+from dxdesk.models.unit_data import UnitData, ids, live
 
 NOT_ENTERED = "not_entered"
 UNKNOWN = "unknown"
 COMPUTED_FROM_SYSTEMS = "systems_approved_share"  # the one indicator that is computed, from the register of systems
-
-
-def live(rows: Iterable[Row]) -> list[Row]:
-    """The rows that were recorded."""
-    return [row for row in rows if row.get("live", True)]
-
-
-def ids(register: str, rows: Iterable[Row]) -> tuple[str, ...]:
-    """Where the rows are found: "register/record"."""
-    return tuple(f"{register}/{row.get('record')}" for row in rows)
 
 
 def counted_systems(rows: Iterable[Row]) -> list[Row]:
@@ -38,15 +30,11 @@ def approved(rows: Iterable[Row]) -> list[Row]:
     return [row for row in rows if row.get("dossier_status") == "approved"]
 
 
-def missing_items(campaign: Campaign, unit: str, register: str, rows: Iterable[Row]) -> list[str]:
-    """Codes of the catalogue items a unit is asked for that have no recorded row."""
-    key = REGISTERS[register].key_fields[0]
-    here = {row.get(key) for row in live(rows)}
-    return [item.code for item in campaign.expects(REGISTERS[register].catalogue, unit) if item.code not in here]
-
-
-def _by_choice(register: str, field: str, rows: Sequence[Row]) -> list[tuple[str, str, list[Row]]]:
+def _by_choice(
+    data: UnitData, register: str, field: str, keep: Callable[[Iterable[Row]], list[Row]] = live
+) -> list[tuple[str, str, list[Row]]]:
     """Code, label and rows of each choice of a field, in the order of its declaration; then those without any."""
+    rows = keep(data.of(register))
     declared = REGISTERS[register].fields[field]
     fine = declared.vocabulary.fine() if declared.vocabulary else ()
     choices = [(choice.code, declared.labels(choice.code)) for choice in fine]
@@ -56,57 +44,66 @@ def _by_choice(register: str, field: str, rows: Sequence[Row]) -> list[tuple[str
     return [*found, (UNKNOWN, _("Chưa xác định"), other)] if other else found
 
 
-def _not_entered(missing: Sequence[str], *more: Cell) -> list[Line]:
+def _not_entered(data: UnitData, register: str, *more: Cell) -> list[Line]:
+    missing = data.missing(register)
     return [Line(NOT_ENTERED, (_("Chưa nhập"), len(missing), *more))] if missing else []
 
 
-def plans_by_status(campaign: Campaign, unit: str, rows: Sequence[Row]) -> Figure:
+@unit_figure(N_("Văn bản, kế hoạch theo tình trạng"), reads=("plans",), unit_of_measure=N_("văn bản"), chart=1)
+def plans_by_status(data: UnitData) -> Content:
     """How many documents and milestones are in which status; those not recorded yet come last."""
-    lines = [
-        Line(code, (label, len(found)), ids("plans", found))
-        for code, label, found in _by_choice("plans", "status", live(rows))
-    ]
-    return make(
-        "plans_by_status",
-        _("Văn bản, kế hoạch theo tình trạng"),
-        (("status", _("Tình trạng")), ("count", _("Số lượng"))),
-        [*lines, *_not_entered(missing_items(campaign, unit, "plans", rows))],
-        _("văn bản"),
-    )
+    by_status = _by_choice(data, "plans", "status")
+    lines = [Line(code, (label, len(found)), ids("plans", found)) for code, label, found in by_status]
+    columns = (("status", _("Tình trạng")), ("count", _("Số lượng")))
+    return Content(columns, [*lines, *_not_entered(data, "plans")])
 
 
-def plans_late(campaign: Campaign, unit: str, rows: Sequence[Row]) -> Figure:
+@unit_figure(N_("Văn bản, kế hoạch quá hạn"), reads=("plans",))
+def plans_late(data: UnitData) -> Content:
     """Documents and milestones past their deadline: not done by the as-of date, or done after it."""
     lines = []
-    for row in live(rows):
-        item = REGISTERS["plans"].item(row, campaign)
+    for row in data.live("plans"):
+        item = REGISTERS["plans"].item(row, data.campaign)
         said = answer("plans", row)
         if not isinstance(item, PlanItem) or not item.deadline or said not in (Answer.DONE, Answer.NOT_DONE):
             continue
-        done = str(row.get("issued_on") or "") if said is Answer.DONE else campaign.as_of
+        done = str(row.get("issued_on") or "") if said is Answer.DONE else data.campaign.as_of
         if done > item.deadline:
-            status, deadline = (REGISTERS["plans"].show(name, row, campaign) for name in ("status", "deadline"))
+            status, deadline = (data.show("plans", name, row) for name in ("status", "deadline"))
             lines.append(Line(item.code, (item.name, deadline, status), ids("plans", [row])))
     columns = (("item", _("Văn bản, kế hoạch")), ("deadline", _("Thời hạn")), ("status", _("Tình trạng")))
-    return make("plans_late", _("Văn bản, kế hoạch quá hạn"), columns, lines)
+    return Content(columns, lines)
 
 
-def systems_by_level(campaign: Campaign, unit: str, rows: Sequence[Row]) -> Figure:
+@unit_figure(N_("Nền tảng số theo hình thức công bố"), reads=("platforms",), unit_of_measure=N_("nền tảng"), chart=6)
+def platforms_by_announcement(data: UnitData) -> Content:
+    """How the unit's platforms were announced, and how many of them are in use."""
+    lines = [
+        Line(code, (label, len(found), sum(row.get("status") == "in_use" for row in found)), ids("platforms", found))
+        for code, label, found in _by_choice(data, "platforms", "announced_by")
+    ]
+    columns = (("announced_by", _("Hình thức công bố")), ("count", _("Số nền tảng")), ("in_use", _("Đang sử dụng")))
+    return Content(columns, lines)
+
+
+@unit_figure(N_("Hệ thống thông tin theo cấp độ"), reads=("systems",), unit_of_measure=N_("hệ thống"), chart=3)
+def systems_by_level(data: UnitData) -> Content:
     """Systems of each level and how many of them have an approved dossier."""
-    lines = []
-    for code, label, found in _by_choice("systems", "level", counted_systems(rows)):
-        lines.append(Line(code, (label, *_approvals(found)), ids("systems", found)))
-    return make("systems_by_level", _("Hệ thống thông tin theo cấp độ"), _of_systems(_("Cấp độ")), lines, _("hệ thống"))
+    lines = [
+        Line(code, (label, *_approvals(found)), ids("systems", found))
+        for code, label, found in _by_choice(data, "systems", "level", counted_systems)
+    ]
+    return Content(_of_systems(_("Cấp độ")), lines)
 
 
-def systems_approved(campaign: Campaign, unit: str, rows: Sequence[Row]) -> Figure:
+@unit_figure(
+    N_("Hệ thống thông tin được phê duyệt hồ sơ đề xuất cấp độ"), reads=("systems",), unit_of_measure=N_("hệ thống")
+)
+def systems_approved(data: UnitData) -> Content:
     """All systems of the unit and how many have an approved dossier."""
-    found = counted_systems(rows)
-    cells = (campaign.unit(unit).name, *_approvals(found))
-    title = _("Hệ thống thông tin được phê duyệt hồ sơ đề xuất cấp độ")
-    return make(
-        "systems_approved", title, _of_systems(_("Đơn vị")), [Line(unit, cells, ids("systems", found))], _("hệ thống")
-    )
+    found = counted_systems(data.of("systems"))
+    cells = (data.campaign.unit(data.unit).name, *_approvals(found))
+    return Content(_of_systems(_("Đơn vị")), [Line(data.unit, cells, ids("systems", found))])
 
 
 def _of_systems(heading: str) -> tuple[tuple[str, str], ...]:
@@ -132,13 +129,13 @@ def computed_rows(item: Indicator, systems: Sequence[Row]) -> list[Row]:
     return [{"record": item.code, "indicator": item.code, "numerator": part, "denominator": whole, "live": True}]
 
 
-def indicators_against_target(
-    campaign: Campaign, unit: str, rows: Sequence[Row], systems: Sequence[Row] = ()
-) -> Figure:
-    """Indicators that have a target: reached, aimed at, met. `systems` gives the computed indicator its fraction."""
-    own = {row.get("indicator"): row for row in live(rows)}
+@unit_figure(N_("Kết quả thực hiện so với mục tiêu"), reads=("indicators", "systems"), chart=2)
+def indicators_against_target(data: UnitData) -> Content:
+    """Indicators that have a target: reached, aimed at, met. The systems give the computed indicator its fraction."""
+    campaign, systems = data.campaign, data.of("systems")
+    own = {row.get("indicator"): row for row in data.live("indicators")}
     own |= {item.code: row for item in campaign.indicators for row in computed_rows(item, systems)}
-    asked = {item.code for item in campaign.expects("indicators", unit)}
+    asked = {item.code for item in data.asked("indicators")}
     lines = []
     for item in campaign.indicators:
         row = own.get(item.code)
@@ -169,15 +166,16 @@ def indicators_against_target(
         ("met", _("Mã kết luận")),
         ("result", _("Kết luận")),
     )
-    return make("indicators_against_target", _("Kết quả thực hiện so với mục tiêu"), columns, lines, _same(lines, 4))
+    return Content(columns, lines, _same(lines, 4))
 
 
-def indicator_values(campaign: Campaign, unit: str, rows: Sequence[Row], last: Sequence[Row] = ()) -> Figure:
+@unit_figure(N_("Chỉ tiêu so với kỳ trước"), reads=("indicators",))
+def indicator_values(data: UnitData) -> Content:
     """Every indicator the unit has: reached now and in the last campaign."""
-    before = {row.get("indicator"): row for row in live(last)}
+    before = {row.get("indicator"): row for row in live(data.before("indicators").values())}
     lines = []
-    for row in live(rows):
-        item = campaign.item("indicators", row.get("indicator"))
+    for row in data.live("indicators"):
+        item = data.campaign.item("indicators", row.get("indicator"))
         if isinstance(item, Indicator):
             then = before.get(item.code)
             cells = (item.name, reached(row), reached(then) if then else None, item.unit_of_measure)
@@ -185,7 +183,7 @@ def indicator_values(campaign: Campaign, unit: str, rows: Sequence[Row], last: S
     columns = (
         ("indicator", _("Chỉ tiêu")), ("now", _("Kỳ này")), ("before", _("Kỳ trước")), ("unit", _("Đơn vị tính"))
     )  # fmt: skip
-    return make("indicator_values", _("Chỉ tiêu so với kỳ trước"), columns, lines, _same(lines, 3))
+    return Content(columns, lines, _same(lines, 3))
 
 
 def _same(lines: Sequence[Line], place: int) -> str:
@@ -194,16 +192,15 @@ def _same(lines: Sequence[Line], place: int) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def tasks_by_status(campaign: Campaign, unit: str, rows: Sequence[Row]) -> Figure:
+@unit_figure(N_("Nhiệm vụ theo tình trạng"), reads=("tasks",), unit_of_measure=N_("nhiệm vụ"), chart=4)
+def tasks_by_status(data: UnitData) -> Content:
     """Tasks in each status, and how many of them are late: completed after the deadline, or open when it had passed."""
     lines = []
-    for code, label, found in _by_choice("tasks", "status", live(rows)):
-        late = [row for row in found if is_late(campaign, row)]
+    for code, label, found in _by_choice(data, "tasks", "status"):
+        late = [row for row in found if is_late(data.campaign, row)]
         lines.append(Line(code, (label, len(found), len(late)), ids("tasks", found)))
-    missing = missing_items(campaign, unit, "tasks", rows)
     columns = (("status", _("Tình trạng")), ("count", _("Số lượng")), ("late", _("Trong đó quá hạn")))
-    lines += _not_entered(missing, None)
-    return make("tasks_by_status", _("Nhiệm vụ theo tình trạng"), columns, lines, _("nhiệm vụ"))
+    return Content(columns, [*lines, *_not_entered(data, "tasks", None)])
 
 
 def is_late(campaign: Campaign, row: Row) -> bool:
@@ -213,13 +210,3 @@ def is_late(campaign: Campaign, row: Row) -> bool:
         return False
     end: Value = row.get("completed_on") if said is Answer.DONE else campaign.as_of
     return str(end or "") > item.deadline
-
-
-def platforms_by_announcement(campaign: Campaign, unit: str, rows: Sequence[Row]) -> Figure:
-    """How the unit's platforms were announced, and how many of them are in use."""
-    lines = [
-        Line(code, (label, len(found), sum(row.get("status") == "in_use" for row in found)), ids("platforms", found))
-        for code, label, found in _by_choice("platforms", "announced_by", live(rows))
-    ]
-    columns = (("announced_by", _("Hình thức công bố")), ("count", _("Số nền tảng")), ("in_use", _("Đang sử dụng")))
-    return make("platforms_by_announcement", _("Nền tảng số theo hình thức công bố"), columns, lines, _("nền tảng"))

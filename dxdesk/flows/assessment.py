@@ -14,7 +14,6 @@ from typing import Any
 
 from dxdesk import i18n, workers
 from dxdesk.checks import rules
-from dxdesk.checks.engine import Data
 from dxdesk.errors import Missing
 from dxdesk.figures import catalogue
 from dxdesk.figures.figure import Figure
@@ -23,6 +22,7 @@ from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.registers import REGISTERS
+from dxdesk.models.unit_data import UnitData
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.database import Connection, Store
 
@@ -54,10 +54,10 @@ class Assessment:
         return cls([_finding(plain) for part in parts for plain in part], figures, head["carried"])
 
 
-def gather(workspace: Workspace, connection: Connection, registers: Collection[str] = REGISTERS.keys()) -> Data:
+def gather(workspace: Workspace, connection: Connection, registers: Collection[str] = REGISTERS.keys()) -> UnitData:
     """What checks and figures look at: the unit's rows, recorded and expected, and the last campaign's."""
     rows = workspace.all_rows(connection, registers)
-    return Data(workspace.campaign, workspace.unit, rows, workspace.last_rows(connection, registers))
+    return UnitData(workspace.campaign, workspace.unit, rows, workspace.last_rows(connection, registers))
 
 
 def assess(workspace: Workspace, progress: Progress = SILENT) -> Assessment:
@@ -91,8 +91,8 @@ def figure(workspace: Workspace, name: str) -> Figure:
     """A figure by its name; raises `Missing` with the names there are."""
     workspace.require_unit()
     with workspace.store.read() as connection:
-        data = gather(workspace, connection, catalogue.spec(name).registers)
-    return catalogue.compute(name, workspace.campaign, workspace.unit, data.rows, data.last)
+        data = gather(workspace, connection, catalogue.of_unit(name).reads)
+    return catalogue.compute(name, data)
 
 
 def _assess(workspace: Workspace, progress: Progress) -> Assessment:
@@ -103,11 +103,11 @@ def _assess(workspace: Workspace, progress: Progress) -> Assessment:
     return Assessment.unpack(workers.in_child(job, task, workspace.campaign.told, progress))
 
 
-def _assess_here(data: Data, progress: Progress) -> Assessment:
+def _assess_here(data: UnitData, progress: Progress) -> Assessment:
     explanations = [row for row in data.rows["explanations"] if row["live"]]
     return Assessment(
         rules.run(data, explanations, progress=progress),
-        {name: catalogue.compute(name, data.campaign, data.unit, data.rows, data.last) for name in OVERVIEW},
+        {name: catalogue.compute(name, data) for name in OVERVIEW},
         sum(bool(row["carried"]) for rows in data.rows.values() for row in rows if row["live"]),
     )
 

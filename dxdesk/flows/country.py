@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from dxdesk.errors import Misuse
 from dxdesk.figures import catalogue
+from dxdesk.figures.country import CountryData
 from dxdesk.figures.figure import Figure
-from dxdesk.figures.frames import National
 from dxdesk.figures.reporting import Arrival, Arrivals, How
 from dxdesk.flows.answering import standings
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Indicator
 from dxdesk.models.field import Row
+from dxdesk.models.registers import PAGES
 from dxdesk.models.submission import Received
 from dxdesk.models.unit import STAND_IN
+from dxdesk.models.unit_data import Rows
 from dxdesk.store import snapshots, streams
 from dxdesk.store.database import Connection
 
@@ -36,7 +38,7 @@ class Source:
 class Country:
     """The rows of all units that have any, and how they came."""
 
-    rows: National
+    data: CountryData
     sources: Mapping[str, Source]  # by unit, where its rows are from
     arrivals: Arrivals
     sent: frozenset[str]  # units with a standing submission
@@ -44,11 +46,11 @@ class Country:
     concurrent: frozenset[str]  # units whose submissions stand against each other
 
 
-def country(workspace: Workspace, connection: Connection, registers: Collection[str] = catalogue.PAGES) -> Country:
+def country(workspace: Workspace, connection: Connection, registers: Collection[str] = PAGES) -> Country:
     """The rows that national figures count, of some registers."""
     found = standings(workspace, connection)
     own = _stand_ins(workspace, connection)
-    rows: dict[str, Mapping[str, Sequence[Row]]] = {}
+    rows: dict[str, Rows] = {}
     sources: dict[str, Source] = {}
     arrivals: dict[str, Arrival] = {}
     for unit in workspace.campaign.unit_by_code:
@@ -65,7 +67,9 @@ def country(workspace: Workspace, connection: Connection, registers: Collection[
     stand_ins = frozenset(arrivals) - sent
     against = {unit: Arrival(How.CONCURRENT) for unit in concurrent}
     returned = {unit: Arrival(How.RETURNED) for unit in found if unit not in arrivals}
-    return Country(rows, sources, returned | arrivals | against, sent, stand_ins, concurrent)
+    return Country(
+        CountryData(workspace.campaign, rows), sources, returned | arrivals | against, sent, stand_ins, concurrent
+    )
 
 
 def _sent(standing: Received) -> Arrival:
@@ -106,9 +110,8 @@ def national_figure(workspace: Workspace, name: str, units: str = "63") -> Figur
     if workspace.unit:
         raise Misuse(_("Số liệu cả nước chỉ có ở dữ liệu của cơ quan tổng hợp."))
     with workspace.store.read() as connection:
-        rows = country(workspace, connection).rows
-    places = catalogue.places_of(workspace.campaign, units)
-    return catalogue.compute_national(name, workspace.campaign, rows, places)
+        found = country(workspace, connection).data
+    return catalogue.compute_national(name, replace(found, places=catalogue.places_of(workspace.campaign, units)))
 
 
 @dataclass(frozen=True)
@@ -122,13 +125,13 @@ class Mapped:
 def map_figures(workspace: Workspace) -> list[tuple[str, str]]:
     """Name and title of the figures that have a value for each place: what units enter themselves, or is counted."""
     campaign, found = workspace.campaign, []
-    for name, spec in catalogue.NATIONAL.items():
-        if not spec.placed:
+    for name, figure in catalogue.NATIONAL.items():
+        if not figure.placed:
             continue
-        if not spec.argument:
-            found.append((name, _(spec.title)))
+        if not figure.argument:
+            found.append((name, _(figure.listed)))
             continue
-        for code, item in campaign.catalogues[spec.argument].items():
+        for code, item in campaign.catalogues[figure.argument].items():
             if not isinstance(item, Indicator) or item.entered_by != "lead":
                 found.append((f"{name}:{code}", item.choice.label))
     return found

@@ -13,7 +13,6 @@ from typing import Any, NamedTuple, TypeAlias
 
 from dxdesk import text
 from dxdesk.checks import rules
-from dxdesk.checks.engine import Data
 from dxdesk.flows.recognising import Known, find_records
 from dxdesk.flows.workspace import PlainRow, Workspace
 from dxdesk.i18n import _
@@ -22,6 +21,7 @@ from dxdesk.models.field import Kind, OneOf, Value
 from dxdesk.models.finding import Severity
 from dxdesk.models.register import Register
 from dxdesk.models.registers import REGISTERS
+from dxdesk.models.unit_data import UnitData
 from dxdesk.sheets.asking import NO_ANSWERS, VALUE, Answers, Asked, Questions, question_id
 from dxdesk.sheets.incoming import Fault, IncomingRow, Intake, SheetIntake
 from dxdesk.store.journal import Edit
@@ -183,7 +183,7 @@ class _Preparing:
     def _take_out_wrong(self, table: SheetIntake, rows: list[_Row]) -> None:
         """Values that are certainly wrong, such as a date after the day the figures are of; a bad name takes its row
         with it."""
-        data = Data(self._workspace.campaign, self._workspace.unit_record.code, {})
+        data = UnitData(self._workspace.campaign, self._workspace.unit_record.code, {})
         checked = [{"record": row.record, **row.values} for row in rows]
         errors = [f for f in rules.check_entry(data, table.register, checked) if f.severity is Severity.ERROR]
         by_record = {row.record: row for row in rows} if errors else {}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dxdesk.dates import show_moment
-from dxdesk.figures.catalogue import PAGES
 from dxdesk.figures.completeness import tally
 from dxdesk.figures.places import GROUPS, group_of
 from dxdesk.flows import answering, tracking
@@ -17,8 +16,9 @@ from dxdesk.i18n import _
 from dxdesk.models.field import Row, show_cell
 from dxdesk.models.indicators import share
 from dxdesk.models.register import Register
-from dxdesk.models.registers import REGISTERS, pages
+from dxdesk.models.registers import PAGES, REGISTERS, pages
 from dxdesk.models.registers import register as find_register
+from dxdesk.models.unit_data import UnitData
 from dxdesk.store.database import Connection
 
 _SUBMISSION = "submission"
@@ -76,7 +76,7 @@ def behind(workspace: Workspace, records: Sequence[str]) -> list[Behind]:
     found: list[Behind] = []
     sent = {(a.unit, str(a.number)): a for a in arrivals(workspace)} if not workspace.unit else {}
     with workspace.store.read() as connection:
-        held = country(workspace, connection).rows if not workspace.unit else {}
+        held = country(workspace, connection).data.rows if not workspace.unit else {}
         by_place: dict[tuple[str, str], dict[str, Row]] = {}
         for named in records[:MOST_BEHIND]:
             unit, key, record = _parts(workspace, named)
@@ -136,26 +136,27 @@ def unit_sheet(workspace: Workspace, unit: str) -> UnitSheet:
     record = workspace.campaign.unit(unit)
     about = seen_as(workspace, workspace.campaign, unit)
     with workspace.store.read() as connection:
-        rows = _held(workspace, connection, unit)
+        data = _held(workspace, connection, unit)
         remarks = [_remark(workspace, row) for row in about.rows("comments").all(connection)]
-    registers = [(r.key, _(r.short), _complete(workspace, unit, r, rows)) for r in pages()]
+    registers = [(r.key, _(r.short), _complete(data, r)) for r in pages()]
     group = _(GROUPS[group_of(record)])
     sent = [one for one in arrivals(workspace) if one.unit == unit]
     sent.sort(key=lambda one: (one.sent_at, one.number), reverse=True)
     return UnitSheet(unit, record.full_name or record.name, group, record.region, registers, sent, remarks)
 
 
-def _held(workspace: Workspace, connection: Connection, unit: str) -> Mapping[str, Sequence[Row]]:
-    counted = country(workspace, connection).rows.get(unit)
-    if counted is not None:
-        return counted
+def _held(workspace: Workspace, connection: Connection, unit: str) -> UnitData:
+    counted = country(workspace, connection).data
+    if unit in counted.rows:
+        return counted.unit(unit)
     sent = answering.received(workspace, connection).get(unit, [])
     last = max(sent, key=lambda one: (one.created, one.sha256), default=None)
-    return rows_at(workspace, connection, Source(unit, last.vector), PAGES) if last else {}
+    rows = rows_at(workspace, connection, Source(unit, last.vector), PAGES) if last else {}
+    return UnitData(workspace.campaign, unit, rows)
 
 
-def _complete(workspace: Workspace, unit: str, register: Register, rows: Mapping[str, Sequence[Row]]) -> str:
-    found = tally(workspace.campaign, unit, register, rows.get(register.key, ()))
+def _complete(data: UnitData, register: Register) -> str:
+    found = tally(data, register)
     percent = share(found.complete, found.expected)
     if percent is None:
         return _("chưa có dòng nào")
@@ -183,7 +184,7 @@ def unit_rows(workspace: Workspace, unit: str, register: str) -> RowTable:
     declared, campaign = find_register(register), workspace.campaign
     campaign.unit(unit)
     with workspace.store.read() as connection:
-        rows = _held(workspace, connection, unit).get(register, [])
+        rows = _held(workspace, connection, unit).of(register)
     shown = [name for name, field in declared.shown.items() if not field.retired]
     return RowTable(
         tuple(_(declared.fields[name].label) for name in shown),

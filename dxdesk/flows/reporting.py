@@ -8,13 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from dxdesk.checks import rules
-from dxdesk.checks.engine import Data
 from dxdesk.errors import Misuse
-from dxdesk.figures.catalogue import PAGES
 from dxdesk.flows import assessment, signing
 from dxdesk.flows.country import country
 from dxdesk.flows.workspace import Workspace, output
 from dxdesk.i18n import _, in_vietnamese
+from dxdesk.models.registers import PAGES
 from dxdesk.models.submission import Role
 from dxdesk.paths import home
 from dxdesk.progress import SILENT, Progress
@@ -93,7 +92,7 @@ def of_unit(workspace: Workspace, progress: Progress = SILENT) -> Report:
             data = assessment.gather(workspace, connection)
             approved = signing.standing(workspace, connection, Role.APPROVER)
         letter = Letter(approved.number, approved.day, approved.officer) if approved else None
-        return unit_report(workspace.campaign, workspace.unit, data.rows, data.last, findings, letter)
+        return unit_report(data, findings, letter)
 
 
 def national(workspace: Workspace, progress: Progress = SILENT) -> Report:
@@ -107,7 +106,7 @@ def national(workspace: Workspace, progress: Progress = SILENT) -> Report:
         with workspace.store.read() as connection:
             found = country(workspace, connection, (*PAGES, "explanations"))
         findings = {}
-        for place, (code, rows) in enumerate(found.rows.items()):
-            progress.step(place, len(found.rows), _("Đang kiểm tra số liệu các đơn vị…"))
-            findings[code] = rules.run(Data(workspace.campaign, code, rows, {}), rows["explanations"])
-        return national_report(workspace.campaign, found.rows, found.arrivals, findings)
+        for place, (code, rows) in enumerate(found.data.rows.items()):
+            progress.step(place, len(found.data.rows), _("Đang kiểm tra số liệu các đơn vị…"))
+            findings[code] = rules.run(found.data.unit(code), rows["explanations"])
+        return national_report(found.data, found.arrivals, findings)

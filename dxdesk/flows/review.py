@@ -79,10 +79,13 @@ def follows_map(workspace: Workspace, name: str) -> bool:
     return not workspace.unit and catalogue.is_placed(name)
 
 
+def charts(*, central: bool) -> tuple[str, ...]:
+    """The charts of a unit's page or the centre's, in their order: names of figures, some with a group of units."""
+    return catalogue.charts(catalogue.NATIONAL if central else catalogue.FIGURES)
+
+
 def figures(workspace: Workspace) -> dict[str, str]:
     """Names and titles of all figures."""
     if workspace.unit:
-        return {name: _(spec.title) for name, spec in catalogue.FIGURES.items()}
-    names = catalogue.national_names(workspace.campaign)
-    specs = {name: catalogue.NATIONAL[name.partition(":")[0]] for name in names}
-    return {name: _(spec.title) for name, spec in specs.items()}
+        return {name: _(figure.listed) for name, figure in catalogue.FIGURES.items()}
+    return {name: _(figure.listed) for name, figure in catalogue.national_names(workspace.campaign).items()}

@@ -10,7 +10,6 @@ from decimal import Decimal
 from enum import StrEnum
 
 from dxdesk.checks import rules
-from dxdesk.checks.engine import Data
 from dxdesk.errors import Misuse
 from dxdesk.figures import catalogue
 from dxdesk.figures.places import GROUPS, group_of
@@ -23,6 +22,7 @@ from dxdesk.models.finding import Severity
 from dxdesk.models.registers import REGISTERS, pages
 from dxdesk.models.submission import Received
 from dxdesk.models.unit import Unit
+from dxdesk.models.unit_data import UnitData
 from dxdesk.progress import SILENT, Progress
 from dxdesk.sync.standing import sort_out
 
@@ -143,7 +143,7 @@ def _line(
         last.number if last else 0, last.created if last else "",
         over and state not in CAME,
         state in CAME and last is not None and last.created[:10] > deadline,
-        shares if unit.code in held.rows else None,
+        shares if unit.code in held.data.rows else None,
     )  # fmt: skip
 
 
@@ -159,7 +159,7 @@ def _state(unit: str, sent: Sequence[Received], held: Country) -> UnitState:
 
 
 def _shares(workspace: Workspace, held: Country) -> dict[str, Shares]:
-    figure = catalogue.compute_national("completeness_by_unit", workspace.campaign, held.rows)
+    figure = catalogue.compute_national("completeness_by_unit", held.data)
     found = {}
     for unit, row in zip(figure.keys, figure.rows, strict=True):
         cells = {name: cell for name, cell in zip(figure.columns, row, strict=True) if isinstance(cell, Decimal)}
@@ -189,7 +189,7 @@ def _checked(
     last: Mapping[str, Mapping[str, Row]],
 ) -> Checked:
     def look() -> Checked:
-        data = Data(workspace.campaign, unit, _with_blanks(workspace, unit, rows), last)
+        data = UnitData(workspace.campaign, unit, _with_blanks(workspace, unit, rows), last)
         found = rules.run(data, rows["explanations"])
         by_severity = Counter(f.severity for f in found)
         explained = sum(f.severity is Severity.WARNING and bool(f.explanation) for f in found)

@@ -142,7 +142,7 @@ def _as_reported(workspace: Workspace, parts: Sequence[_Part]) -> Iterator[int |
         reported = {
             (key, name): row
             for key in registers
-            for row in held.rows[code][key]
+            for row in held.data.rows[code][key]
             for name in (find_register(key).identify(code, row), str(row["record"]))
         }
         part.coming.edits = [edit for edit in edits if not _says_same(reported.get((edit.register, edit.record)), edit)]
@@ -287,8 +287,8 @@ def export_workbook(workspace: Workspace, path: Path, *, register: str = "", pro
 def _of_all_units(workspace: Workspace, connection: Connection, registers: Sequence[str]) -> dict[str, list[PlainRow]]:
     from dxdesk.flows.country import country
 
-    held = country(workspace, connection, registers)
-    return {key: [{**row, "unit": code} for code, rows in held.rows.items() for row in rows[key]] for key in registers}
+    held = country(workspace, connection, registers).data.rows
+    return {key: [{**row, "unit": code} for code, rows in held.items() for row in rows[key]] for key in registers}
 
 
 def _code(workspace: Workspace) -> str:

@@ -45,3 +45,6 @@ def register(key: str) -> Register:
 def pages() -> list[Register]:
     """The registers people fill in."""
     return [r for r in REGISTERS.values() if r.page]
+
+
+PAGES = tuple(found.key for found in pages())

@@ -7,22 +7,15 @@ declared fields. The other tables change by migration only.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
+from types import MappingProxyType, new_class
 from typing import Any
 
 from sqlalchemy import Column, Index, LargeBinary, Table, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from dxdesk.i18n import N_, _
-from dxdesk.models.indicators import Indicators
-from dxdesk.models.narratives import Narratives
-from dxdesk.models.plans import Plans
-from dxdesk.models.platforms import Platforms
-from dxdesk.models.register import Register
-from dxdesk.models.registers import REGISTERS
-from dxdesk.models.remarks import Attachments, Comments, Explanations
-from dxdesk.models.systems import Systems
-from dxdesk.models.tasks import Tasks
+from dxdesk.models.register import Record
+from dxdesk.models.registers import DECLARED, REGISTERS
 
 
 class Declared(SQLModel):
@@ -194,43 +187,11 @@ class RowColumns(Declared):
     search: str = ""
 
 
-class PlanStatus(Plans, RowColumns, table=True):
-    __tablename__ = "plans"
-
-
-class PlatformSelection(Platforms, RowColumns, table=True):
-    __tablename__ = "platforms"
-
-
-class InformationSystem(Systems, RowColumns, table=True):
-    __tablename__ = "systems"
-
-
-class IndicatorValue(Indicators, RowColumns, table=True):
-    __tablename__ = "indicators"
-
-
-class TaskProgress(Tasks, RowColumns, table=True):
-    __tablename__ = "tasks"
-
-
-class Narrative(Narratives, RowColumns, table=True):
-    __tablename__ = "narratives"
-
-
-class Explanation(Explanations, RowColumns, table=True):
-    __tablename__ = "explanations"
-
-
-class Comment(Comments, RowColumns, table=True):
-    __tablename__ = "comments"
-
-
-class Attachment(Attachments, RowColumns, table=True):
-    __tablename__ = "attachments"
-
-
-def _row_table(register: Register) -> Table:
+def _row_table(declared: type[Record]) -> Table:
+    """The table of a register: what is declared of it and what every row has."""
+    register = REGISTERS[declared.register_info["key"]]
+    names = {"__tablename__": register.key, "__module__": __name__}
+    new_class(f"{declared.__name__}Row", (declared, RowColumns), {"table": True}, lambda body: body.update(names))
     table = SQLModel.metadata.tables[register.key]
     for name in register.keyed:
         table.append_column(Column(f"{name}_key", Text))
@@ -241,7 +202,7 @@ def _row_table(register: Register) -> Table:
     return table
 
 
-ROWS: Mapping[str, Table] = MappingProxyType({key: _row_table(register) for key, register in REGISTERS.items()})
+ROWS: Mapping[str, Table] = MappingProxyType({table.name: table for table in map(_row_table, DECLARED)})
 METADATA: Any = SQLModel.metadata
 LASTING_TABLES: tuple[Table, ...] = tuple(t for t in SQLModel.metadata.sorted_tables if t.name not in ROWS)
 

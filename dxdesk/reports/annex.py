@@ -5,16 +5,16 @@ Figures of the country become annexes too: a row for each unit.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Literal
 
 from dxdesk import text
 from dxdesk.figures.figure import Figure
-from dxdesk.figures.unit import live
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.field import Field, Kind, Row, show_cell
 from dxdesk.models.register import Register
+from dxdesk.models.unit_data import UnitData
 from dxdesk.reports.report import Annex, Column
 
 NUMBER_HEADING = "TT"
@@ -22,12 +22,12 @@ _LEAST, _MOST = 6, 46  # characters of a column
 _SHORT = 14  # characters: what is shorter stands in the middle
 
 
-def annex(register: Register, rows: Sequence[Row], campaign: Campaign) -> Annex | None:
+def annex(data: UnitData, register: Register) -> Annex | None:
     """The recorded rows in the order of the catalogue, else of their names; None where there are none.
 
     Columns that hold nothing in any row are left out and named in the note.
     """
-    recorded = live(rows)
+    campaign, recorded = data.campaign, data.live(register.key)
     if not recorded:
         return None
     places = {item.code: place for place, item in enumerate(campaign.catalogues.get(register.catalogue, {}).values())}

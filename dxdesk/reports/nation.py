@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 
-from dxdesk.figures.catalogue import PAGES, compute_national
+from dxdesk.figures.catalogue import compute_national
+from dxdesk.figures.country import CountryData
 from dxdesk.figures.figure import Figure
-from dxdesk.figures.frames import National
 from dxdesk.figures.national import ALL
 from dxdesk.figures.places import group_of
 from dxdesk.figures.reporting import Arrivals, How, findings_by_unit, reporting_by_group, reporting_by_unit
-from dxdesk.figures.unit import live
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.finding import Finding
+from dxdesk.models.registers import PAGES
+from dxdesk.models.unit_data import ids
 from dxdesk.reports.words import listing
 
 GROUP_WORDS: Mapping[str, str] = MappingProxyType({
@@ -29,28 +30,32 @@ MOST_NAMED = 30  # units in a sentence; of more the annexes tell
 
 @dataclass(frozen=True)
 class Nation:
-    """The rows of all units in one campaign, how they came, and what the checks say of them, by unit."""
+    """What all units say in one campaign, how it came, and what the checks remark, by unit."""
 
-    campaign: Campaign
-    rows: National
+    data: CountryData
     arrivals: Arrivals
     findings: Mapping[str, Sequence[Finding]]
     _made: dict[str, Figure] = field(default_factory=dict, repr=False)
 
+    @property
+    def campaign(self) -> Campaign:
+        return self.data.campaign
+
     def figure(self, name: str) -> Figure:
         """A figure of the country, computed once."""
         if name not in self._made:
-            self._made[name] = compute_national(name, self.campaign, self.rows)
+            self._made[name] = compute_national(name, self.data)
         return self._made[name]
 
     def rows_of(self, units: Iterable[str]) -> tuple[str, ...]:
         """The ids of all rows of some units."""
+        own = [self.data.unit(unit) for unit in units]
         return tuple(
-            f"{unit}/{register}/{row.get('record')}"
-            for unit in units
-            for register, rows in self.rows.get(unit, {}).items()
-            if register in PAGES
-            for row in live(rows)
+            f"{one.unit}/{place}"
+            for one in own
+            for key in one.rows
+            if key in PAGES
+            for place in ids(key, one.live(key))
         )
 
     def how(self, unit: str) -> How:

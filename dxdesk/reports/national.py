@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dxdesk.figures.frames import National
+from dxdesk.figures.country import CountryData
 from dxdesk.figures.national import ALL
 from dxdesk.figures.places import GROUPS, group_of
 from dxdesk.figures.reporting import Arrivals, How
 from dxdesk.i18n import in_vietnamese
-from dxdesk.models.campaign import Campaign
 from dxdesk.models.finding import Finding
 from dxdesk.reports.annex import figure_annex
 from dxdesk.reports.case import origins
@@ -36,17 +35,13 @@ _UNIT, _GROUP = 28, 24  # widths of the first columns of the annexes, in charact
 
 @in_vietnamese()
 def national_report(
-    campaign: Campaign,
-    rows: National,
-    arrivals: Arrivals,
-    findings: Mapping[str, Sequence[Finding]],
-    letter: Letter | None = None,
+    data: CountryData, arrivals: Arrivals, findings: Mapping[str, Sequence[Finding]], letter: Letter | None = None
 ) -> Report:
-    """The report of the country from the rows of its units by unit and register, how they came, and findings by unit.
+    """The report of the country from what its units say, how it came, and findings by unit.
 
     Records are named "unit/register/record", a submission "unit/submission/number".
     """
-    nation = Nation(campaign, rows, arrivals, findings)
+    nation, campaign = Nation(data, arrivals, findings), data.campaign
     subject = f"tình hình, kết quả thực hiện chuyển đổi số quốc gia {lower_first(campaign.period)}"
     return Report(
         head=national_head(campaign, letter or Letter()),
@@ -126,8 +121,8 @@ def _is_told(nation: Nation, code: str, group: str) -> bool:
 
 def _origins(nation: Nation) -> dict[str, Origin]:
     found: dict[str, Origin] = {}
-    for code, rows in nation.rows.items():
-        found |= origins(rows, nation.campaign, nation.campaign.unit(code).name, f"{code}/")
+    for code in nation.data.rows:
+        found |= origins(nation.data.unit(code), f"{code}/")
     for code, arrival in nation.arrivals.items():
         if arrival.number:
             said = f"Bản gửi số {arrival.number}, ngày {day(arrival.day[:10])}"

@@ -76,7 +76,7 @@ def _names(nation: Nation, units: list[str]) -> str:
 def quality_section(nation: Nation) -> Section:
     """How many units' figures were checked, and what the checks remark of them."""
     title = "Chất lượng số liệu"
-    figure, checked = nation.remarks, list(nation.rows)
+    figure, checked = nation.remarks, list(nation.data.rows)
     if not checked:
         return Section(title, (say("Chưa có số liệu của đơn vị nào để kiểm tra."),))
     n = out_of(len(checked), len(nation.campaign.unit_by_code), nation.rows_of(checked))

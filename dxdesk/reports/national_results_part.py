@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from dxdesk.figures.figure import Figure
 from dxdesk.figures.national import names_in
-from dxdesk.figures.targets import Met
 from dxdesk.reports.nation import Nation, named
-from dxdesk.reports.report import Block, Exhibit, Number, Part, Section, Sentence, told_columns
-from dxdesk.reports.words import chain, count, day, item, listing, measured, out_of, rounded, say, whole_number
+from dxdesk.reports.report import Block, Exhibit, Part, Section, Sentence, told_columns
+from dxdesk.reports.results_part import how_many_met, target_of
+from dxdesk.reports.words import count, day, item, listing, measured, out_of, rounded, say, whole_number
 
 
 def indicators_section(nation: Nation) -> Section:
@@ -24,7 +24,10 @@ def indicators_section(nation: Nation) -> Section:
     others = [key for key in known if key not in aimed]
     blocks: list[Block] = []
     if aimed:
-        blocks += [_how_many_met(figure, aimed), *(_told(figure, key) for key in aimed)]
+        partial = any(whole_number(figure.line(key)["counted"]) < whole_number(figure.line(key)["of"]) for key in aimed)
+        so_far = ", tạm tính trên số liệu hiện có" if partial else ""
+        words = f"Trong {{n}} chỉ tiêu có mục tiêu và có số liệu{so_far}: {{results}}. Cụ thể:"
+        blocks += [how_many_met(figure, aimed, words), *(_told(figure, key) for key in aimed)]
     if others:
         blocks += [say("Các chỉ tiêu theo dõi khác:"), *(_told(figure, key) for key in others)]
     unknown = [str(figure.line(key)["indicator"]) for key in figure.keys if key not in known]
@@ -37,20 +40,6 @@ def indicators_section(nation: Nation) -> Section:
     return Section(title, tuple(blocks))
 
 
-def _how_many_met(figure: Figure, aimed: Sequence[str]) -> Sentence:
-    def of(*results: Met) -> Number:
-        found = [key for key in aimed if figure.line(key)["met"] in {met.value for met in results}]
-        return count(len(found), figure.behind(*found))
-
-    results = {Met.YES: "đạt", Met.NO: "chưa đạt", Met.UNKNOWN: "chưa đủ số liệu để xác định"}
-    told = chain((of(met), words) for met, words in results.items() if met in {figure.line(k)["met"] for k in aimed})
-    partial = any(whole_number(figure.line(key)["counted"]) < whole_number(figure.line(key)["of"]) for key in aimed)
-    return say(
-        "Trong {n} chỉ tiêu có mục tiêu và có số liệu{so_far}: {told}. Cụ thể:",
-        n=of(*Met), told=told, so_far=", tạm tính trên số liệu hiện có" if partial else "",
-    )  # fmt: skip
-
-
 def _told(figure: Figure, key: str) -> Sentence:
     """ "…: 25,63% (8.243.099/32.162.348), tính trên 62/63 đơn vị; mục tiêu ≥ 50%: chưa đạt (tạm tính)." """
     line, behind = figure.line(key), figure.behind(key)
@@ -59,7 +48,7 @@ def _told(figure: Figure, key: str) -> Sentence:
     if isinstance(part, Decimal) and isinstance(whole, Decimal):
         fraction = (" (", measured(part, "", behind), "/", measured(whole, "", behind), ")")
     reported, of, made_of = (whole_number(line[name]) for name in ("reported", "of", "counted"))
-    target = str(line["target_text"]).replace(" %", "%")
+    target = target_of(line)
     apart = reported - made_of if made_of else 0
     return item(
         "{name}: {value}{fraction}{target}; {n} đơn vị có số liệu{apart}.",

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dxdesk.figures.answers import Answer, answer
-from dxdesk.figures.unit import missing_items, plans_by_status, plans_late
+from dxdesk.figures.unit import plans_by_status, plans_late
 from dxdesk.models.campaign import PlanItem
 from dxdesk.models.field import Row
-from dxdesk.reports.case import Case, ids
+from dxdesk.models.unit_data import ids
+from dxdesk.reports.case import Case
 from dxdesk.reports.report import Block, Exhibit, Heading, Section, Sentence
 from dxdesk.reports.words import Filler, chain, count, day, item, listing, out_of, percent, say
 
@@ -50,13 +51,13 @@ class _Found:
 
 def plans_section(case: Case) -> Section:
     """Documents, then milestones, then what is late."""
-    figure = plans_by_status(case.campaign, case.unit, case.of("plans"))
+    figure = plans_by_status(case.data)
     rows = case.behind(figure, *figure.keys)
     blocks: list[Block] = []
     for words in KINDS:
         own = [(row, about) for row in rows if (about := _item(case, row)) and about.kind == words.kind]
         found = _sorted(own)
-        missing = [*_missing(case, words.kind), *(case.name("plans", row) for row in found.untold)]
+        missing = [*_missing(case, words.kind), *(case.data.title("plans", row) for row in found.untold)]
         blocks += [Heading(words.heading), *_sentences(case, words, found, missing)]
     blocks += _late(case)
     blocks.append(Exhibit(figure, ("status", "count")))
@@ -70,8 +71,7 @@ def _item(case: Case, row: Row) -> PlanItem | None:
 
 def _missing(case: Case, kind: str) -> list[str]:
     """Names of the items of a kind that nobody has recorded yet."""
-    codes = missing_items(case.campaign, case.unit, "plans", case.of("plans"))
-    return [item.name for item in case.campaign.plan_items if item.code in codes and item.kind == kind]
+    return [item.name for item in case.data.missing("plans") if isinstance(item, PlanItem) and item.kind == kind]
 
 
 def _sorted(rows: Sequence[tuple[Row, PlanItem]]) -> _Found:
@@ -97,7 +97,7 @@ def _sentences(case: Case, words: Words, found: _Found, missing: Sequence[str]) 
         blocks.append(say("Các {things} đã {done}:", things=words.things, done=words.done))
         blocks += [_issued(case, row) for row in found.done]
     if found.excused:
-        names = listing(case.name("plans", row) for row in found.excused)
+        names = listing(case.data.title("plans", row) for row in found.excused)
         n = count(len(found.excused), ids("plans", found.excused))
         blocks.append(say("Không áp dụng với đơn vị: {n} {things} ({names}).", n=n, names=names, things=words.things))
     if found.more:
@@ -120,7 +120,7 @@ def _how_many(case: Case, words: Words, found: _Found, missing: Sequence[str]) -
         "part": out_of(part, whole, behind),
         "share": () if missing else (" (", percent(part, whole, behind), ")"),
         "open": count(len(found.open), ids("plans", found.open)),
-        "names": listing(case.name("plans", row) for row in found.open),
+        "names": listing(case.data.title("plans", row) for row in found.open),
         "under_way": (" (trong đó ", *chain(stages), ")") if stages else "",
     }
     if part == whole:
@@ -143,20 +143,20 @@ def _under_way(words: Words, rows: Sequence[Row]) -> list[tuple[str, list[Row]]]
 
 def _issued(case: Case, row: Row) -> Sentence:
     """A document or milestone with its form, number and day: "Kế hoạch năm (lồng ghép…), số 25/KH-UBND ngày …"."""
-    variant, number, issued_on = (case.shown("plans", name, row) for name in ("variant", "number", "issued_on"))
-    title = case.shown("plans", "title", row)
+    variant, number, issued_on = (case.data.show("plans", name, row) for name in ("variant", "number", "issued_on"))
+    title = case.data.show("plans", "title", row)
     known = (f"số {number}" if number else "", f"ngày {issued_on}" if issued_on else "", title)
     document = " ".join(part for part in known if part)
     return item(
         "{name}{variant}{document}.",
-        name=case.name("plans", row),
+        name=case.data.title("plans", row),
         variant=f" ({variant})" if variant else "",
         document=f", {document}" if document else "",
     )
 
 
 def _late(case: Case) -> list[Block]:
-    figure = plans_late(case.campaign, case.unit, case.of("plans"))
+    figure = plans_late(case.data)
     if not figure.rows:
         return []
     behind = [record for records in figure.records for record in records]

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from dxdesk.figures.comparison import comparison
 from dxdesk.figures.completeness import completeness
-from dxdesk.figures.unit import live
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.reports.case import Case
 from dxdesk.reports.report import Block, Exhibit, Heading, Number, Section
@@ -26,7 +25,7 @@ def quality_section(case: Case) -> Section:
 
 
 def _complete(case: Case) -> list[Block]:
-    figure = completeness(case.campaign, case.unit, case.rows)
+    figure = completeness(case.data)
     expected, complete = (sum(map(whole_number, figure.column(name))) for name in ("expected", "complete"))
     behind = [record for records in figure.records for record in records]
     part, share = out_of(complete, expected, behind), percent(complete, expected, behind)
@@ -38,7 +37,7 @@ def _complete(case: Case) -> list[Block]:
 
 def _findings(case: Case) -> list[Block]:
     findings = case.findings
-    if not findings and not any(live(rows) for rows in case.rows.values()):
+    if not findings and not any(map(case.data.live, case.data.rows)):
         return [say("Chưa có số liệu để kiểm tra.")]
     if not findings:
         return [say("Kiểm tra tự động không phát hiện lỗi, cảnh báo hay lưu ý nào.")]
@@ -61,8 +60,8 @@ def _number(findings: Sequence[Finding]) -> Number:
 
 
 def _changes(case: Case) -> list[Block]:
-    figure = comparison(case.campaign, case.unit, case.rows, case.last)
-    if not any(case.last.values()):
+    figure = comparison(case.data)
+    if not any(case.data.last.values()):
         return [say("Không có số liệu kỳ trước để so sánh.")]
     if not figure.rows:
         return [say("Số liệu không thay đổi so với kỳ trước.")]

@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from dxdesk.figures.answers import Answer, answer
-from dxdesk.figures.figure import Cell
+from dxdesk.figures.figure import Cell, Figure
 from dxdesk.figures.targets import Met
-from dxdesk.figures.unit import indicator_values, indicators_against_target, live, missing_items
+from dxdesk.figures.unit import indicator_values, indicators_against_target
 from dxdesk.figures.unit import tasks_by_status as by_status
 from dxdesk.models.campaign import Pillar, Task
 from dxdesk.models.field import Row
 from dxdesk.models.registers import REGISTERS
-from dxdesk.reports.case import Case, ids
+from dxdesk.models.unit_data import ids
+from dxdesk.reports.case import Case
 from dxdesk.reports.report import Block, Exhibit, Heading, Number, Section, Sentence
 from dxdesk.reports.words import (
     Filler,
@@ -31,55 +32,61 @@ from dxdesk.reports.words import (
 )
 
 NO_VALUE = "chưa có số liệu"
-Found = tuple[Mapping[str, Cell], tuple[str, ...]]  # a line of a figure and the records behind it
 
 
 def indicators_section(case: Case) -> Section:
     """Each indicator that has a target, then those without, with the last campaign's value where there is one."""
     title = "Kết quả thực hiện các chỉ tiêu"
-    aimed = indicators_against_target(case.campaign, case.unit, case.of("indicators"), case.of("systems"))
-    last = list(case.last.get("indicators", {}).values())
-    values = indicator_values(case.campaign, case.unit, case.of("indicators"), last)
+    aimed = indicators_against_target(case.data)
+    values = indicator_values(case.data)
     if all(value is None for value in (*aimed.column("reached"), *values.column("now"))):
         return Section(title, (say("Đơn vị chưa có số liệu về các chỉ tiêu."),))
-    lines = {key: (aimed.line(key), behind) for key, behind in zip(aimed.keys, aimed.records, strict=True)}
-    tracked = {key: (values.line(key), behind) for key, behind in zip(values.keys, values.records, strict=True)}
     blocks: list[Block] = []
-    if lines:
-        blocks += [_how_many_met(list(lines.values())), *(_against_target(*found) for found in lines.values())]
-    if others := [found for key, found in tracked.items() if key not in lines]:
-        blocks += [say("Các chỉ tiêu theo dõi khác:"), *(_tracked(*found) for found in others)]
-    if lines:
+    if aimed.keys:
+        words = "Trong {n} chỉ tiêu có mục tiêu: {results}. Cụ thể:"
+        blocks += [how_many_met(aimed, aimed.keys, words), *(_against_target(aimed, key) for key in aimed.keys)]
+    if others := [key for key in values.keys if key not in aimed.keys]:
+        blocks += [say("Các chỉ tiêu theo dõi khác:"), *(_tracked(values, key) for key in others)]
+    if aimed.keys:
         blocks.append(Exhibit(aimed, ("indicator", "reached", "target_text", "result")))
     return Section(title, tuple(blocks))
 
 
-def _how_many_met(lines: Sequence[Found]) -> Sentence:
+def how_many_met(figure: Figure, keys: Sequence[str], words: str) -> Sentence:
+    """How many indicators that have a target reach it, don't, or can't be judged; `words` take {n} and {results}."""
+
     def of(*results: Met) -> Number:
-        found = [behind for line, behind in lines if line["met"] in {met.value for met in results}]
-        return count(len(found), [record for behind in found for record in behind])
+        counted = [key for key in keys if figure.line(key)["met"] in {met.value for met in results}]
+        return count(len(counted), figure.behind(*counted))
 
+    there = {figure.line(key)["met"] for key in keys}
     results = {Met.YES: "đạt", Met.NO: "chưa đạt", Met.UNKNOWN: "chưa đủ số liệu để xác định"}
-    parts = chain((of(met), words) for met, words in results.items() if met in {line["met"] for line, _behind in lines})
-    return say("Trong {n} chỉ tiêu có mục tiêu: {parts}. Cụ thể:", n=of(*Met), parts=parts)
+    parts = chain((of(met), said) for met, said in results.items() if met in there)
+    return say(words, n=of(*Met), results=parts)
 
 
-def _against_target(line: Mapping[str, Cell], behind: tuple[str, ...]) -> Sentence:
+def target_of(line: Mapping[str, Cell]) -> str:
+    """The target as sentences write it: "≥ 50%"."""
+    return str(line["target_text"]).replace(" %", "%")
+
+
+def _against_target(figure: Figure, key: str) -> Sentence:
+    line = figure.line(key)
     value = line["reached"]
     return item(
         "{name}: {value} (mục tiêu {target}), {result}.",
-        name=str(line["indicator"]), target=str(line["target_text"]).replace(" %", "%"),
-        result=str(line["result"]).lower(),
-        value=measured(value, str(line["unit"]), behind) if isinstance(value, Decimal) else NO_VALUE,
+        name=str(line["indicator"]), target=target_of(line), result=str(line["result"]).lower(),
+        value=measured(value, str(line["unit"]), figure.behind(key)) if isinstance(value, Decimal) else NO_VALUE,
     )  # fmt: skip
 
 
-def _tracked(line: Mapping[str, Cell], behind: tuple[str, ...]) -> Sentence:
+def _tracked(figure: Figure, key: str) -> Sentence:
+    line = figure.line(key)
     now, before, unit = line["now"], line["before"], str(line["unit"])
     return item(
         "{name}: {value}{before}.",
         name=str(line["indicator"]),
-        value=measured(now, unit, behind) if isinstance(now, Decimal) else NO_VALUE,
+        value=measured(now, unit, figure.behind(key)) if isinstance(now, Decimal) else NO_VALUE,
         before=f" (kỳ trước {measured(before, unit)})" if isinstance(before, Decimal) else "",
     )
 
@@ -87,12 +94,11 @@ def _tracked(line: Mapping[str, Cell], behind: tuple[str, ...]) -> Sentence:
 def tasks_section(case: Case) -> Section:
     """How many tasks are completed, late, open; the open ones by name and deadline."""
     title = "Tình hình thực hiện nhiệm vụ được giao"
-    figure = by_status(case.campaign, case.unit, case.of("tasks"))
-    rows = live(case.of("tasks"))
+    figure = by_status(case.data)
+    rows = case.data.live("tasks")
     done, rest, blank = ([r for r in rows if answer("tasks", r) is said] for said in _SAID)
-    codes = missing_items(case.campaign, case.unit, "tasks", rows)
-    missing = [task.name for code in codes if (task := case.campaign.item("tasks", code))]
-    missing += [case.name("tasks", row) for row in blank]
+    missing = [task.name for task in case.data.missing("tasks")]
+    missing += [case.data.title("tasks", row) for row in blank]
     behind = ids("tasks", [*done, *rest])
     whole = len(behind) + len(missing)
     if not whole:
@@ -120,12 +126,12 @@ _SAID = (Answer.DONE, Answer.NOT_DONE, Answer.NONE)
 def _open_task(case: Case, row: Row) -> Sentence:
     task = case.campaign.item("tasks", row.get("task"))
     deadline = day(task.deadline) if isinstance(task, Task) else ""
-    known = [case.shown("tasks", "status", row).lower(), f"thời hạn {deadline}" if deadline else ""]
+    known = [case.data.show("tasks", "status", row).lower(), f"thời hạn {deadline}" if deadline else ""]
     words = "; ".join(part for part in known if part)
-    obstacles = case.shown("tasks", "obstacles", row)
+    obstacles = case.data.show("tasks", "obstacles", row)
     return item(
         "{name}{words}.{obstacles}",
-        name=case.name("tasks", row), words=f" ({words})" if words else "",
+        name=case.data.title("tasks", row), words=f" ({words})" if words else "",
         obstacles=f" Khó khăn, vướng mắc: {obstacles}" if obstacles else "",
     )  # fmt: skip
 
@@ -133,7 +139,7 @@ def _open_task(case: Case, row: Row) -> Sentence:
 def narratives_section(case: Case) -> Section:
     """What the unit wrote: field by field as they are declared, in each by lĩnh vực, the general words first."""
     register = REGISTERS["narratives"]
-    rows = sorted(live(case.of("narratives")), key=lambda row: _order(case, row))
+    rows = sorted(case.data.live("narratives"), key=lambda row: _order(case, row))
     blocks: list[Block] = []
     number = 0
     for name, field in register.shown.items():
@@ -141,7 +147,7 @@ def narratives_section(case: Case) -> Section:
         if written:
             number += 1
             blocks.append(Heading(f"{number}. {field.label}"))
-            blocks += [told(str(row[name]), case.name("narratives", row)) for row in written]
+            blocks += [told(str(row[name]), case.data.title("narratives", row)) for row in written]
     return Section("Đánh giá của đơn vị", tuple(blocks) or (say("Đơn vị chưa có đánh giá."),))
 
 

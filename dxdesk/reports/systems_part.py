@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from dxdesk.figures.figure import Figure
 from dxdesk.figures.unit import UNKNOWN, platforms_by_announcement, systems_approved, systems_by_level
-from dxdesk.reports.case import Case, ids
+from dxdesk.models.unit_data import ids
+from dxdesk.reports.case import Case
 from dxdesk.reports.report import Exhibit, Part, Section, told_columns
 from dxdesk.reports.words import chain, count, day, listing, out_of, percent, say, whole_number
 
@@ -22,7 +23,7 @@ _ANNOUNCED = {
 def platforms_section(case: Case) -> Section:
     """How many platforms were chosen, how they were announced, which are in use."""
     title = "Lựa chọn, công bố và sử dụng nền tảng số"
-    figure = platforms_by_announcement(case.campaign, case.unit, case.of("platforms"))
+    figure = platforms_by_announcement(case.data)
     rows = case.behind(figure, *figure.keys)
     if not rows:
         return Section(title, (say("Đơn vị chưa có số liệu về lựa chọn, công bố nền tảng số."),))
@@ -31,7 +32,7 @@ def platforms_section(case: Case) -> Section:
     chosen = say(
         "Đến ngày {until}, đơn vị đã lựa chọn {n} nền tảng số: {names}. Trong đó {ways}.",
         until=day(case.campaign.as_of), n=count(len(rows), ids("platforms", rows)),
-        names=listing(case.name("platforms", row) for row in rows), ways=chain(ways),
+        names=listing(case.data.title("platforms", row) for row in rows), ways=chain(ways),
     )  # fmt: skip
     in_use = sum(whole_number(found) for found in figure.column("in_use"))
     blank = sum(row.get("status") is None for row in rows)
@@ -45,12 +46,12 @@ def platforms_section(case: Case) -> Section:
 def systems_section(case: Case) -> Section:
     """How many systems there are and how many of them have an approved dossier, by level."""
     title = "Bảo đảm an toàn hệ thống thông tin theo cấp độ"
-    total = systems_approved(case.campaign, case.unit, case.of("systems"))
-    line, behind = total.line(case.unit), total.records[0]
+    total = systems_approved(case.data)
+    line, behind = total.line(case.data.unit), total.records[0]
     whole, done = whole_number(line["total"]), whole_number(line["approved"])
     if not whole:
         return Section(title, (say("Đơn vị chưa có số liệu về hệ thống thông tin đang xây dựng, vận hành."),))
-    levels = systems_by_level(case.campaign, case.unit, case.of("systems"))
+    levels = systems_by_level(case.data)
     sentences = [
         say(
             "Đến ngày {until}, đơn vị có {n} hệ thống thông tin (không tính hệ thống đã dừng); "

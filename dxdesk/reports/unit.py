@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dxdesk.i18n import in_vietnamese
-from dxdesk.models.campaign import Campaign
-from dxdesk.models.field import Row
 from dxdesk.models.finding import Finding
 from dxdesk.models.registers import pages
+from dxdesk.models.unit_data import UnitData
 from dxdesk.reports.annex import annex
-from dxdesk.reports.case import Case, Last, origins
+from dxdesk.reports.case import Case, origins
 from dxdesk.reports.letter import Letter, lower_first, unit_head
 from dxdesk.reports.plans_part import plans_section
 from dxdesk.reports.quality_part import quality_section
@@ -32,27 +31,17 @@ TOLD_IN_FULL = {"narratives"}  # the text of the report has every word of them: 
 
 
 @in_vietnamese()
-def unit_report(
-    campaign: Campaign,
-    unit: str,
-    rows: Mapping[str, Sequence[Row]],
-    last: Last,
-    findings: Sequence[Finding],
-    letter: Letter | None = None,
-) -> Report:
-    """The report of one unit from its rows by register and those of the campaign before, by register and record.
-
-    Raises `Missing` when the campaign has no such unit.
-    """
-    own = campaign.unit(unit)
-    case = Case(campaign, unit, rows, last, tuple(findings))
+def unit_report(data: UnitData, findings: Sequence[Finding], letter: Letter | None = None) -> Report:
+    """The report of one unit. Raises `Missing` when the campaign has no such unit."""
+    campaign, own = data.campaign, data.campaign.unit(data.unit)
+    case = Case(data, tuple(findings))
     names: dict[str, Filler] = {
         "subject": f"tình hình, kết quả thực hiện chuyển đổi số {lower_first(campaign.period)}",
         "who": _who(own.full_name),
         "title": campaign.title,
         "until": day(campaign.as_of),
     }
-    annexes = [annex(r, case.of(r.key), campaign) for r in pages() if r.key not in TOLD_IN_FULL]
+    annexes = [annex(data, r) for r in pages() if r.key not in TOLD_IN_FULL]
     return Report(
         head=unit_head(campaign, own, letter or Letter()),
         opening=say(
@@ -61,7 +50,7 @@ def unit_report(
         sections=tuple(section(case) for section in SECTIONS),
         closing=say("Trên đây là báo cáo {subject} của {who}./.", **names),
         annexes=tuple(found for found in annexes if found),
-        origins=origins(rows, campaign, own.name),
+        origins=origins(data),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -30,9 +29,11 @@ class ChartBoard(QWidget):
 
     records_asked = Signal(object)  # tuple of "register/record"
 
-    def __init__(self, desk: Desk, names: Sequence[str]) -> None:
+    def __init__(self, desk: Desk) -> None:
+        from dxdesk.flows import review
+
         super().__init__()
-        self.desk, self._names = desk, tuple(names)
+        self.desk, self._names = desk, review.charts(central=desk.central)
         self.setAccessibleName(_("Biểu đồ"))
         self._cards: dict[str, Card] = {}
         self._charts: dict[str, FigureChart] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from importlib import import_module
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
@@ -16,7 +15,7 @@ from dxdesk.ui.segments import Segments
 class ChartedPage(Page):
     """A row of buttons chooses the view in sight, and only that one is read."""
 
-    def __init__(self, desk: Desk, title: str, views: Segments, charts: Sequence[str]) -> None:
+    def __init__(self, desk: Desk, title: str, views: Segments) -> None:
         super().__init__(desk, title)
         self.views = views
         self.views.chosen.connect(self._view)
@@ -24,7 +23,7 @@ class ChartedPage(Page):
         row.setContentsMargins(MARGIN, 0, MARGIN, 10)
         row.addWidget(self.views)
         self.body.addLayout(row)
-        self.charts = ChartBoard(desk, charts)
+        self.charts = ChartBoard(desk)
         self.charts.records_asked.connect(self.show_records)
         self.stack = QStackedWidget()
         self.stack.setAccessibleName(title)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from dxdesk.checks.engine import Data
 from dxdesk.models.campaign import (
     Campaign,
     Deadline,
@@ -20,6 +19,7 @@ from dxdesk.models.campaign import (
 from dxdesk.models.field import Row, Value
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.unit import Unit
+from dxdesk.models.unit_data import UnitData
 
 OFFICE = "20"
 Rows = dict[str, Sequence[Row]]
@@ -126,10 +126,10 @@ def task(status: str | None = "in_progress", code: str = "T2", **more: Value) ->
     return row("tasks", task=code, status=status, **more)
 
 
-def data(rows: Rows, last: Rows | None = None, *, unit: str = OFFICE, campaign: Campaign = CAMPAIGN) -> Data:
+def data(rows: Rows, last: Rows | None = None, *, unit: str = OFFICE, campaign: Campaign = CAMPAIGN) -> UnitData:
     """What the checks are given; `last` are the rows of the campaign before."""
     before = {key: {str(r["record"]): r for r in found} for key, found in (last or {}).items()}
-    return Data(campaign, unit, rows, before)
+    return UnitData(campaign, unit, rows, before)
 
 
 def with_rules(**settings: RuleSetting) -> Campaign:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from dxdesk.checks import rules
 from dxdesk.checks.engine import Context, Hit, evaluate, rule
 from dxdesk.checks.rules import RULES, check_entry, run
 from dxdesk.errors import Cancelled, Missing
@@ -151,3 +154,19 @@ def test_checking_can_be_stopped() -> None:
 
 def test_nothing_to_check_is_no_error() -> None:
     assert run(data({}, campaign=CAMPAIGN)) == []
+
+
+def test_a_rule_is_given_no_register_that_it_does_not_declare() -> None:
+    @rule("looks_elsewhere", Severity.NOTE, title="Đọc biểu khác", register="tasks", reads=("plans",))
+    def elsewhere(ctx: Context) -> Iterator[Hit]:
+        for register in ("plans", "systems"):
+            yield from (ctx.hit(one, "", "{record}") for one in ctx.at(register).rows)
+
+    with pytest.raises(KeyError, match="systems"):
+        evaluate([elsewhere], data({"plans": [plan()], "systems": [system()]}))
+
+
+def test_every_file_that_declares_rules_is_listed() -> None:
+    folder = Path(rules.__file__).parent
+    declaring = {file.stem for file in folder.rglob("*.py") if re.search(r"^@rule\(", file.read_text("utf-8"), re.M)}
+    assert declaring == {module.__name__.rpartition(".")[2] for module in rules.MODULES}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cache
 
-from dxdesk.checks.engine import Data
 from dxdesk.checks.rules import run
 from dxdesk.models.finding import Finding, Severity
+from dxdesk.models.unit_data import UnitData
 from tests.figures.sample import campaign, country
 
 # Most systems of the sample have no monitoring, as the published report complains.
@@ -16,7 +16,7 @@ TRUE_EVERYWHERE = {"level_not_monitored", "level_monitoring_due"}
 
 @cache
 def findings() -> dict[str, list[Finding]]:
-    return {unit: run(Data(campaign(), unit, rows)) for unit, rows in country().items()}
+    return {unit: run(UnitData(campaign(), unit, rows)) for unit, rows in country().items()}
 
 
 def test_the_ministry_that_chose_no_variant_is_named() -> None:

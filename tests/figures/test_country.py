@@ -9,6 +9,7 @@ import pytest
 from dxdesk import text
 from dxdesk.errors import Missing
 from dxdesk.figures.catalogue import NATIONAL, compute_national, national_names, places_of
+from dxdesk.figures.country import CountryData
 from dxdesk.figures.figure import Figure
 from dxdesk.models.field import Row
 from dxdesk.models.indicators import percentage, share
@@ -16,7 +17,7 @@ from tests.figures.sample import Country, campaign, country, expected
 
 
 def national(name: str, units: str = "63") -> Figure:
-    return compute_national(name, campaign(), country(), places_of(campaign(), units))
+    return compute_national(name, CountryData(campaign(), country(), places_of(campaign(), units)))
 
 
 PLANS = [
@@ -120,7 +121,7 @@ def test_every_number_names_the_records_it_was_counted_from() -> None:
 def test_a_unit_that_sent_nothing_is_counted_as_such_and_not_named_among_those_that_have_not() -> None:
     without = {unit: rows for unit, rows in country().items() if unit != "20"}
 
-    found = compute_national("plans_issued", campaign(), without).line("steering_committee/province")
+    found = compute_national("plans_issued", CountryData(campaign(), without)).line("steering_committee/province")
 
     assert (found["issued"], found["not_issued"], found["silent"], found["of"]) == (62, 0, 1, 63)
     assert (found["missing"], found["share"]) == ("", 100)
@@ -136,7 +137,12 @@ def test_government_agencies_have_their_own_line_once_one_reports() -> None:
     agency = {"BHXH": {"systems": country()["20"]["systems"]}}
 
     assert national("systems_national").keys == ("province", "ministry", "all")
-    assert compute_national("systems_national", campaign(), agency).keys == ("province", "ministry", "agency", "all")
+    assert compute_national("systems_national", CountryData(campaign(), agency)).keys == (
+        "province",
+        "ministry",
+        "agency",
+        "all",
+    )
 
 
 def test_a_platform_counts_once_for_each_unit_that_announced_it() -> None:
@@ -216,7 +222,7 @@ def test_those_who_have_not_issued_are_told_apart_by_what_they_say() -> None:
 
 
 def test_those_who_said_nothing_are_a_status_of_their_own() -> None:
-    figure = compute_national("plans_open", campaign(), {})
+    figure = compute_national("plans_open", CountryData(campaign(), {}))
 
     assert figure.line("ioc/province/not_entered")["count"] == 63
     assert figure.behind("ioc/province/not_entered") == ()
@@ -252,8 +258,8 @@ def test_tasks_of_several_units_are_counted_by_task_and_by_unit() -> None:
         return {unit: {"tasks": [row]}}
 
     rows = task("20", "completed", completed_on="2022-03-30") | task("BTP", "in_progress")
-    line = compute_national("tasks_national", campaign(), rows).line("TK001")
-    own = compute_national("tasks_by_unit", campaign(), rows)
+    line = compute_national("tasks_national", CountryData(campaign(), rows)).line("TK001")
+    own = compute_national("tasks_by_unit", CountryData(campaign(), rows))
 
     counts = ("of", "completed", "not_completed", "late", "missing")
     assert [line[name] for name in counts] == [85, 1, 1, 1, 83]
@@ -267,3 +273,12 @@ def test_some_rows_of_a_figure_stand_in_the_order_they_are_asked_for() -> None:
 
     assert (some.title, some.keys, some.rows) == ("Hai dòng", ("all", "ministry"), (figure.rows[2], figure.rows[1]))
     assert some.behind("ministry", "no_such") == figure.behind("ministry")
+
+
+def test_a_national_figure_reads_no_register_but_those_it_declares() -> None:
+    tasks = {"20": [{"record": "TK001", "task": "TK001", "status": "in_progress", "live": True}]}
+    held = {unit: {**rows, "tasks": tasks.get(unit, [])} for unit, rows in country().items()}
+    for name, declared in national_names(campaign()).items():
+        read = {unit: {key: rows[key] for key in declared.reads if key in rows} for unit, rows in held.items()}
+        whole, only = (compute_national(name, CountryData(campaign(), rows)) for rows in (held, read))
+        assert only == whole, name

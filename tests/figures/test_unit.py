@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from dxdesk.errors import Missing
+from dxdesk.figures import catalogue
 from dxdesk.figures.catalogue import FIGURES, compute
 from dxdesk.figures.figure import Cell, Figure
 from dxdesk.models.field import Row
 from dxdesk.models.indicators import share
+from dxdesk.models.unit_data import UnitData
 from tests.checks.office import CAMPAIGN, OFFICE, approved_system, figure, plan, platform, row, system, task
 from tests.figures.sample import campaign, country
+from tests.reports import sample
 
 
 def of(name: str, last: Mapping[str, Sequence[Row]] | None = None, **rows: Sequence[Row]) -> Figure:
     """A figure of the office, from its rows by register."""
     before = {key: {str(r["record"]): r for r in found} for key, found in (last or {}).items()}
-    return compute(name, CAMPAIGN, OFFICE, rows, before)
+    return compute(name, UnitData(CAMPAIGN, OFFICE, rows, before))
 
 
 def counts(made: Figure, column: str = "count") -> dict[str, Cell]:
@@ -101,10 +107,11 @@ def test_an_indicator_without_figure_still_has_its_line() -> None:
 
 
 def test_the_computed_indicator_comes_from_the_systems() -> None:
-    made = compute("indicators_against_target", campaign(), "20", country()["20"])
+    whole = UnitData(campaign(), "20", country()["20"])
+    made = compute("indicators_against_target", whole)
 
     line = made.line("systems_approved_share")
-    assert line["reached"] == compute("systems_approved", campaign(), "20", country()["20"]).line("20")["share"]
+    assert line["reached"] == compute("systems_approved", whole).line("20")["share"]
 
 
 def test_indicator_values_stand_beside_those_of_the_last_period() -> None:
@@ -195,8 +202,9 @@ def test_without_a_campaign_before_there_is_nothing_to_compare() -> None:
 
 
 def test_every_figure_can_be_computed_of_nothing_and_of_a_whole_unit() -> None:
+    nothing, whole = (UnitData(campaign(), "20", rows) for rows in ({}, country()["20"]))
     for name in FIGURES:
-        for made in (compute(name, campaign(), "20", {}), compute(name, campaign(), "20", country()["20"])):
+        for made in (compute(name, nothing), compute(name, whole)):
             assert made.name == name
             assert all(len(line) == len(made.columns) == len(made.headings) for line in made.rows)
             assert len(made.rows) == len(made.records) == len(made.keys)
@@ -210,3 +218,18 @@ def test_an_unknown_name_is_answered_with_those_close_to_it() -> None:
 def test_an_unknown_line_is_no_line() -> None:
     with pytest.raises(KeyError):
         of("plans_by_status").line("no_such")
+
+
+def test_a_figure_reads_no_register_but_those_it_declares() -> None:
+    rows = sample.rows()
+    everything = UnitData(campaign(), "20", rows, sample.last())
+    for name, declared in FIGURES.items():
+        read = {key: rows[key] for key in declared.reads if key in rows}
+        assert compute(name, replace(everything, rows=read)) == compute(name, everything), name
+
+
+def test_every_file_that_declares_figures_is_listed() -> None:
+    folder = Path(catalogue.__file__).parent
+    declares = re.compile(r"^@(unit|national)_figure", re.MULTILINE)
+    declaring = {file.stem for file in folder.rglob("*.py") if declares.search(file.read_text("utf-8"))}
+    assert declaring == {module.__name__.rpartition(".")[2] for module in catalogue.MODULES}

@@ -308,7 +308,7 @@ class Country(RuleBasedStateMachine):
                 receiving.merge(central, file)
             with central.store.read() as connection:
                 standing = answering.standings(central, connection)[office.UNIT].standing
-                shown = country.country(central, connection).rows[office.UNIT]["plans"]
+                shown = country.country(central, connection).data.rows[office.UNIT]["plans"]
             assert standing is not None
             assert standing.digest == digest
             assert {row["record"]: row["number"] for row in shown} == plans

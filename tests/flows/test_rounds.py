@@ -67,7 +67,7 @@ def test_the_report_before_one_that_was_returned_stays_superseded(
         assert answering.give_back(central, "20", usb / "tra.dxsync", reason="Xem lại").submission == 2
         assert standing(central) == 0
         with central.store.read() as connection:
-            assert "20" not in country.country(central, connection).rows
+            assert "20" not in country.country(central, connection).data.rows
         assert {a.number: a.state for a in inbox.arrivals(central)} == {1: "superseded", 2: "returned"}
         with pytest.raises(Missing, match=r"lần 2\) đã được trả lại"):
             answering.accept(central, "20", usb / "nhan.dxsync")

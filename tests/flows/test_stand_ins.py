@@ -10,6 +10,7 @@ import pytest
 
 from dxdesk.errors import Missing, Misuse
 from dxdesk.figures import catalogue
+from dxdesk.figures.country import CountryData
 from dxdesk.flows import answering, care, country, entry, exchanging, history, lifecycle, receiving, review, workbooks
 from dxdesk.flows.workspace import Workspace, entered_for
 from tests.figures import sample
@@ -34,7 +35,7 @@ def test_the_book_of_the_whole_country_gives_the_figures_of_its_rows(central: Wo
     assert done.new == sum(len(rows) for unit in sample.country().values() for rows in unit.values())
     for name in catalogue.national_names(central.campaign):
         ours = review.figure(central, name)
-        theirs = catalogue.compute_national(name, central.campaign, sample.country())
+        theirs = catalogue.compute_national(name, CountryData(central.campaign, sample.country()))
         assert ours.rows == theirs.rows, name
         assert [*map(sorted, ours.records)] == [*map(sorted, theirs.records)], name
     assert taken(central).stand_ins == set(done.units)
@@ -64,7 +65,7 @@ def test_a_faulty_row_of_one_unit_keeps_all_units_out(central: Workspace) -> Non
 
 def test_a_unit_s_own_sheet_stands_in_for_the_unit_that_its_title_names(central: Workspace) -> None:
     assert workbooks.import_workbook(central, office.PLANS).units == ["20"]
-    assert {row["record"] for row in taken(central).rows["20"]["plans"]} >= {"plan_5y", "plan_annual"}
+    assert {row["record"] for row in taken(central).data.rows["20"]["plans"]} >= {"plan_5y", "plan_annual"}
     with pytest.raises(Misuse, match="cơ quan tổng hợp"):
         entry.set_fields(central, "plans", "plan_5y", {"note": "không phải của đơn vị nào"})
 
@@ -110,7 +111,7 @@ def test_a_unit_s_own_report_sets_aside_what_was_entered_for_it(
         assert (done.digest, done.conflicts) == (sent, 0)
         found = taken(central)
         assert "20" in found.sent - found.stand_ins
-        assert {row["record"]: row["number"] for row in found.rows["20"]["plans"]} == own
+        assert {row["record"]: row["number"] for row in found.data.rows["20"]["plans"]} == own
         assert care.digest(central, "20").digest == sent
         answering.give_back(central, "20", usb / "tra.dxsync", comments=["plans/plan_5y/number=Xem lại"])
         assert "20" in taken(central).stand_ins  # what was returned counts no longer
@@ -133,7 +134,7 @@ def test_an_export_names_units_holds_what_counts_and_comes_back_unchanged(
     with head_office.work() as central:
         receiving.merge(central, usb / "1.dxsync")
         workbooks.import_workbook(central, office.MARKED, unit="48", allowing=workbooks.Allowing(partial=True))
-        counted = taken(central).rows
+        counted = taken(central).data.rows
         done = workbooks.export_workbook(central, book)
         assert set(counted) == {"20", "48"}
         assert done.rows == sum(len(rows) for unit in counted.values() for rows in unit.values())
@@ -148,7 +149,7 @@ def test_an_export_names_units_holds_what_counts_and_comes_back_unchanged(
         assert (again.faults, again.rejected, again.new, again.changed, again.aside) == ([], 0, 0, 0, 0)
         assert again.unchanged + again.skipped["unsaid"] == done.rows  # rows of a bare item say nothing
         assert not [n for n in again.notices if "Tên đơn vị" in n.message]
-        assert taken(central).rows == counted
+        assert taken(central).data.rows == counted
         answering.give_back(central, "20", usb / "tra.dxsync", reason="Xem lại")
         workbooks.export_workbook(central, book)
         assert set(workbooks.import_workbook(central, book, dry_run=True).units) == {"48"}
@@ -163,14 +164,14 @@ def test_what_is_entered_for_a_unit_whose_report_stands_counts_as_no_change(
         send(unit, usb / "1.dxsync")
     with head_office.work() as central:
         receiving.merge(central, usb / "1.dxsync")
-        before = taken(central).rows["20"]
+        before = taken(central).data.rows["20"]
         done = workbooks.import_workbook(central, office.COUNTRY)
         assert done.aside > 0
         assert any("(20)" in n.message and "đã gửi báo cáo" in n.message for n in done.notices)
         assert done.new == sum(
-            len(rows) for code, by in taken(central).rows.items() if code != "20" for rows in by.values()
+            len(rows) for code, by in taken(central).data.rows.items() if code != "20" for rows in by.values()
         )
-        assert taken(central).rows["20"] == before
+        assert taken(central).data.rows["20"] == before
         again = workbooks.import_workbook(central, office.COUNTRY)
         assert (again.new, again.changed, again.aside) == (0, 0, 0)
 

@@ -67,7 +67,7 @@ def test_what_the_centre_entered_for_a_unit_stands_in_until_the_unit_sends(
 def test_a_comment_of_the_centre_is_no_stand_in(central: Workspace) -> None:
     with central.store.read() as connection:
         found = country.country(central, connection)
-    assert "40" not in found.rows
+    assert "40" not in found.data.rows
     assert found.stand_ins == frozenset()
 
 

@@ -99,7 +99,7 @@ def test_a_program_without_the_field_says_that_the_store_is_newer_or_leaves_the_
 
 
 DOC = Path(__file__).parents[2] / "docs" / "architecture.md"
-NOT_OURS = {"<name>", "<key>"}
+NOT_OURS = {"<name>", "<key>", "trainings.py"}  # stands for what is added
 
 
 def _chapter(title: str) -> str:
@@ -120,54 +120,14 @@ def test_every_file_that_the_architecture_names_is_there(title: str) -> None:
 
 def test_names_of_code_that_the_architecture_names_are_there() -> None:
     from dxdesk import cli
-    from dxdesk.models import campaign, registers, tables
+    from dxdesk.models import campaign, registers
     from dxdesk.reports import unit
 
     assert "`DECLARED`" in _chapter("a register")
     assert registers.DECLARED
     assert "`SECTIONS` of `reports/unit.py`" in _chapter("a register").replace("\n", " ")
     assert unit.SECTIONS
-    assert "RowColumns" in _chapter("a register")
-    assert hasattr(tables, "RowColumns")
     assert "`_COMMANDS` of `dxdesk/cli.py`" in _chapter("a verb").replace("\n", " ")
     assert cli._COMMANDS
     assert "`SCHEMA`" in _chapter("a field")
     assert campaign.SCHEMA >= 1
-
-
-def test_the_line_that_the_architecture_shows_can_be_put_where_it_says() -> None:
-    chapter = _chapter("a field")
-    file, before = re.search(r"in\s+`(dxdesk/models/\w+\.py)` after the line that begins\s+`([^`]+)`", chapter).groups()  # type: ignore[union-attr]
-    assert (DOC.parents[1] / file).read_text("utf-8").count(before) == 1
-
-
-def test_the_rule_that_the_architecture_shows_runs() -> None:
-    from dxdesk.checks.rules import RULES
-    from dxdesk.models.builtin import builtin
-
-    shown = re.search(r"```python\n(.*?)```", _chapter("a rule"), re.DOTALL)
-    assert shown
-    header = "from collections.abc import Iterator\nfrom dxdesk.checks.engine import Context, Hit, rule\n"
-    header += "from dxdesk.i18n import N_, _\nfrom dxdesk.models.finding import Severity\n"
-    campaign = builtin("2022-q1")
-    program = header + shown[1] + "\n" + f"campaign = {campaign.id!r}\n"
-    checked = subprocess.run(
-        [sys.executable, "-c", program + _RUN], capture_output=True, encoding="utf-8", timeout=60, check=False
-    )
-    assert (checked.returncode, checked.stdout.strip()) == (0, "['TK002']"), checked.stderr
-    assert "task_open_without_obstacles" not in RULES  # only shown, not ours
-
-
-_RUN = """
-from dxdesk.checks.engine import Data, evaluate
-from dxdesk.models.builtin import builtin
-from dxdesk.models.registers import REGISTERS
-rows = {key: [] for key in REGISTERS}
-task = dict.fromkeys(REGISTERS["tasks"].stored) | {"unit": "20", "live": True, "carried": False, "conflicted": False}
-rows["tasks"] = [
-    {**task, "record": code, "task": code, "status": status}
-    for code, status in (("TK001", "completed"), ("TK002", "in_progress"))
-]
-found = evaluate([open_without_obstacles], Data(builtin(campaign), "20", rows, {}))
-print([f.record for f in found])
-"""

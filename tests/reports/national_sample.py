@@ -9,10 +9,11 @@ from __future__ import annotations
 from functools import cache
 
 from dxdesk.checks import rules
-from dxdesk.checks.engine import Data
+from dxdesk.figures.country import CountryData
 from dxdesk.figures.reporting import Arrival, Arrivals, How
 from dxdesk.i18n import in_vietnamese
 from dxdesk.models.finding import Finding
+from dxdesk.models.unit_data import UnitData
 from dxdesk.reports.letter import Letter
 from dxdesk.reports.markdown import as_markdown
 from dxdesk.reports.national import national_report
@@ -34,13 +35,13 @@ def arrivals() -> Arrivals:
 @in_vietnamese()
 def findings() -> dict[str, list[Finding]]:
     """What the checks say of each unit's rows."""
-    return {unit: rules.run(Data(campaign(), unit, rows, {}), ()) for unit, rows in country().items()}
+    return {unit: rules.run(UnitData(campaign(), unit, rows), ()) for unit, rows in country().items()}
 
 
 @cache
 def nation() -> Report:
     """The report."""
-    return national_report(campaign(), country(), arrivals(), findings(), LETTER)
+    return national_report(CountryData(campaign(), country()), arrivals(), findings(), LETTER)
 
 
 def main() -> None:

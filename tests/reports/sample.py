@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dxdesk.models.field import Row, Value
 from dxdesk.models.finding import Finding, Severity
-from dxdesk.reports.case import Last
+from dxdesk.models.unit_data import Last, UnitData
 from dxdesk.reports.letter import Letter
 from dxdesk.reports.markdown import as_markdown
 from dxdesk.reports.report import Report
@@ -68,12 +68,12 @@ def findings() -> list[Finding]:
 
 def province() -> Report:
     """A report with everything in it."""
-    return unit_report(campaign(), PROVINCE, rows(), last(), findings(), LETTER)
+    return unit_report(UnitData(campaign(), PROVINCE, rows(), last()), findings(), LETTER)
 
 
 def ministry() -> Report:
     """A report of a unit that has entered little."""
-    return unit_report(campaign(), MINISTRY, country()[MINISTRY], {}, ())
+    return unit_report(UnitData(campaign(), MINISTRY, country()[MINISTRY]), ())
 
 
 REPORTS = {"lang-son": province, "bo-cong-thuong": ministry}

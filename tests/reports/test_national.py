@@ -14,11 +14,13 @@ import pytest
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 
-from dxdesk.figures.catalogue import PAGES, compute_national
+from dxdesk.figures.catalogue import compute_national
+from dxdesk.figures.country import CountryData
 from dxdesk.figures.reporting import Arrival, How
 from dxdesk.models.builtin import builtin
 from dxdesk.models.field import Row, show_number
 from dxdesk.models.finding import Finding, Severity
+from dxdesk.models.registers import PAGES
 from dxdesk.reports import template, word, writers
 from dxdesk.reports.markdown import as_markdown
 from dxdesk.reports.national import national_report
@@ -159,7 +161,7 @@ def test_only_what_nobody_recorded_has_no_rows() -> None:
 
 def test_the_report_shows_the_very_figures_of_the_screen() -> None:
     shown = {exhibit.figure.title: exhibit.figure for exhibit in national_sample.nation().exhibits()}
-    figure = compute_national("systems_national", campaign(), country())
+    figure = compute_national("systems_national", CountryData(campaign(), country()))
     assert shown[figure.title] == figure
 
 
@@ -210,7 +212,9 @@ def test_the_template_asks_for_nothing_that_the_report_does_not_give() -> None:
 
 
 def of(rows: dict[str, dict[str, list[Row]]], name: str = "2022-q1") -> Report:
-    return national_report(builtin(name), rows, {unit: Arrival(How.SENT, 1, "2022-04-20") for unit in rows}, {})
+    return national_report(
+        CountryData(builtin(name), rows), {unit: Arrival(How.SENT, 1, "2022-04-20") for unit in rows}, {}
+    )
 
 
 def texts(report: Report, section: int) -> list[str]:
@@ -277,7 +281,7 @@ def test_a_platform_whose_use_nobody_tells_is_not_told_as_unused() -> None:
     told = "\n".join(texts(of(said), 2))
     assert "được ít nhất một đơn vị công bố, 01 nền tảng chưa nêu tình trạng sử dụng." in told
     assert "đang được sử dụng" not in told
-    assert compute_national("platforms_by_unit", campaign(), said).line("20")["in_use"] is None
+    assert compute_national("platforms_by_unit", CountryData(campaign(), said)).line("20")["in_use"] is None
 
     some = listed("01", "platforms", {"platform": "PF09", "announced_by": "dx_plan", "status": "in_use"}) | said
     told = "\n".join(texts(of(some), 2))
@@ -286,7 +290,7 @@ def test_a_platform_whose_use_nobody_tells_is_not_told_as_unused() -> None:
 
 def test_a_group_that_told_of_no_system_has_no_number_of_them() -> None:
     said = listed("20", "systems", {"state": "operating", "dossier_status": "approved"})
-    line = compute_national("systems_national", campaign(), said).line("ministry")
+    line = compute_national("systems_national", CountryData(campaign(), said)).line("ministry")
     assert [line[name] for name in ("total", "approved", "not_approved", "silent")] == [None] * 4
     assert (line["reported"], line["of"]) == (0, 22)
 
@@ -310,7 +314,9 @@ def test_a_warning_that_was_explained_is_not_asked_to_be_reviewed() -> None:
     held = listed("20", "plans", {"item": "plan_5y", "status": "issued"})
 
     def quality(*found: Finding) -> str:
-        report = national_report(campaign(), held, {"20": Arrival(How.SENT, 1, "2022-04-20")}, {"20": found})
+        report = national_report(
+            CountryData(campaign(), held), {"20": Arrival(How.SENT, 1, "2022-04-20")}, {"20": found}
+        )
         return "\n".join(texts(report, 6))
 
     assert "cần rà soát" not in quality(replace(warned, explanation="Đã rà soát."))

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dxdesk.figures.catalogue import compute_national
+from dxdesk.figures.country import CountryData
 from dxdesk.figures.figure import Figure
 from dxdesk.figures.national import names_in
 from dxdesk.figures.places import group_of, provinces_34
@@ -91,7 +92,7 @@ def section(make: Callable[[Nation], Section], said: Answers, register: str, cod
     held = rows(said, register, code)
     returned = {unit: Arrival(How.RETURNED) for unit, s in said.items() if s == RETURNED}
     sent = {unit: Arrival(How.SENT, 1, "2022-04-20") for unit in held}
-    blocks = make(Nation(campaign(), held, returned | sent, {})).blocks
+    blocks = make(Nation(CountryData(campaign(), held), returned | sent, {})).blocks
     return [block for block in blocks if isinstance(block, Sentence)]
 
 
@@ -166,8 +167,8 @@ def test_a_sentence_about_a_task_counts_everybody_once_by_what_they_said(said: d
 @given(answers(PLAN))
 def test_figures_count_and_name_each_unit_by_what_it_said(said: dict[str, str]) -> None:
     real, held = truth(said, PLAN), rows(said, "plans", ITEM)
-    line = compute_national("plans_issued", campaign(), held).line(f"{ITEM}/{GROUP}")
-    by_status = compute_national("plans_open", campaign(), held)
+    line = compute_national("plans_issued", CountryData(campaign(), held)).line(f"{ITEM}/{GROUP}")
+    by_status = compute_national("plans_open", CountryData(campaign(), held))
 
     counts = {"issued": "done", "not_issued": "no", "silent": "silent", "excused": "excused"}
     assert {kind: line[column] for column, kind in counts.items()} == {k: len(units) for k, units in real.items()}
@@ -180,7 +181,7 @@ def test_figures_count_and_name_each_unit_by_what_it_said(said: dict[str, str]) 
         if key in by_status.keys and kind != "done":
             told = {unit for unit, own in said.items() if own == status}
             assert set(names_in(by_status.line(key)["units"])) == names(told)
-    matrix = compute_national("plans_matrix", campaign(), held)
+    matrix = compute_national("plans_matrix", CountryData(campaign(), held))
     marks = {"x": "done", "chưa": "no", "": "silent", "–": "excused"}
     for unit in provinces():
         assert unit in real[marks[str(matrix.line(unit)[ITEM])]]
@@ -206,15 +207,15 @@ def test_the_maps_of_63_and_34_take_nobody_s_silence_for_a_no(said: dict[str, st
     for unit in provinces():
         merged.setdefault(today[unit][0], []).append(unit)
 
-    spots(compute_national(f"plan:{ITEM}", campaign(), held), real, {unit: [unit] for unit in provinces()})
-    spots(compute_national(f"plan:{ITEM}", campaign(), held, today), real, merged)
+    spots(compute_national(f"plan:{ITEM}", CountryData(campaign(), held)), real, {unit: [unit] for unit in provinces()})
+    spots(compute_national(f"plan:{ITEM}", CountryData(campaign(), held, today)), real, merged)
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.dictionaries(st.sampled_from(provinces()), st.sampled_from(("sent", RETURNED, "against", "stand_in"))))
 def test_who_reported_is_told_by_what_the_centre_holds(states: dict[str, str]) -> None:
     how = {"sent": How.SENT, RETURNED: How.RETURNED, "against": How.CONCURRENT, "stand_in": How.STAND_IN}
-    nation = Nation(campaign(), {}, {unit: Arrival(how[s]) for unit, s in states.items()}, {})
+    nation = Nation(CountryData(campaign(), {}), {unit: Arrival(how[s]) for unit, s in states.items()}, {})
     said = " ".join(b.text for b in reporting_section(nation).blocks if isinstance(b, Sentence))
     sent = {unit for unit, state in states.items() if state == "sent"}
 

@@ -12,6 +12,7 @@ from dxdesk.errors import Missing
 from dxdesk.figures.unit import systems_by_level
 from dxdesk.models.field import Field, Kind, Row
 from dxdesk.models.registers import REGISTERS
+from dxdesk.models.unit_data import UnitData
 from dxdesk.reports.annex import annex
 from dxdesk.reports.letter import Letter, unit_head
 from dxdesk.reports.markdown import as_markdown
@@ -31,7 +32,7 @@ def texts(found: Section) -> list[str]:
 
 
 def of(rows: dict[str, list[Row]], unit: str = sample.PROVINCE) -> Report:
-    return unit_report(campaign(), unit, rows, {}, ())
+    return unit_report(UnitData(campaign(), unit, rows), ())
 
 
 def plans(*rows: Row) -> str:
@@ -122,7 +123,7 @@ def test_every_number_knows_records_that_are_there() -> None:
 def test_the_report_shows_the_very_figures_of_the_screen() -> None:
     rows = sample.rows()
     shown = {exhibit.figure.name: exhibit.figure for exhibit in sample.province().exhibits()}
-    assert shown["systems_by_level"] == systems_by_level(campaign(), sample.PROVINCE, rows["systems"])
+    assert shown["systems_by_level"] == systems_by_level(UnitData(campaign(), sample.PROVINCE, rows))
 
 
 def test_what_the_unit_wrote_stands_by_field_and_pillar_the_general_words_first() -> None:
@@ -139,7 +140,7 @@ def test_warnings_stand_with_their_explanations() -> None:
 def test_a_long_table_of_changes_says_how_many_there_are() -> None:
     systems = country()[sample.PROVINCE]["systems"]
     before = {str(r["record"]): {**r, "monitored": None, "note": "cũ"} for r in systems}
-    report = unit_report(campaign(), sample.PROVINCE, {"systems": systems}, {"systems": before}, ())
+    report = unit_report(UnitData(campaign(), sample.PROVINCE, {"systems": systems}, {"systems": before}), ())
     changes = [block for block in section(report, 7).blocks if isinstance(block, Exhibit)][-1]
     assert len(changes.rows) == 30
     assert changes.note.startswith("Bảng liệt kê 30 thay đổi đầu trong số 58")
@@ -165,7 +166,8 @@ def test_a_new_field_appears_in_the_annex_by_itself() -> None:
     platforms = REGISTERS["platforms"]
     cost = Field("Kinh phí", name="cost", kind=Kind.AMOUNT, low=0)
     more = replace(platforms, fields={**platforms.fields, "cost": cost})
-    made = annex(more, [sample.row("PF01", platform="PF01", announced_by="dx_plan", cost="1234.5")], campaign())
+    rows = [sample.row("PF01", platform="PF01", announced_by="dx_plan", cost="1234.5")]
+    made = annex(UnitData(campaign(), sample.PROVINCE, {"platforms": rows}), more)
     assert made is not None
     assert made.columns[-1].heading == "Kinh phí"
     assert made.rows[0][-1] == "1.234,5"
@@ -174,7 +176,7 @@ def test_a_new_field_appears_in_the_annex_by_itself() -> None:
 
 def test_annex_rows_stand_in_the_order_of_the_catalogue() -> None:
     rows = [sample.row(code, platform=code, announced_by="dx_plan") for code in ("PF05", "PF01")]
-    made = annex(REGISTERS["platforms"], rows, campaign())
+    made = annex(UnitData(campaign(), sample.PROVINCE, {"platforms": rows}), REGISTERS["platforms"])
     assert made is not None
     assert made.records == (("platforms/PF01",), ("platforms/PF05",))
 

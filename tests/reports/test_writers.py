@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 
 from dxdesk.figures.figure import Figure
 from dxdesk.models.field import Row
+from dxdesk.models.unit_data import UnitData
 from dxdesk.reports import page, writers
 from dxdesk.reports.report import Report
 from dxdesk.reports.unit import unit_report
@@ -41,7 +42,7 @@ def hostile() -> Report:
         "tasks": [sample.row("TK001", task="TK001", status="in_progress", obstacles=HOSTILE, note=HOSTILE)],
         "narratives": [sample.row("general", topic="general", results=HOSTILE)],
     }
-    return unit_report(campaign(), sample.PROVINCE, rows, {}, ())
+    return unit_report(UnitData(campaign(), sample.PROVINCE, rows), ())
 
 
 def written(report: Report, path: Path) -> Document:
@@ -106,7 +107,7 @@ def test_each_annex_is_a_lying_section_with_its_own_page_numbers_and_repeated_he
 
 def test_a_very_long_annex_stops_on_paper_and_says_so(tmp_path: Path) -> None:
     systems = [sample.row(f"s{n}", name=f"Hệ thống {n}", operator="Sở Nội vụ", level="2") for n in range(3001)]
-    report = unit_report(campaign(), sample.PROVINCE, {"systems": systems}, {}, ())
+    report = unit_report(UnitData(campaign(), sample.PROVINCE, {"systems": systems}), ())
     document = written(report, tmp_path / "a.docx")
     assert len(document.tables[-2]._tbl.tr_lst) == 1 + 3000
     note = "Phụ lục in 3.000 dòng đầu trong số 3.001 dòng; đủ các dòng có trong"

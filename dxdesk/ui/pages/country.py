@@ -27,13 +27,6 @@ from dxdesk.ui.widgets import Card, label
 if TYPE_CHECKING:
     from dxdesk.flows.country import Mapped
 
-CHARTS = (
-    "systems_by_region",
-    "systems_national",
-    "plans_issued/province",
-    "plans_issued/ministry",
-    "platforms_announced",
-)
 MAP, DRAWN = range(2)
 
 
@@ -42,7 +35,7 @@ class CountryPage(ChartedPage):
 
     def __init__(self, desk: Desk) -> None:
         views = Segments(desk.theme, _("Các phần của trang"), (_("Bản đồ"), _("Biểu đồ")))
-        super().__init__(desk, _("Bản đồ & biểu đồ"), views, CHARTS)
+        super().__init__(desk, _("Bản đồ & biểu đồ"), views)
         self._units: Mapping[str, tuple[str, ...]] = {}
         self._wanted = self._unit = ""
         self._drawn: set[str] = set()

@@ -35,14 +35,6 @@ from dxdesk.ui.segments import Segments
 from dxdesk.ui.theme import GAP
 from dxdesk.ui.widgets import Empty, button, label
 
-CHARTS = (
-    "plans_by_status",
-    "indicators_against_target",
-    "systems_by_level",
-    "tasks_by_status",
-    "completeness_by_pillar",
-    "platforms_by_announcement",
-)
 FINDINGS, DRAWN, COMPARED = range(3)
 
 
@@ -51,7 +43,7 @@ class ReviewPage(ChartedPage):
 
     def __init__(self, desk: Desk) -> None:
         views = Segments(desk.theme, _("Các phần rà soát"), (_("Cần xử lý"), _("Biểu đồ"), _("So với kỳ trước")))
-        super().__init__(desk, _("Rà soát"), views, CHARTS)
+        super().__init__(desk, _("Rà soát"), views)
         self.add_actions(
             [button(desk.theme, _("Rà soát lại"), desk.check_now, icon="refresh", tip=_("Rà soát lại số liệu (F5)"))]
         )

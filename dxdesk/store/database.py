@@ -20,6 +20,7 @@ from dxdesk import settings
 from dxdesk.dates import now, show_moment
 from dxdesk.errors import Missing, Misuse, Problem, UpdateNeeded
 from dxdesk.i18n import _
+from dxdesk.models.news import News
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA
 from dxdesk.paths import make_private, touch_private
@@ -50,6 +51,8 @@ class Store:
         self.path = path
         self.writable = writable
         self.version = 0  # counts what was written: lists read before are stale
+        self._changed: frozenset[str] = frozenset()  # by the last transaction
+        self._written: dict[str, int] = {}  # by register or other table, the version that changed it last
         self.safe = -1  # the version up to which nothing but merges was written since a backup
         self._writing = threading.RLock()
         self._sealing: Sealing | None = None
@@ -216,7 +219,13 @@ class Store:
             finally:
                 self._wrote_at = time.monotonic()
                 self._fold_soon()
+            self._written |= dict.fromkeys(self._changed, self.version + 1)
             self.version += 1  # after the commit: whoever reads the count first can't keep older rows under it
+
+    def news(self, since: int) -> News:
+        """What was written after a version: nothing, where a verb found that all was as it should be."""
+        version = self.version  # first: what is written meanwhile is told again rather than never
+        return News(version, frozenset(name for name, last in self._written.copy().items() if last > since))
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -225,7 +234,9 @@ class Store:
                 self._sealing = seals.Sealing(driver(plain))
         try:
             with self._writer.begin() as connection:
+                _rewritten(connection).clear()  # what the connection was used for before
                 yield connection
+                self._changed = self._sealing.changed | _rewritten(connection)
                 self._sealing.settle(driver(connection))
         except BaseException:
             self._sealing.forget()
@@ -390,6 +401,16 @@ def driver(connection: Connection) -> sqlite3.Connection:
     """The driver's own connection."""
     found = connection.connection.driver_connection
     assert isinstance(found, sqlite3.Connection)  # noqa: S101 - there is no other dialect
+    return found
+
+
+def rewrite(connection: Connection, register: str) -> None:
+    """Note in a transaction that it writes rows of a register; what it changes besides, the seals know."""
+    _rewritten(connection).add(register)
+
+
+def _rewritten(connection: Connection) -> set[str]:
+    found: set[str] = connection.info.setdefault("rewritten", set())
     return found
 
 

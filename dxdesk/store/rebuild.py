@@ -14,7 +14,7 @@ from dxdesk.models.registers import REGISTERS
 from dxdesk.models.tables import METADATA, ROWS
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import seals
-from dxdesk.store.database import Store, driver, in_chunks, in_turn, projection_fingerprint, run_many
+from dxdesk.store.database import Store, driver, in_chunks, in_turn, projection_fingerprint, rewrite, run_many
 from dxdesk.store.entries import entries_of, records_of
 from dxdesk.store.projection import Chain, sketched
 from dxdesk.store.row_writing import insert_rows
@@ -82,6 +82,7 @@ def renew_campaign(connection: Connection, campaign: str, progress: Progress = S
     for codec in codecs(connection, campaign):
         progress.step(0, 0, _(codec.register.short))
         delete = f"DELETE FROM {codec.register.key} WHERE campaign = ? AND unit = ?"
+        rewrite(connection, codec.register.key)
         run_many(connection, delete, [(campaign, codec.unit)])
         for sketches in projected(connection, codec):
             insert_rows(connection, codec, sketches)

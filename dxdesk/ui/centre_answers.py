@@ -189,6 +189,6 @@ class CentreAnswers(QWidget):
 
         said = _("Đã ghi trả lời; cơ quan tổng hợp nhận được cùng báo cáo gửi lần sau.")
         self.desk.write(
-            "", replies.reply, comment.record, text, registers=("comments",), said=said,
+            "", replies.reply, comment.record, text, said=said,
             failed=partial(self._refused, comment, text), owner=self,
         )  # fmt: skip

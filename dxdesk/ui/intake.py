@@ -125,7 +125,7 @@ class Intake(QObject):
         for coming in held.files if held is not None else ():
             if coming.problem is not None:
                 self._tell(_refusal(coming.path, coming.problem))
-        self.desk.changed.emit(None)
+        self.desk.tell_news()
         self.ended.emit()
 
     def _kind(self, coming: _Coming, kind: str) -> None:

@@ -31,11 +31,11 @@ from dxdesk.ui.theme import FOOT, HEAD, Scheme
 from dxdesk.ui.widgets import Notice, button
 
 if TYPE_CHECKING:
-    from dxdesk.flows.browse import Header
     from dxdesk.ui.header import HeaderBar
     from dxdesk.ui.import_flow import ImportFlow
     from dxdesk.ui.rail import Rail
     from dxdesk.ui.strip import StatusStrip
+    from dxdesk.ui.verbs import Standing
 
 NARROW_BELOW = 1180  # width of the window under which the rail shows icons alone
 
@@ -211,33 +211,21 @@ class Shell(QMainWindow):
 
     # -- what is told everywhere ----------------------------------------------------------------------------------
 
-    def _refresh_header(self, _registers: object = None) -> None:
-        if self.desk.ws is None:
-            return
-        self.desk.read("", verbs.header, done=self._header_known, owner=self.header)
-        self.desk.read("", verbs.can_undo, done=self._undo_known, owner=self.header)
-        self.desk.read("", verbs.can_redo, done=self._redo_known, owner=self.header)
+    def _refresh_header(self, _news: object = None) -> None:
+        if self.desk.ws is not None:
+            self.desk.read("", verbs.standing, done=self._show_standing, owner=self.header)
 
-    def _header_known(self, header: Header) -> None:
+    def _show_standing(self, standing: Standing) -> None:
+        header = standing.header
         self.campaigns = header.campaigns
         if inbox := self.rail.buttons.get("inbox"):
             inbox.set_badge(header.waiting, "accent", _("{n} báo cáo chờ trả lời").format(n=header.waiting))
         self.header.show_header(header)
+        self.header.set_undo(standing.undo, standing.redo)
         if one := self.rail.buttons.get("exchange"):
             one.set_badge(header.conflicts, "warning", _("{n} khác biệt cần xử lý").format(n=header.conflicts))
 
     campaigns: tuple[tuple[str, str], ...] = ()  # id and title of those open in the store
-
-    def _undo_known(self, title: str | None) -> None:
-        self._undo_title = title
-        self.header.set_undo(title, self._redo_title)
-
-    def _redo_known(self, title: str | None) -> None:
-        self._redo_title = title
-        self.header.set_undo(self._undo_title, title)
-
-    _undo_title: str | None = None
-    _redo_title: str | None = None
 
     def _show_saved(self) -> None:
         if not self._furnished or self.desk.ws is None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from dxdesk.dates import show_day_of, show_moment
 from dxdesk.i18n import _
 from dxdesk.models.field import show_number
+from dxdesk.models.news import Subject
 from dxdesk.text import fold
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
@@ -36,6 +37,8 @@ _STATE = 4
 
 class KeysPage(Page):
     """All keys at the left, the chosen one with its fingerprint at the right."""
+
+    shows = (Subject.KEYS, Subject.STREAMS, Subject.CAMPAIGNS)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Khóa xác thực đơn vị"))

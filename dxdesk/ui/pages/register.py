@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
+from dxdesk.models.news import Subject
 from dxdesk.models.register import Register
 from dxdesk.ui import icons
 from dxdesk.ui.command import Command
@@ -37,7 +38,7 @@ class RegisterPage(Page):
 
     def __init__(self, desk: Desk, register: Register) -> None:
         super().__init__(desk, _(register.title))
-        self.register, self.registers = register, (register.key,)
+        self.register, self.shows = register, (register.key, Subject.CAMPAIGNS)
         self.title.setText(_(register.short))
         self.title.setToolTip(tip(_(register.title)))
         self.grid = Grid(desk, register)

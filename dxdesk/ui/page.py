@@ -17,13 +17,14 @@ from dxdesk.ui.widgets import CLICK_FOCUS, label
 MARGIN = 3 * GAP
 
 
-class Entry(NamedTuple):
+class PageEntry(NamedTuple):
     """A page as the rail lists it."""
 
     key: str
     title: str
     icon: str
     section: str = ""  # a small heading above the first entry of a section
+    made_by: str = ""  # its module in `pages` and its class; a register's page has none of its own
 
 
 class Page(QWidget):

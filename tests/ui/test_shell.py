@@ -230,7 +230,7 @@ def test_a_popup_of_ticks_takes_keys_as_soon_as_it_is_open(window: Shell, settle
     window.go(Goal("systems"))
     settle()
     page = window.page
-    page._choose_columns()  # type: ignore[attr-defined]
+    page.choose_columns()  # type: ignore[attr-defined]
     popup = QApplication.activePopupWidget()
     assert popup is not None
     box = popup.focusWidget()

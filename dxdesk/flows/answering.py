@@ -18,12 +18,14 @@ from dxdesk.flows.workspace import Workspace, named, seen_as
 from dxdesk.i18n import _
 from dxdesk.models.change import Cause
 from dxdesk.models.registers import register as find_register
+from dxdesk.models.remarks import CommentState
+from dxdesk.models.submission import Verdict
 from dxdesk.models.tables import METADATA
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.journal import Edit
 from dxdesk.sync.keys import DeviceKey
 from dxdesk.sync.manifest import Answer, Kind, Manifest
-from dxdesk.sync.standing import Received, Standing, Verdict, newest, sort_out
+from dxdesk.sync.standing import Received, Standing, newest, sort_out
 from dxdesk.text import shorten
 
 
@@ -33,12 +35,16 @@ class Answered:
 
     file: str
     unit: str
-    verdict: str
+    verdict: Verdict
     number: int
     submission: int  # number of the submission it answers
     comments: int
     digest: str  # of the submission, as the centre holds it
     notices: list[str] = field(default_factory=list)  # what was accepted all the same
+
+    @property
+    def returned(self) -> bool:
+        return self.verdict == Verdict.RETURNED
 
 
 def received(workspace: Workspace, connection: Connection) -> dict[str, list[Received]]:
@@ -50,7 +56,7 @@ def received(workspace: Workspace, connection: Connection) -> dict[str, list[Rec
         by_unit.setdefault(row.unit, []).append(
             Received(
                 row.sha256, row.unit, row.campaign, row.number, row.device, row.edition, row.digest,
-                orjson.loads(row.vector), row.created, row.file, row.verdict, row.comment,
+                orjson.loads(row.vector), row.created, row.file, Verdict(row.verdict), row.comment,
             )
         )  # fmt: skip
     return by_unit
@@ -92,13 +98,13 @@ def accept(
 
     def choose(connection: Connection) -> Received:
         found = standing(workspace, connection, unit)
-        if found.verdict == "accepted":
+        if found.verdict == Verdict.ACCEPTED:
             said = _("Báo cáo lần {number} của {unit} đã được tiếp nhận, không ghi phiếu mới.")
             hint = _("Nếu đơn vị chưa nhận được phiếu, hãy ghi lại phiếu (accept --again).")
             raise Misuse(said.format(number=found.number, unit=workspace.campaign.called(unit)), hint=hint)
         return found
 
-    return _answer(workspace, unit, path, _Word(choose, "accepted", reason), passphrase, progress)
+    return _answer(workspace, unit, path, _Word(choose, Verdict.ACCEPTED, reason), passphrase, progress)
 
 
 def give_back(
@@ -125,14 +131,14 @@ def give_back(
             raise _none_stands(workspace, unit, found)
         return waiting[0]
 
-    return _answer(workspace, unit, path, _Word(choose, "returned", reason, comments), passphrase, progress)
+    return _answer(workspace, unit, path, _Word(choose, Verdict.RETURNED, reason, comments), passphrase, progress)
 
 
 def write_again(
     workspace: Workspace,
     unit: str,
     path: Path,
-    verdict: Verdict = "",
+    verdict: Verdict = Verdict.NONE,
     *,
     passphrase: str = "",
     progress: Progress = SILENT,
@@ -149,9 +155,9 @@ def write_again(
             said = _("Chưa tiếp nhận hay trả lại báo cáo nào của {unit}.")
             raise Missing(said.format(unit=workspace.campaign.called(unit)))
         last = newest(answered)[0]
-        if verdict not in ("", last.verdict):
+        if verdict not in (Verdict.NONE, last.verdict):
             said = _("Báo cáo lần {number} của {unit} đã được tiếp nhận, không phải bị trả lại.")
-            if last.verdict == "returned":
+            if last.verdict == Verdict.RETURNED:
                 said = _("Báo cáo lần {number} của {unit} đã được trả lại, không phải được tiếp nhận.")
             raise Misuse(said.format(number=last.number, unit=workspace.campaign.called(unit)))
         return last
@@ -164,7 +170,7 @@ class _Word:
     """What the centre says of which submission; without a verdict what it said before."""
 
     choose: Callable[[Connection], Received]
-    verdict: Verdict = ""
+    verdict: Verdict = Verdict.NONE
     reason: str = ""
     comments: Sequence[str] = ()
 
@@ -178,7 +184,7 @@ def _answer(workspace: Workspace, unit: str, path: Path, word: _Word, passphrase
     key = trusting.own_key(about, passphrase)
     with packing.kept_with(path), workspace.store.write() as connection:
         found = word.choose(connection)
-        doubts = _doubts(about, connection, found) if word.verdict == "accepted" else []
+        doubts = _doubts(about, connection, found) if word.verdict == Verdict.ACCEPTED else []
         edits = [_comment(about, connection, written) for written in word.comments]
         if edits:
             about.require_unlocked(connection)
@@ -215,7 +221,9 @@ def _manifest(
     number = max(1 + (connection.scalar(select(func.max(table.c.number)).where(*receipts)) or 0), found.number)
     ring = trusting.keyring(about, trusting.kept(connection, found.campaign, about.unit))
     recovery = [about.campaign.centre.recovery] if about.campaign.centre else []
-    said = Answer(package=found.sha256, verdict="accepted" if verdict == "accepted" else "returned", reason=reason)
+    said = Answer(
+        package=found.sha256, verdict="accepted" if verdict == Verdict.ACCEPTED else "returned", reason=reason
+    )
     return Manifest(
         kind=Kind.RECEIPT, number=number, unit=about.unit, campaign=found.campaign, edition=found.edition,
         device=key.public.minisign,
@@ -265,6 +273,6 @@ def _comment(about: Workspace, connection: Connection, written: str) -> Edit:
         "about_record": record,
         "about_field": field,
         "asked": comments.fields["asked"].parse(asked),
-        "state": "open",
+        "state": CommentState.OPEN.value,
     }
     return Edit("comments", comments.identify(about.unit, values), values)  # type: ignore[arg-type]

@@ -43,7 +43,7 @@ class Published:
 
 def publish(workspace: Workspace, path: Path, *, passphrase: str = "", progress: Progress = SILENT) -> Published:
     """Write the centre's campaign, signed, with the centre's keys; units are made from it."""
-    if workspace.profile != "central":
+    if not workspace.is_central:
         raise Misuse(_("Chỉ cơ quan tổng hợp phát hành kỳ báo cáo."))
     require_sound(workspace, progress=progress)
     centre = load_key(CENTRE, KeyRole.CENTRE, passphrase)

@@ -184,7 +184,7 @@ def _take(arrival: Arrival, connection: Connection, file: str, progress: Progres
     digest = _check_state(arrival, connection, cut=cut)
     trusting.keep(connection, about.campaign.id, contents.statements)
     known = rounds.remember(about, connection, read, contents, ring, file)
-    if about.profile == "unit":  # at the centre, what it entered for the unit itself is set aside
+    if not about.is_central:  # at the centre, what it entered for the unit itself is set aside
         digest = signing.digest(about, connection)
         if merged.registers - {signing.REMARKS}:
             _withdraw(about, connection, file)
@@ -312,9 +312,9 @@ def open_conflicts(about: Workspace, connection: Connection) -> int:
 def _aside(about: Workspace, connection: Connection, read: Package) -> str:
     """What makes a report or an answer less than it seems: an edition since replaced, a round since overtaken."""
     manifest = read.manifest
-    if manifest.kind is Kind.SUBMISSION and about.profile != "unit":
+    if manifest.kind is Kind.SUBMISSION and about.is_central:
         return old_edition(about, connection, manifest.edition)
-    if manifest.answers is None or about.profile != "unit":
+    if manifest.answers is None or about.is_central:
         return ""
     sent = {one.sha256: one for one in signing.submissions(about, connection)}
     answered, newest = sent.get(manifest.answers.package), signing.newest(about, connection)

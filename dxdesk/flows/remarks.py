@@ -14,13 +14,14 @@ from sqlalchemy import Connection, select
 
 from dxdesk.flows.workspace import PlainRow, Workspace
 from dxdesk.models.change import LIVE, Held, top
-from dxdesk.models.remarks import COMMENT_STATE
+from dxdesk.models.remarks import COMMENT_STATE, CommentState
+from dxdesk.models.submission import Verdict
 from dxdesk.models.tables import METADATA
 from dxdesk.store.journal import Present
 from dxdesk.sync.manifest import Kind
 
 COMMENTS = "comments"
-STATES = {choice.code: choice.label for choice in COMMENT_STATE}
+STATES = {CommentState(choice.code): choice.label for choice in COMMENT_STATE}
 
 
 class Remarks:
@@ -40,20 +41,19 @@ class Remarks:
         held = self.held(row)
         return next(filter(None, (top(held.get(name, {})) for name in ("asked", LIVE))), "")
 
-    def state(self, row: PlainRow) -> str:
-        """The code of where it stands: open, answered or closed."""
-        said = row["state"] if row["state"] in STATES else "open"
+    def state(self, row: PlainRow) -> CommentState:
+        said = CommentState(row["state"]) if row["state"] in STATES else CommentState.OPEN
         held = self.held(row)
-        asked = top(held["state"]) if said == "open" and held.get("state") else self.asking(row)
+        asked = top(held["state"]) if said is CommentState.OPEN and held.get("state") else self.asking(row)
         stream, _colon, seq = asked.rpartition(":")
         known = bool(stream) and any(vector.get(stream, 0) >= int(seq) for vector in self._accepted)
-        return "closed" if known else str(said)
+        return CommentState.CLOSED if known else said
 
 
 def unanswered(workspace: Workspace, connection: Connection) -> list[str]:
     """What was asked and neither answered nor done with, the newest first."""
     found = Remarks(workspace, connection)
-    return [str(row["asked"] or "") for row in found.rows if found.state(row) == "open"]
+    return [str(row["asked"] or "") for row in found.rows if found.state(row) is CommentState.OPEN]
 
 
 def _accepted(workspace: Workspace, connection: Connection) -> list[Mapping[str, int]]:
@@ -66,4 +66,4 @@ def _accepted(workspace: Workspace, connection: Connection) -> list[Mapping[str,
     )  # fmt: skip
     found = connection.execute(query.order_by(table.c.number, table.c.created))
     last = {row.answers or row.sha256: row for row in found}
-    return [orjson.loads(row.vector) for row in last.values() if row.verdict == "accepted"]
+    return [orjson.loads(row.vector) for row in last.values() if row.verdict == Verdict.ACCEPTED]

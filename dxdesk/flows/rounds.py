@@ -14,14 +14,14 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 from dxdesk.flows import signing
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import _
-from dxdesk.models.submission import State, Submission
+from dxdesk.models.submission import State, Submission, Verdict
 from dxdesk.models.tables import METADATA
 from dxdesk.sync.contents import Contents
 from dxdesk.sync.manifest import Kind
 from dxdesk.sync.package import Package
 from dxdesk.sync.trust import Keyring
 
-VERDICTS = {"accepted": State.ACCEPTED, "returned": State.RETURNED}
+VERDICTS = {Verdict.ACCEPTED: State.ACCEPTED, Verdict.RETURNED: State.RETURNED}
 
 
 def remember(
@@ -31,7 +31,7 @@ def remember(
     manifest = read.manifest
     if manifest.kind is Kind.EXCHANGE:
         return False
-    if manifest.kind is Kind.SUBMISSION and about.profile == "unit":
+    if manifest.kind is Kind.SUBMISSION and not about.is_central:
         _own_again(about, connection, read, file)  # what a restored backup lacks comes back by it
         return False
     if brought.approval is not None:
@@ -75,12 +75,12 @@ def _answered(about: Workspace, connection: Connection, read: Package, brought: 
     """The round that a receipt is about, as it stands now."""
     manifest, answers = read.manifest, read.manifest.answers
     assert answers is not None  # noqa: S101 - a receipt
-    if about.profile != "unit":  # the centre's own: what its restored backup lacks comes back by it
+    if about.is_central:  # the centre's own: what its restored backup lacks comes back by it
         received = METADATA.tables["received"]
         said = {"verdict": answers.verdict, "comment": answers.reason}
         connection.execute(update(received).where(received.c.sha256 == answers.package).values(said))
         return
-    state, sent = VERDICTS[answers.verdict], METADATA.tables["submission"]
+    state, sent = VERDICTS[Verdict(answers.verdict)], METADATA.tables["submission"]
     before = connection.execute(select(sent.c.state).where(sent.c.sha256 == answers.package)).scalar()
     if before is None:
         vector = _written_by_unit(manifest.vector, brought, ring)

@@ -38,6 +38,44 @@ STATE_LABELS = {
 }
 
 
+class Verdict(StrEnum):
+    """What the centre answered to a submission."""
+
+    NONE = ""  # nothing yet
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+
+class ArrivalState(StrEnum):
+    """Where a submission stands that the centre took in."""
+
+    WAITING = "waiting"  # for an answer
+    CONCURRENT = "concurrent"  # beside another that didn't know of it
+    SUPERSEDED = "superseded"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+    @property
+    def unanswered(self) -> bool:
+        return self in (ArrivalState.WAITING, ArrivalState.CONCURRENT)
+
+
+class UnitState(StrEnum):
+    """What the centre has of a unit."""
+
+    NOTHING = "nothing"
+    STAND_IN = "stand_in"
+    RETURNED = "returned"
+    CONCURRENT = "concurrent"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+
+    @property
+    def came(self) -> bool:
+        """Whether a report of the unit's own is there."""
+        return self in (UnitState.SENT, UnitState.ACCEPTED, UnitState.CONCURRENT)
+
+
 @dataclass(frozen=True)
 class Approval:
     """A person's word that the figures of a digest are right. It lapses when the digest changes."""

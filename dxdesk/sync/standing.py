@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-Verdict = Literal["", "accepted", "returned"]
+from dxdesk.models.submission import Verdict
 
 
 class Round(Protocol):
@@ -42,7 +42,7 @@ class Received:
     vector: Mapping[str, int]
     created: str
     file: str
-    verdict: Verdict = ""
+    verdict: Verdict = Verdict.NONE
     comment: str = ""
 
 
@@ -77,9 +77,9 @@ def sort_out(submissions: Sequence[Received]) -> Standing:
     """
     latest = newest(submissions)
     alone = latest[0] if len(latest) == 1 else None
-    standing = alone if alone is not None and alone.verdict != "returned" else None
-    concurrent = tuple(one for one in latest if one.verdict != "returned") if alone is None else ()
-    superseded = tuple(one for one in submissions if one not in latest and one.verdict != "returned")
+    standing = alone if alone is not None and alone.verdict != Verdict.RETURNED else None
+    concurrent = tuple(one for one in latest if one.verdict != Verdict.RETURNED) if alone is None else ()
+    superseded = tuple(one for one in submissions if one not in latest and one.verdict != Verdict.RETURNED)
     return Standing(standing, concurrent, superseded, tuple(latest))
 
 

@@ -25,8 +25,8 @@ from dxdesk.ui import pages, preferences, verbs
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.page import Page
+from dxdesk.ui.problem_bar import ProblemBar
 from dxdesk.ui.theme import FOOT, HEAD, Scheme
-from dxdesk.ui.widgets import Notice, button
 
 if TYPE_CHECKING:
     from dxdesk.ui.header import HeaderBar
@@ -60,7 +60,7 @@ class Shell(QMainWindow):
         desk.findings_changed.connect(self._show_badges)
         desk.go.connect(self.go)
         desk.said.connect(self._said)
-        desk.problem.connect(self.show_problem)
+        desk.problem.connect(self._show_problem)
         desk.jobs.bug.connect(self.show_bug)
         desk.unsaved.changed.connect(self._show_saved)
         desk.import_asked.connect(self._import_workbook)
@@ -92,11 +92,7 @@ class Shell(QMainWindow):
         self.setWindowTitle(_("Báo cáo chuyển đổi số"))
         self.setAccessibleName(self.windowTitle())
         self._furnished = False
-        self.bar = QWidget()
-        self.bar.setAccessibleName(_("Vấn đề cần xử lý"))
-        self._notices = QVBoxLayout(self.bar)
-        self._notices.setContentsMargins(24, 10, 24, 0)
-        self.bar.hide()
+        self.bar = ProblemBar(self.desk.theme)
         self.stack = QStackedWidget()
         self.stack.setAccessibleName(_("Nội dung trang"))
         self.desk.place = self.stack
@@ -237,25 +233,8 @@ class Shell(QMainWindow):
     def _said(self, text: str, tone: str) -> None:
         self.strip.say(text, tone)  # type: ignore[arg-type]  # a signal carries a tone as plain text
 
-    def show_problem(self, problem: Problem) -> None:
-        """A calm sentence above the page: what happened, where, what to do; it stays until it is closed."""
-        self.clear_problems()
-        text = " ".join(
-            filter(None, (f"{problem.place}: {problem.message}" if problem.place else problem.message, problem.hint))
-        )
-        close = button(self.desk.theme, "", self.clear_problems, icon="close", kind="quiet", name=_("Đóng thông báo"))
-        self._notices.addWidget(Notice(self.desk.theme, text, "error", close))
-        self.bar.show()
-        from PySide6.QtGui import QAccessible, QAccessibleEvent
-
-        QAccessible.updateAccessibility(QAccessibleEvent(self.bar, QAccessible.Event.Alert))
-
-    def clear_problems(self) -> None:
-        while (item := self._notices.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
-        self.bar.hide()
+    def _show_problem(self, problem: Problem) -> None:
+        self.bar.tell(problem)  # built anew in another language
 
     def show_bug(self, error: BaseException) -> None:
         """The report of a mistake of the program; one at a time, so that a repeated one can't bury the window."""
@@ -332,7 +311,7 @@ class Shell(QMainWindow):
         try:
             preferences.keep(**changes)
         except OSError as error:
-            self.show_problem(Problem(_("Không ghi được thiết lập vào hồ sơ người dùng."), hint=reason(error)))
+            self._show_problem(Problem(_("Không ghi được thiết lập vào hồ sơ người dùng."), hint=reason(error)))
 
     def _open_menu(self) -> None:
         from dxdesk.ui.menus import main_menu

@@ -92,7 +92,7 @@ def restate(shell: Shell) -> None:
     def done(restated: Restated) -> None:
         said = " ".join(rejoining.told(restated))
         if restated.entries:
-            shell.show_problem(Problem(said))
+            shell.bar.tell(Problem(said))
         else:
             shell.desk.say(said, "ok")
 

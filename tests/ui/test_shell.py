@@ -170,7 +170,7 @@ def test_a_problem_is_shown_calmly_with_its_place_and_hint(window: Shell) -> Non
     assert window.bar.isVisible()
     said = window.bar.findChildren(type(window.header.unit))[0].text()
     assert said == "a.xlsx, Biểu 1, C5: Không đọc được tệp. Mở bằng Excel rồi lưu lại."
-    window.clear_problems()
+    window.bar.clear()
     assert not window.bar.isVisible()
 
 

@@ -434,7 +434,7 @@ def test_a_choice_is_found_by_its_accents_in_cell_and_form(
     found.grid.setFocus()
     at(found.grid, 1, "status")
     if where == "form":
-        found._switch_side()
+        found.switch_side()
     for letter in "đã":
         press(letter)
         settle()

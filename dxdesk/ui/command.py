@@ -73,7 +73,8 @@ class CommandEntry(Generic[T]):
     @property
     def tip(self) -> str:
         """For the tooltip of its button."""
-        text = _(self.help or self.title).removesuffix("…")
+        what = self.help or self.title
+        text = _(what).removesuffix("…")
         return f"{text} ({self.shown_keys})" if self.keys else text
 
     def run(self, on: T) -> None:

@@ -36,13 +36,12 @@ def new(
 ) -> None:
     """Make a store."""
     from dxdesk.flows import lifecycle
+    from dxdesk.flows.workspace import Profile
 
-    if profile not in ("unit", "central"):
+    if profile not in [str(one) for one in Profile]:
         raise Misuse(_("--profile phải là unit hoặc central."))
     source = lifecycle.read_source(campaign)
-    with lifecycle.new_store(
-        store, campaign, unit=unit, officer=officer, profile="central" if profile == "central" else "unit"
-    ) as made:
+    with lifecycle.new_store(store, campaign, unit=unit, officer=officer, profile=Profile(profile)) as made:
         name = made.unit_record.full_name if made.unit else _("Cơ quan tổng hợp")
         result = {
             "store": store,
@@ -337,7 +336,7 @@ def history(
         about = entered_for(workspace, unit)
         lines = flow.history(about, register, record, field)
         listed = flow.batches(about)
-        central, called = workspace.profile == "central", workspace.campaign.called
+        central, called = workspace.is_central, workspace.campaign.called
         whose = {x.unit: f"{called(x.unit)}  " if central and x.unit else "" for x in lines}
     said = [
         f"{show_moment(x.made_at)}  {whose[x.unit]}{x.officer}  {x.action}: {x.register} {x.record}"

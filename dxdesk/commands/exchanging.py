@@ -227,7 +227,7 @@ def comments(
     with opened(store, campaign, officer=officer, writable=bool(comment)) as workspace:
         if comment:
             replies.reply(workspace, comment, reply)
-        central = workspace.profile == "central"
+        central = workspace.is_central
         if unit and not central:
             raise Misuse(_("Dữ liệu này là của một đơn vị, không chọn đơn vị khác."))
         found = replies.comments_at_centre(workspace, unit) if central else replies.answers(workspace).comments
@@ -252,11 +252,12 @@ def accept(
 ) -> None:
     """Accept a unit's submission."""
     from dxdesk.flows import answering
+    from dxdesk.models.submission import Verdict
 
     with opened(store, campaign) as workspace:
         key = passphrase(passphrase_file)
         if again:
-            done = answering.write_again(workspace, unit, out, "accepted", passphrase=key, progress=Console())
+            done = answering.write_again(workspace, unit, out, Verdict.ACCEPTED, passphrase=key, progress=Console())
         else:
             done = answering.accept(workspace, unit, out, reason=reason, passphrase=key, progress=Console())
         said = _("Đã tiếp nhận báo cáo của {unit}; phiếu: {file}.")
@@ -279,11 +280,12 @@ def return_(
 ) -> None:
     """Return a unit's submission."""
     from dxdesk.flows import answering
+    from dxdesk.models.submission import Verdict
 
     with opened(store, campaign) as workspace:
         key = passphrase(passphrase_file)
         if again:
-            done = answering.write_again(workspace, unit, out, "returned", passphrase=key, progress=Console())
+            done = answering.write_again(workspace, unit, out, Verdict.RETURNED, passphrase=key, progress=Console())
         else:
             done = answering.give_back(
                 workspace, unit, out, comments=comment or (), reason=reason, passphrase=key, progress=Console()

@@ -34,12 +34,14 @@ class Country:
     def publish(self) -> None:
         """Issue the campaign, and enter the country's book for units that haven't reported yet."""
         from dxdesk.flows import centre, lifecycle, workbooks
-        from dxdesk.flows.workspace import entered_for
+        from dxdesk.flows.workspace import Profile, entered_for
 
         stage = self._stage
         with (
             stage.at(CENTRE),
-            lifecycle.new_store(self._store, CAMPAIGN, profile="central", officer=_("Cán bộ tổng hợp")) as central,
+            lifecycle.new_store(
+                self._store, CAMPAIGN, profile=Profile.CENTRAL, officer=_("Cán bộ tổng hợp")
+            ) as central,
         ):
             centre.publish(central, stage.path("outbox", "ky-bao-cao.dxsync"))
             stage.say(_("Cơ quan tổng hợp phát hành kỳ báo cáo"))

@@ -15,6 +15,7 @@ from dxdesk.flows.workspace import Workspace, named, seen_as
 from dxdesk.i18n import _
 from dxdesk.models.change import Cause
 from dxdesk.models.registers import register as find_register
+from dxdesk.models.remarks import CommentState
 from dxdesk.models.submission import Received, Verdict
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store import snapshots, streams
@@ -33,12 +34,16 @@ class Answered:
 
     file: str
     unit: str
-    verdict: str
+    verdict: Verdict
     number: int
     submission: int  # number of the submission it answers
     comments: int
     digest: str  # of the submission, as the centre holds it
     notices: list[str] = field(default_factory=list)  # what was accepted all the same
+
+    @property
+    def returned(self) -> bool:
+        return self.verdict == Verdict.RETURNED
 
 
 def received(workspace: Workspace, connection: Connection) -> dict[str, list[Received]]:
@@ -85,13 +90,13 @@ def accept(
 
     def choose(connection: Connection) -> Received:
         found = standing(workspace, connection, unit)
-        if found.verdict == "accepted":
+        if found.verdict == Verdict.ACCEPTED:
             said = _("Báo cáo lần {number} của {unit} đã được tiếp nhận, không ghi phiếu mới.")
             hint = _("Nếu đơn vị chưa nhận được phiếu, hãy ghi lại phiếu (accept --again).")
             raise Misuse(said.format(number=found.number, unit=workspace.campaign.called(unit)), hint=hint)
         return found
 
-    return _answer(workspace, unit, path, _Word(choose, "accepted", reason), passphrase, progress)
+    return _answer(workspace, unit, path, _Word(choose, Verdict.ACCEPTED, reason), passphrase, progress)
 
 
 def give_back(
@@ -118,14 +123,14 @@ def give_back(
             raise _none_stands(workspace, unit, found)
         return waiting[0]
 
-    return _answer(workspace, unit, path, _Word(choose, "returned", reason, comments), passphrase, progress)
+    return _answer(workspace, unit, path, _Word(choose, Verdict.RETURNED, reason, comments), passphrase, progress)
 
 
 def write_again(
     workspace: Workspace,
     unit: str,
     path: Path,
-    verdict: Verdict = "",
+    verdict: Verdict = Verdict.NONE,
     *,
     passphrase: str = "",
     progress: Progress = SILENT,
@@ -142,9 +147,9 @@ def write_again(
             said = _("Chưa tiếp nhận hay trả lại báo cáo nào của {unit}.")
             raise Missing(said.format(unit=workspace.campaign.called(unit)))
         last = newest(answered)[0]
-        if verdict not in ("", last.verdict):
+        if verdict not in (Verdict.NONE, last.verdict):
             said = _("Báo cáo lần {number} của {unit} đã được tiếp nhận, không phải bị trả lại.")
-            if last.verdict == "returned":
+            if last.verdict == Verdict.RETURNED:
                 said = _("Báo cáo lần {number} của {unit} đã được trả lại, không phải được tiếp nhận.")
             raise Misuse(said.format(number=last.number, unit=workspace.campaign.called(unit)))
         return last
@@ -157,7 +162,7 @@ class _Word:
     """What the centre says of which submission; without a verdict what it said before."""
 
     choose: Callable[[Connection], Received]
-    verdict: Verdict = ""
+    verdict: Verdict = Verdict.NONE
     reason: str = ""
     comments: Sequence[str] = ()
 
@@ -171,7 +176,7 @@ def _answer(workspace: Workspace, unit: str, path: Path, word: _Word, passphrase
     key = trusting.own_key(about, passphrase)
     with packing.kept_with(path), workspace.store.write() as connection:
         found = word.choose(connection)
-        doubts = _doubts(about, connection, found) if word.verdict == "accepted" else []
+        doubts = _doubts(about, connection, found) if word.verdict == Verdict.ACCEPTED else []
         edits = [_comment(about, connection, written) for written in word.comments]
         if edits:
             about.require_unlocked(connection)
@@ -203,7 +208,9 @@ def _manifest(
     number = max(1 + receipts[-1].number if receipts else 1, found.number)
     ring = trusting.keyring(about, trusting.kept(connection, found.campaign, about.unit))
     recovery = [about.campaign.centre.recovery] if about.campaign.centre else []
-    said = Answer(package=found.sha256, verdict="accepted" if verdict == "accepted" else "returned", reason=reason)
+    said = Answer(
+        package=found.sha256, verdict="accepted" if verdict == Verdict.ACCEPTED else "returned", reason=reason
+    )
     return Manifest(
         kind=Kind.RECEIPT, number=number, unit=about.unit, campaign=found.campaign, edition=found.edition,
         device=key.public.minisign,
@@ -253,6 +260,6 @@ def _comment(about: Workspace, connection: Connection, written: str) -> Edit:
         "about_record": record,
         "about_field": field,
         "asked": comments.fields["asked"].parse(asked),
-        "state": "open",
+        "state": CommentState.OPEN.value,
     }
     return Edit("comments", comments.identify(about.unit, values), values)  # type: ignore[arg-type]

@@ -17,7 +17,7 @@ from dxdesk.checks import rules
 from dxdesk.errors import Missing
 from dxdesk.figures import catalogue
 from dxdesk.figures.figure import Figure
-from dxdesk.flows.workspace import Workspace
+from dxdesk.flows.workspace import Profile, Workspace
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.finding import Finding, Severity
@@ -116,7 +116,7 @@ def _assess_here(data: UnitData, progress: Progress) -> Assessment:
 def job(task: workers.Message, bodies: Sequence[bytes], progress: Progress) -> Iterator[Any]:
     """What the child process does, reading the store beside whoever writes."""
     with Store(Path(task["path"]), writable=False) as store:
-        workspace = Workspace(store, Campaign.load(bodies[0]), task["unit"], "unit", "")
+        workspace = Workspace(store, Campaign.load(bodies[0]), task["unit"], Profile.UNIT, "")
         with store.read() as connection:
             data = gather(workspace, connection)
         yield from _assess_here(data, progress).pack()

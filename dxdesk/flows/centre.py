@@ -57,7 +57,7 @@ def publish(
     beside the store, where the person is told of it. `Misuse` where that file is there already, `Missing` where a file
     is chosen and the key is no longer on this computer.
     """
-    if workspace.profile != "central":
+    if not workspace.is_central:
         raise Misuse(_("Chỉ cơ quan tổng hợp phát hành kỳ báo cáo."))
     if recovery_key is not None:
         require_new(recovery_key)

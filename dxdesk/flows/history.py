@@ -140,7 +140,7 @@ def batches(workspace: Workspace, *, limit: int = 200, offset: int = 0) -> list[
 def _units(workspace: Workspace) -> tuple[str, ...]:
     """Whose entries are told: all at the centre, where one unit is looked at both what it sent and what was entered for
     it."""
-    if not workspace.unit or workspace.profile == "unit":
+    if not (workspace.unit and workspace.is_central):
         return ()
     return _code(workspace.unit), stand_in(_code(workspace.unit))
 

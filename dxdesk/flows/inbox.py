@@ -11,7 +11,7 @@ from dxdesk.flows.workspace import Workspace, seen_as
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.registers import register as find_register
-from dxdesk.models.submission import Approval, Received
+from dxdesk.models.submission import Approval, ArrivalState, Received
 from dxdesk.store import snapshots
 from dxdesk.store.papers.approvals import read_approval
 from dxdesk.store.projection import together
@@ -30,7 +30,7 @@ class Arrived:
     file: str
     approver: str
     letter: str  # number and day of the covering letter, where the approver named one
-    state: str  # "waiting", "concurrent", "superseded", "accepted", "returned"
+    state: ArrivalState
     state_text: str
     reason: str  # of the answer
     newest: bool  # superseded by none: what may be answered, or answered again
@@ -50,9 +50,6 @@ class Compared:
     since: list[str]
 
 
-_WAITING, _CONCURRENT, _SUPERSEDED = "waiting", "concurrent", "superseded"
-
-
 def arrivals(workspace: Workspace) -> list[Arrived]:
     """Every submission taken in: those that wait for an answer first, then the newest."""
     require_centre(workspace)
@@ -62,12 +59,14 @@ def arrivals(workspace: Workspace) -> list[Arrived]:
     for listed in received.values():
         standing = sort_out(listed)
         for one in listed:
-            state = one.verdict or (_WAITING if one is standing.standing else _SUPERSEDED)
+            state = ArrivalState.WAITING if one is standing.standing else ArrivalState.SUPERSEDED
             if one in standing.concurrent:
-                state = _CONCURRENT
+                state = ArrivalState.CONCURRENT
+            elif one.verdict:
+                state = ArrivalState(one.verdict)
             found.append(_arrived(workspace, one, state, one in standing.newest))
     found.sort(key=lambda a: (a.sent_at, a.unit), reverse=True)
-    return sorted(found, key=lambda a: a.state not in (_WAITING, _CONCURRENT))
+    return sorted(found, key=lambda a: not a.state.unanswered)
 
 
 def _letter(approval: Approval) -> str:
@@ -76,15 +75,15 @@ def _letter(approval: Approval) -> str:
     return said.format(number=approval.number, day=day)
 
 
-def _arrived(workspace: Workspace, one: Received, state: str, newest: bool) -> Arrived:
+def _arrived(workspace: Workspace, one: Received, state: ArrivalState, newest: bool) -> Arrived:
     unit = workspace.campaign.unit(one.unit)
     approval = read_approval(one.approval) if one.approval else None
     words = {
-        _WAITING: _("Chờ trả lời"),
-        _CONCURRENT: _("Song song với bản khác"),
-        _SUPERSEDED: _("Đã có bản mới hơn"),
-        "accepted": _("Được tiếp nhận"),
-        "returned": _("Bị trả lại"),
+        ArrivalState.WAITING: _("Chờ trả lời"),
+        ArrivalState.CONCURRENT: _("Song song với bản khác"),
+        ArrivalState.SUPERSEDED: _("Đã có bản mới hơn"),
+        ArrivalState.ACCEPTED: _("Được tiếp nhận"),
+        ArrivalState.RETURNED: _("Bị trả lại"),
     }
     return Arrived(
         one.sha256, one.unit, unit.full_name or unit.name, one.number, one.created, one.file,

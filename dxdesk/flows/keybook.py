@@ -9,6 +9,7 @@ from pathlib import Path
 from dxdesk.flows import trusting
 from dxdesk.flows.workspace import CENTRE, DEVICE, Workspace
 from dxdesk.i18n import _
+from dxdesk.models.keys import KeyStanding
 from dxdesk.store.streams import entries_by_device
 from dxdesk.sync import keyfiles
 from dxdesk.sync.keys import ROLE_LABELS, KeyRole, fingerprint, key_id, public_keys
@@ -28,10 +29,15 @@ class Key:
     holder: str
     fingerprint: str
     since: str  # moment it was believed, or of the request; empty for keys that came with the campaign
-    standing: str  # "asked", "trusted", "revoked"
+    standing: KeyStanding
     entries: int = 0  # held of what it wrote; stays when it is revoked
     reason: str = ""  # of the revocation
     own: bool = False  # this store speaks with it
+
+    @property
+    def leads(self) -> bool:
+        """Whether the unit trusts its other keys with it."""
+        return self.role == KeyRole.LEAD
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,7 @@ def _request(workspace: Workspace, file: str, unit: str, asked: Sequence[Trust])
         ring = trusting.keyring(workspace, trusting.kept(connection, workspace.campaign.id))
     believed = {t.public.minisign for t in ring.known() if not ring.revoked(t.public.minisign)}
     first = sorted(asked, key=lambda one: one.role is not KeyRole.DEVICE)
-    lines = [_line(workspace, said, "asked") for said in first]
+    lines = [_line(workspace, said, KeyStanding.ASKED) for said in first]
     known = all(said.public.minisign in believed for said in asked)
     return Request(file, unit, name, lines, not any(t.unit == unit for t in ring.known()), known)
 
@@ -77,8 +83,8 @@ def key_book(workspace: Workspace) -> list[Key]:
     found = _centre(workspace, entries)
     for trust in sorted(ring.known(), key=lambda t: (t.unit, str(t.role), t.holder)):
         line = trust.public.minisign
-        standing = "revoked" if ring.revoked(line) else "trusted"
-        reason = reasons.get(line, "") if standing == "revoked" else ""
+        standing = KeyStanding.REVOKED if ring.revoked(line) else KeyStanding.TRUSTED
+        reason = reasons.get(line, "") if standing is KeyStanding.REVOKED else ""
         found.append(_line(workspace, trust, standing, entries.get(line, 0), reason))
     return found
 
@@ -93,14 +99,14 @@ def _centre(workspace: Workspace, entries: Mapping[str, int]) -> list[Key]:
     return [
         Key(
             key_id(public.minisign), str(KeyRole.CENTRE), _(ROLE_LABELS[KeyRole.CENTRE]), "", name, name,
-            fingerprint(public), "", "trusted", entries.get(public.minisign, 0), own=own,
+            fingerprint(public), "", KeyStanding.TRUSTED, entries.get(public.minisign, 0), own=own,
         )
     ]  # fmt: skip
 
 
 def locked(workspace: Workspace) -> bool:
     """Whether the key this store speaks with, or is written to, is under a passphrase."""
-    wanted = DEVICE if workspace.profile == "unit" else CENTRE
+    wanted = CENTRE if workspace.is_central else DEVICE
     return any(stored.protected for stored in keyfiles.stored_keys() if stored.name == wanted)
 
 
@@ -110,7 +116,7 @@ def unlock(workspace: Workspace, passphrase: str) -> str:
     return passphrase
 
 
-def _line(workspace: Workspace, said: Trust, standing: str, entries: int = 0, reason: str = "") -> Key:
+def _line(workspace: Workspace, said: Trust, standing: KeyStanding, entries: int = 0, reason: str = "") -> Key:
     unit = workspace.campaign.unit_by_code.get(said.unit)
     name = (unit.full_name or unit.name) if unit else _("Cơ quan tổng hợp")
     return Key(

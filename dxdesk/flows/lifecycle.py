@@ -78,10 +78,12 @@ def read_source(campaign: str) -> Source:
     return Source(brought.campaign, trusts, fingerprint(public_keys(centre.public_key, centre.recipient)))  # type: ignore[arg-type]
 
 
-def new_store(path: Path, campaign: str, *, unit: str = "", officer: str = "", profile: Profile = "unit") -> Workspace:
+def new_store(
+    path: Path, campaign: str, *, unit: str = "", officer: str = "", profile: Profile = Profile.UNIT
+) -> Workspace:
     """A new store for a unit (or the centre), with a campaign opened in it. A half-made file is not left behind."""
     source, officer = read_source(campaign), named(officer)
-    if profile == "unit":
+    if profile == Profile.UNIT:
         if not unit:
             raise Misuse(_("Chưa chọn đơn vị."))
         source.campaign.unit(unit)
@@ -91,7 +93,7 @@ def new_store(path: Path, campaign: str, *, unit: str = "", officer: str = "", p
         store = Store.create(unfinished)
         try:
             with store.write() as connection:
-                for key, value in (("unit", unit), ("profile", profile), ("officer", officer)):
+                for key, value in (("unit", unit), ("profile", str(profile)), ("officer", officer)):
                     facts.keep(connection, key, value)
                 _keep(connection, source)
                 if unit:

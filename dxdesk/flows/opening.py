@@ -23,7 +23,7 @@ def open_store(path: Path, *, campaign: str = "", officer: str = "", writable: b
         with store.read() as connection:
             opened = opened_campaigns(connection)
         chosen = _chosen(opened, campaign)
-        profile: Profile = "central" if store.meta("profile") == "central" else "unit"
+        profile = Profile.CENTRAL if store.meta("profile") == Profile.CENTRAL else Profile.UNIT
         return Workspace(store, chosen, store.meta("unit"), profile, named(officer) or store.meta("officer"))
     except BaseException:
         store.close()

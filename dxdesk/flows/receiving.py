@@ -188,7 +188,7 @@ def _take(
     digest = _check_state(arrival, connection, cut=cut)
     trusting.keep(connection, about.campaign.id, contents.statements)
     known = rounds.remember(about, connection, read, contents, ring, file)
-    if about.profile == "unit":  # at the centre, what it entered for the unit itself is set aside
+    if not about.is_central:  # at the centre, what it entered for the unit itself is set aside
         digest = snapshots.digest(connection, about.campaign, about.unit)
         if merged.registers - {signing.REMARKS}:
             # They were confirmed as far as the entries went then; with more of them they are confirmed no longer, even
@@ -276,9 +276,9 @@ def old_edition(about: Workspace, connection: Connection, edition: str) -> str:
 def _aside(about: Workspace, connection: Connection, read: Package) -> str:
     """What makes a report or an answer less than it seems: an edition since replaced, a round since overtaken."""
     manifest = read.manifest
-    if manifest.kind is Kind.SUBMISSION and about.profile != "unit":
+    if manifest.kind is Kind.SUBMISSION and about.is_central:
         return old_edition(about, connection, manifest.edition)
-    if manifest.answers is None or about.profile != "unit":
+    if manifest.answers is None or about.is_central:
         return ""
     sent = {one.sha256: one for one in submissions.sent(connection, about.campaign.id, about.unit)}
     answered, newest = sent.get(manifest.answers.package), signing.newest(about, connection)

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 
 from dxdesk.flows.workspace import PlainRow, Workspace
 from dxdesk.models.change import LIVE, Held, top
-from dxdesk.models.remarks import COMMENT_STATE
+from dxdesk.models.remarks import COMMENT_STATE, CommentState
+from dxdesk.models.submission import Verdict
 from dxdesk.store.database import Connection
 from dxdesk.store.journal import Present
 from dxdesk.store.papers import submissions
 
 COMMENTS = "comments"
-STATES = {choice.code: choice.label for choice in COMMENT_STATE}
+STATES = {CommentState(choice.code): choice.label for choice in COMMENT_STATE}
 
 
 class Remarks:
@@ -37,20 +38,19 @@ class Remarks:
         held = self.held(row)
         return next(filter(None, (top(held.get(name, {})) for name in ("asked", LIVE))), "")
 
-    def state(self, row: PlainRow) -> str:
-        """The code of where it stands: open, answered or closed."""
-        said = row["state"] if row["state"] in STATES else "open"
+    def state(self, row: PlainRow) -> CommentState:
+        said = CommentState(row["state"]) if row["state"] in STATES else CommentState.OPEN
         held = self.held(row)
-        asked = top(held["state"]) if said == "open" and held.get("state") else self.asking(row)
+        asked = top(held["state"]) if said is CommentState.OPEN and held.get("state") else self.asking(row)
         stream, _colon, seq = asked.rpartition(":")
         known = bool(stream) and any(vector.get(stream, 0) >= int(seq) for vector in self._accepted)
-        return "closed" if known else str(said)
+        return CommentState.CLOSED if known else said
 
 
 def unanswered(workspace: Workspace, connection: Connection) -> list[str]:
     """What was asked and neither answered nor done with, the newest first."""
     found = Remarks(workspace, connection)
-    return [str(row["asked"] or "") for row in found.rows if found.state(row) == "open"]
+    return [str(row["asked"] or "") for row in found.rows if found.state(row) is CommentState.OPEN]
 
 
 def _accepted(workspace: Workspace, connection: Connection) -> list[Mapping[str, int]]:
@@ -58,4 +58,4 @@ def _accepted(workspace: Workspace, connection: Connection) -> list[Mapping[str,
     was overtaken says the same as who has it."""
     receipts = submissions.received(connection, workspace.campaign.id, workspace.unit, "receipt")
     last = {one.answers or one.sha256: one for one in receipts}
-    return [one.vector for one in last.values() if one.verdict == "accepted"]
+    return [one.vector for one in last.values() if one.verdict is Verdict.ACCEPTED]

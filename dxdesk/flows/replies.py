@@ -14,7 +14,8 @@ from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Cause, Entry
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.submission import State, Submission
+from dxdesk.models.remarks import CommentState
+from dxdesk.models.submission import State, Submission, Verdict
 from dxdesk.store import snapshots
 from dxdesk.store.campaigns import BUILTIN, editions
 from dxdesk.store.database import Connection
@@ -30,7 +31,7 @@ class Receipt:
     """An answer of the centre, and whether the figures it holds are still those of this store."""
 
     number: int
-    verdict: str  # "accepted" or "returned"
+    verdict: Verdict
     state: State
     made_at: str
     file: str
@@ -54,7 +55,7 @@ class Comment:
     officer: str
     made_at: str
     answer: str
-    state: str
+    state: CommentState
     state_text: str
     value: str  # what the cell shows now
     changed: bool
@@ -114,7 +115,7 @@ def reply(workspace: Workspace, record: str, text: str) -> str:
         row = workspace.rows(COMMENTS).one(connection, record)
     if row is None or not row["live"]:
         raise Missing(_("Không có ý kiến này."))
-    values = {"answer": declared.fields["answer"].parse(words), "state": "answered"}
+    values = {"answer": declared.fields["answer"].parse(words), "state": CommentState.ANSWERED.value}
     title = _("Trả lời ý kiến: {text}").format(text=shorten(words, 40))
     return workspace.journal.write(Cause.COMMENT, title, [Edit(COMMENTS, record, values)]).batch  # type: ignore[arg-type]
 
@@ -127,11 +128,11 @@ def _receipts(workspace: Workspace, connection: Connection) -> list[Receipt]:
         same = row.digest == together(ours)
         # Only the newest answer is compared register by register: the others were overtaken by it.
         differing = [] if same or place else _differing(workspace, connection, ours, row.vector)
-        state = State.ACCEPTED if row.verdict == "accepted" else State.RETURNED
+        state = State.ACCEPTED if row.verdict is Verdict.ACCEPTED else State.RETURNED
         found.append(
             Receipt(
-                row.number, row.verdict, state, show_moment(row.created), row.file, row.comment, row.digest, same,
-                differing,
+                row.number, Verdict(row.verdict), state, show_moment(row.created), row.file, row.comment,
+                row.digest, same, differing,
             )
         )  # fmt: skip
     return found

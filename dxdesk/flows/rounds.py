@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dxdesk.flows import signing
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import _
-from dxdesk.models.submission import Received, State, Submission
+from dxdesk.models.submission import Received, State, Submission, Verdict
 from dxdesk.store.database import Connection
 from dxdesk.store.papers import approvals, submissions
 from dxdesk.sync.contents import Contents
@@ -19,7 +19,7 @@ from dxdesk.sync.manifest import Kind
 from dxdesk.sync.package import Package
 from dxdesk.sync.trust import Keyring
 
-VERDICTS = {"accepted": State.ACCEPTED, "returned": State.RETURNED}
+VERDICTS = {Verdict.ACCEPTED: State.ACCEPTED, Verdict.RETURNED: State.RETURNED}
 
 
 def remember(
@@ -29,7 +29,7 @@ def remember(
     manifest = read.manifest
     if manifest.kind is Kind.EXCHANGE:
         return False
-    if manifest.kind is Kind.SUBMISSION and about.profile == "unit":
+    if manifest.kind is Kind.SUBMISSION and not about.is_central:
         _own_again(about, connection, read, file)  # what a restored backup lacks comes back by it
         return False
     if brought.approval is not None:
@@ -51,7 +51,7 @@ def _received(read: Package, brought: Contents, file: str) -> Received:
     return Received(
         read.sha256, manifest.unit, manifest.campaign, manifest.number, manifest.device, manifest.edition,
         manifest.digest, manifest.vector, manifest.created, file,
-        answers.verdict if answers else "",
+        Verdict(answers.verdict) if answers else Verdict.NONE,
         answers.reason if answers else "",
         "receipt" if answers else "submission",
         brought.approval.body if brought.approval else b"",
@@ -64,10 +64,10 @@ def _answered(about: Workspace, connection: Connection, read: Package, brought: 
     """The round that a receipt is about, as it stands now."""
     manifest, answers = read.manifest, read.manifest.answers
     assert answers is not None  # noqa: S101 - a receipt
-    if about.profile != "unit":  # the centre's own: what its restored backup lacks comes back by it
-        submissions.answer(connection, answers.package, answers.verdict, answers.reason)
+    if about.is_central:  # the centre's own: what its restored backup lacks comes back by it
+        submissions.answer(connection, answers.package, Verdict(answers.verdict), answers.reason)
         return
-    state, before = VERDICTS[answers.verdict], submissions.find(connection, answers.package)
+    state, before = VERDICTS[Verdict(answers.verdict)], submissions.find(connection, answers.package)
     if before is None:
         vector = _written_by_unit(manifest.vector, brought, ring)
         submissions.keep(connection, Submission(

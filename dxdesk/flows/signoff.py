@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from dxdesk import text
@@ -25,14 +26,30 @@ from dxdesk.sync.keys import KeyRole
 from dxdesk.sync.manifest import Kind, Manifest
 
 
+class Need(StrEnum):
+    """What must be so before the report is sent."""
+
+    ERRORS = "errors"
+    WARNINGS = "warnings"
+    CARRIED = "carried"
+    CONFLICTS = "conflicts"
+    PREPARER = "preparer"
+    APPROVER = "approver"
+
+
 @dataclass(frozen=True)
 class Step:
     """One line of the checklist before sending."""
 
-    key: str
+    key: Need
     text: str
     done: bool
     page: str = ""  # where it is done
+
+    @property
+    def of_data(self) -> bool:
+        """Whether the data have to be so, rather than somebody to confirm them."""
+        return self.key not in (Need.PREPARER, Need.APPROVER)
 
 
 @dataclass(frozen=True)
@@ -66,13 +83,13 @@ def checklist(workspace: Workspace) -> Checklist:
         sent = submissions.sent(connection, workspace.campaign.id, workspace.unit)
     steps = [
         Step(
-            "errors",
+            Need.ERRORS,
             _("Không còn lỗi") if not errors else _("Còn {n} lỗi phải sửa").format(n=errors),
             not errors,
             "review",
         ),
         Step(
-            "warnings",
+            Need.WARNINGS,
             _("Mọi cảnh báo đã được giải trình")
             if not unexplained
             else _("Còn {n} cảnh báo chưa giải trình").format(n=unexplained),
@@ -80,7 +97,7 @@ def checklist(workspace: Workspace) -> Checklist:
             "review",
         ),
         Step(
-            "carried",
+            Need.CARRIED,
             _("Số liệu kỳ trước đã được xác nhận")
             if not carried
             else _("Còn {n} dòng kỳ trước chưa xác nhận").format(n=carried),
@@ -88,15 +105,15 @@ def checklist(workspace: Workspace) -> Checklist:
             "review",
         ),
         Step(
-            "conflicts",
+            Need.CONFLICTS,
             _("Không có khác biệt chưa xử lý")
             if not conflicts
             else _("Còn {n} khác biệt chưa xử lý").format(n=conflicts),
             not conflicts,
             "exchange",
         ),
-        Step("preparer", _confirmed(Role.PREPARER, preparer), preparer is not None, "submit"),
-        Step("approver", _confirmed(Role.APPROVER, approver), approver is not None, "submit"),
+        Step(Need.PREPARER, _confirmed(Role.PREPARER, preparer), preparer is not None, "submit"),
+        Step(Need.APPROVER, _confirmed(Role.APPROVER, approver), approver is not None, "submit"),
     ]
     return Checklist(
         steps, errors, unexplained, preparer, approver, state, sent, signing.centre_fingerprint(workspace.campaign)
@@ -130,7 +147,7 @@ def confirm(
     open_steps = checklist_of_data(workspace)
     if open_steps:
         reasons = "; ".join(step.text for step in open_steps).lower()
-        torn = all(step.key == "conflicts" for step in open_steps)
+        torn = all(step.key is Need.CONFLICTS for step in open_steps)
         raise DataErrors(
             _("Chưa chốt được số liệu: {reasons}.").format(reasons=reasons),
             hint=_("Xem trang Trao đổi, thẻ Khác biệt.") if torn else _("Xem trang Rà soát."),
@@ -166,7 +183,7 @@ def confirm(
 
 def checklist_of_data(workspace: Workspace) -> list[Step]:
     """What in the data still stops confirming; nothing when it is ready."""
-    return [step for step in checklist(workspace).steps if not step.done and step.key not in ("preparer", "approver")]
+    return [step for step in checklist(workspace).steps if not step.done and step.of_data]
 
 
 def _day(written: str) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 from dxdesk.checks import rules
 from dxdesk.errors import Misuse
@@ -20,23 +19,11 @@ from dxdesk.i18n import N_, _
 from dxdesk.models.field import Row
 from dxdesk.models.finding import Severity
 from dxdesk.models.registers import REGISTERS, pages
-from dxdesk.models.submission import Received
+from dxdesk.models.submission import Received, UnitState, Verdict
 from dxdesk.models.unit import Unit
 from dxdesk.models.unit_data import UnitData
 from dxdesk.progress import SILENT, Progress
 from dxdesk.sync.standing import sort_out
-
-
-class UnitState(StrEnum):
-    """What the centre has of a unit."""
-
-    NOTHING = "nothing"
-    STAND_IN = "stand_in"
-    RETURNED = "returned"
-    CONCURRENT = "concurrent"
-    SENT = "sent"
-    ACCEPTED = "accepted"
-
 
 STATE_LABELS: Mapping[UnitState, str] = {
     UnitState.NOTHING: N_("Chưa gửi"),
@@ -46,7 +33,6 @@ STATE_LABELS: Mapping[UnitState, str] = {
     UnitState.SENT: N_("Đã gửi"),
     UnitState.ACCEPTED: N_("Được tiếp nhận"),
 }
-CAME = (UnitState.SENT, UnitState.ACCEPTED, UnitState.CONCURRENT)
 
 
 @dataclass(frozen=True)
@@ -113,7 +99,12 @@ def tracking(workspace: Workspace) -> Tracking:
     counts = Counter(line.state for line in units)
     registers = tuple((register.key, _(register.short)) for register in pages())
     return Tracking(
-        units, registers, campaign.deadline, counts, sum(u.overdue for u in units), sum(counts[s] for s in CAME)
+        units,
+        registers,
+        campaign.deadline,
+        counts,
+        sum(u.overdue for u in units),
+        sum(u.state.came for u in units),
     )
 
 
@@ -122,8 +113,8 @@ def arrived(workspace: Workspace) -> tuple[int, int]:
     with workspace.store.read() as connection:
         found = answering.standings(workspace, connection).values()
     came = [s for s in found if s.standing is not None or s.concurrent]
-    answered = [s for s in came if not s.concurrent and s.standing is not None and s.standing.verdict == "accepted"]
-    return len(came), len(came) - len(answered)
+    alone = [s.standing for s in came if s.standing is not None and not s.concurrent]
+    return len(came), len(came) - sum(one.verdict == Verdict.ACCEPTED for one in alone)
 
 
 def require_centre(workspace: Workspace) -> None:
@@ -141,8 +132,8 @@ def _line(
     return UnitLine(
         unit.code, unit.name, unit.full_name or unit.name, group, _(GROUPS[group]), state, _(STATE_LABELS[state]),
         last.number if last else 0, last.created if last else "",
-        over and state not in CAME,
-        state in CAME and last is not None and last.created[:10] > deadline,
+        over and not state.came,
+        state.came and last is not None and last.created[:10] > deadline,
         shares if unit.code in held.data.rows else None,
     )  # fmt: skip
 
@@ -152,7 +143,7 @@ def _state(unit: str, sent: Sequence[Received], held: Country) -> UnitState:
     if found.concurrent:
         return UnitState.CONCURRENT
     if found.standing is not None:
-        return UnitState.ACCEPTED if found.standing.verdict == "accepted" else UnitState.SENT
+        return UnitState.ACCEPTED if found.standing.verdict == Verdict.ACCEPTED else UnitState.SENT
     if sent:
         return UnitState.RETURNED
     return UnitState.STAND_IN if unit in held.stand_ins else UnitState.NOTHING

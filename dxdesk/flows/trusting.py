@@ -13,6 +13,7 @@ from dxdesk.flows import diary
 from dxdesk.flows.workspace import APPROVER, CENTRE, DEVICE, Workspace, existing, load_key, named
 from dxdesk.i18n import N_, _
 from dxdesk.models.change import canonical_json
+from dxdesk.models.keys import KeyStanding
 from dxdesk.store.database import Connection
 from dxdesk.store.papers import statements
 from dxdesk.store.streams import streams
@@ -48,7 +49,12 @@ class KeyLine:
     unit: str
     holder: str
     fingerprint: str
-    standing: str  # "asked", "trusted", "revoked"
+    standing: KeyStanding
+
+    @property
+    def colleague(self) -> bool:
+        """Whether files can be written for whoever works with it."""
+        return self.standing is KeyStanding.TRUSTED and self.role in (KeyRole.DEVICE, KeyRole.LEAD)
 
 
 # What a store keeps
@@ -71,7 +77,7 @@ def kept(connection: Connection, campaign: str, unit: str | None = None) -> Iter
 def keyring(workspace: Workspace, said: Iterable[Statement]) -> Keyring:
     """The keys that statements lead to, from the centre's key down and, for one's own unit, from this device's."""
     centre = workspace.campaign.centre
-    own = (workspace.device.minisign, workspace.unit) if workspace.profile == "unit" else ("", "")
+    own = ("", "") if workspace.is_central else (workspace.device.minisign, workspace.unit)
     return Keyring(centre.public_key if centre else "", workspace.campaign.id, said, own=own)
 
 
@@ -103,13 +109,13 @@ def enrol(workspace: Workspace, path: Path, *, passphrase: str = "") -> Enrolled
         edition=workspace.campaign.hash, device=device.public.minisign, created=now(),
     )  # fmt: skip
     package.write(path, manifest, {m.KEYS: write_lines(asked)}, device, check=read_contents)
-    return Enrolled(path.name, workspace.unit, [_line(s.statement, "asked") for s in asked])
+    return Enrolled(path.name, workspace.unit, [_line(s.statement, KeyStanding.ASKED) for s in asked])
 
 
 def look(workspace: Workspace, path: Path) -> list[KeyLine]:
     """What an enrolment asks for, to compare the fingerprints before it is granted. Nothing is written."""
     asked = asked_in(workspace, path)[1]
-    return [_line(one, "asked") for one in sorted(asked, key=lambda one: one.role is not KeyRole.DEVICE)]
+    return [_line(one, KeyStanding.ASKED) for one in sorted(asked, key=lambda one: one.role is not KeyRole.DEVICE)]
 
 
 def asked_in(workspace: Workspace, path: Path) -> tuple[str, list[Trust]]:
@@ -161,7 +167,7 @@ def trust(workspace: Workspace, path: Path, *, passphrase: str = "") -> list[Key
         granted = [_grant(one, key, lead=lead) for one in asked]
         keep(connection, workspace.campaign.id, granted)
         diary.note(workspace, connection, diary.TRUSTED, holder=asked[0].holder if asked else "")
-    return [_line(s.statement, "trusted") for s in granted]
+    return [_line(s.statement, KeyStanding.TRUSTED) for s in granted]
 
 
 def _grant(asked: Trust, key: DeviceKey, *, lead: bool) -> Signed[Trust]:
@@ -190,7 +196,7 @@ def revoke(workspace: Workspace, wanted: str, *, reason: str = "", passphrase: s
         )  # fmt: skip
         keep(connection, workspace.campaign.id, [sign(said, key)])
         diary.note(workspace, connection, diary.REVOKED, holder=revoked.holder, reason=named(reason))
-    return _line(revoked, "revoked")
+    return _line(revoked, KeyStanding.REVOKED)
 
 
 def _names(wanted: str, key: PublicKeys) -> bool:
@@ -202,7 +208,7 @@ def key_list(workspace: Workspace) -> list[KeyLine]:
     with workspace.store.read() as connection:
         ring = keyring(workspace, kept(connection, workspace.campaign.id))
     return [
-        _line(t, "revoked" if ring.revoked(t.public.minisign) else "trusted")
+        _line(t, _standing(ring, t.public.minisign))
         for t in sorted(ring.known(), key=lambda t: (t.unit, str(t.role), t.holder))
     ]
 
@@ -215,6 +221,11 @@ class Devices:
     others: list[KeyLine]
 
 
+def _standing(ring: Keyring, key: str) -> KeyStanding:
+    """How a key stands that was believed once."""
+    return KeyStanding.REVOKED if ring.revoked(key) else KeyStanding.TRUSTED
+
+
 def devices(workspace: Workspace) -> Devices:
     """The keys of the unit as this laptop knows them; its own stands as "asked" until somebody else believed it."""
     workspace.require_unit()
@@ -222,14 +233,14 @@ def devices(workspace: Workspace) -> Devices:
         ring = keyring(workspace, kept(connection, workspace.campaign.id))
     mine, public = [t for t in ring.known() if t.unit == workspace.unit], workspace.device
     believed = next((t for t in mine if t.public.minisign == public.minisign), None)
-    standing = "asked" if believed is None else "revoked" if ring.revoked(public.minisign) else "trusted"
+    standing = KeyStanding.ASKED if believed is None else _standing(ring, public.minisign)
     role = believed.role if believed else KeyRole.DEVICE
     own = KeyLine(
         key_id(public.minisign), str(role), _(ROLE_LABELS[role]), workspace.unit, workspace.officer,
         fingerprint(public), standing,
     )  # fmt: skip
     others = [
-        _line(t, "revoked" if ring.revoked(t.public.minisign) else "trusted")
+        _line(t, _standing(ring, t.public.minisign))
         for t in sorted(mine, key=lambda t: (t.holder, str(t.role)))
         if t.public.minisign != public.minisign
     ]
@@ -238,7 +249,7 @@ def devices(workspace: Workspace) -> Devices:
 
 def own_key(workspace: Workspace, passphrase: str = "") -> DeviceKey:
     """The key this store speaks with: the centre's, or this device's."""
-    if workspace.profile == "unit":
+    if not workspace.is_central:
         return load_key(DEVICE, KeyRole.DEVICE, passphrase)
     return load_key(CENTRE, KeyRole.CENTRE, passphrase)
 
@@ -249,7 +260,7 @@ def identities(passphrase: str = "") -> list[DeviceKey]:
     return [keyfiles.load_file(stored.path, passphrase) for stored in usable]
 
 
-def _line(said: Trust, standing: str) -> KeyLine:
+def _line(said: Trust, standing: KeyStanding) -> KeyLine:
     return KeyLine(
         key_id(said.public.minisign), str(said.role), _(ROLE_LABELS[said.role]), said.unit, said.holder,
         fingerprint(said.public), standing,

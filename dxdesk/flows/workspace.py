@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -29,7 +30,14 @@ from dxdesk.store.query import Listings, Rows
 if TYPE_CHECKING:
     from dxdesk.sync.keys import DeviceKey, KeyRole, PublicKeys
 
-Profile = Literal["unit", "central"]
+
+class Profile(StrEnum):
+    """Whose store it is."""
+
+    UNIT = "unit"
+    CENTRAL = "central"
+
+
 PlainRow = dict[str, Any]
 
 NAME_LIMIT = 200  # characters; what files carry is held to it too
@@ -70,7 +78,7 @@ class Workspace:
         from dxdesk.sync import keyfiles  # with all of cryptography, which reading needs nothing of
         from dxdesk.sync.keys import KeyRole
 
-        name, role = (DEVICE, KeyRole.DEVICE) if self.profile == "unit" else (CENTRE, KeyRole.CENTRE)
+        name, role = (CENTRE, KeyRole.CENTRE) if self.is_central else (DEVICE, KeyRole.DEVICE)
         for stored in keyfiles.stored_keys():
             if stored.name == name:
                 return stored.public
@@ -108,6 +116,11 @@ class Workspace:
     def locked(self, connection: Connection) -> bool:
         """Whether the head of the unit has confirmed: then nothing is edited until it is reopened with a reason."""
         return approvals.is_locked(connection, self.campaign.id, self.unit)
+
+    @property
+    def is_central(self) -> bool:
+        """Whether the store is the centre's, also where it is looked at with the eyes of one unit."""
+        return self.profile == Profile.CENTRAL
 
     @property
     def unit_record(self) -> Unit:
@@ -172,7 +185,7 @@ class Workspace:
         from dxdesk.sync import keyfiles
         from dxdesk.sync.statements import Head, Header, is_good_header, sign
 
-        name = DEVICE if self.profile == "unit" else CENTRE
+        name = CENTRE if self.is_central else DEVICE
         if not any(stored.name == name and not stored.protected for stored in keyfiles.stored_keys()):
             return
         key = keyfiles.load(name)

@@ -5,6 +5,7 @@ Registers too, so that they merge and survive.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import ClassVar
 
 from dxdesk.i18n import N_
@@ -32,10 +33,18 @@ class Explanations(Record):
     text: Words | None = field(N_("Nội dung giải trình"), required=True, multiline=True, width=60)
 
 
+class CommentState(StrEnum):
+    """Where a comment stands."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CLOSED = "closed"
+
+
 COMMENT_STATE = (
-    Choice("open", N_("Chờ trả lời")),
-    Choice("answered", N_("Đã trả lời")),
-    Choice("closed", N_("Đã xong")),
+    Choice(CommentState.OPEN.value, N_("Chờ trả lời")),
+    Choice(CommentState.ANSWERED.value, N_("Đã trả lời")),
+    Choice(CommentState.CLOSED.value, N_("Đã xong")),
 )
 
 

@@ -17,7 +17,6 @@ class Role(StrEnum):
     APPROVER = "approver"
 
 
-Verdict = Literal["", "accepted", "returned"]
 PaperKind = Literal["submission", "receipt"]
 
 ROLE_LABELS = {Role.PREPARER: N_("Người lập biểu"), Role.APPROVER: N_("Thủ trưởng đơn vị")}
@@ -40,6 +39,44 @@ STATE_LABELS = {
     State.RETURNED: N_("Bị trả lại"),
     State.ACCEPTED: N_("Được tiếp nhận"),
 }
+
+
+class Verdict(StrEnum):
+    """What the centre answered to a submission."""
+
+    NONE = ""  # nothing yet
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+
+class ArrivalState(StrEnum):
+    """Where a submission stands that the centre took in."""
+
+    WAITING = "waiting"  # for an answer
+    CONCURRENT = "concurrent"  # beside another that didn't know of it
+    SUPERSEDED = "superseded"
+    ACCEPTED = "accepted"
+    RETURNED = "returned"
+
+    @property
+    def unanswered(self) -> bool:
+        return self in (ArrivalState.WAITING, ArrivalState.CONCURRENT)
+
+
+class UnitState(StrEnum):
+    """What the centre has of a unit."""
+
+    NOTHING = "nothing"
+    STAND_IN = "stand_in"
+    RETURNED = "returned"
+    CONCURRENT = "concurrent"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+
+    @property
+    def came(self) -> bool:
+        """Whether a report of the unit's own is there."""
+        return self in (UnitState.SENT, UnitState.ACCEPTED, UnitState.CONCURRENT)
 
 
 @dataclass(frozen=True)
@@ -94,7 +131,7 @@ class Received:
     vector: Mapping[str, int]
     created: str
     file: str
-    verdict: Verdict = ""
+    verdict: Verdict = Verdict.NONE
     comment: str = ""
     kind: PaperKind = "submission"
     approval: bytes = b""  # exact bytes of the approver's word

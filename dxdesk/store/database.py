@@ -18,6 +18,7 @@ from dxdesk import settings
 from dxdesk.dates import now, show_moment
 from dxdesk.errors import Missing, Misuse, Problem, UpdateNeeded
 from dxdesk.i18n import _
+from dxdesk.models.news import News
 from dxdesk.models.tables import METADATA
 from dxdesk.paths import make_private, touch_private
 from dxdesk.store import facts, seals
@@ -28,7 +29,7 @@ from dxdesk.store.migrations import VERSION
 from dxdesk.store.rebuild import renew_rows
 from dxdesk.store.rows import projection_fingerprint
 from dxdesk.store.seals import Sealing
-from dxdesk.store.sql import driver
+from dxdesk.store.sql import driver, rewritten
 
 __all__ = ["Connection", "Store", "forming"]
 
@@ -49,6 +50,8 @@ class Store:
         self.path = path
         self.writable = writable
         self.version = 0  # counts what was written: lists read before are stale
+        self._changed: frozenset[str] = frozenset()  # by the last transaction
+        self._written: dict[str, int] = {}  # by register or other table, the version that changed it last
         self.safe = -1  # the version up to which nothing but merges was written since a backup
         self._writing = threading.RLock()
         self._sealing: Sealing | None = None
@@ -204,7 +207,13 @@ class Store:
             finally:
                 self._wrote_at = time.monotonic()
                 self._fold_soon()
+            self._written |= dict.fromkeys(self._changed, self.version + 1)
             self.version += 1  # after the commit: whoever reads the count first can't keep older rows under it
+
+    def news(self, since: int) -> News:
+        """What was written after a version: nothing, where a verb found that all was as it should be."""
+        version = self.version  # first: what is written meanwhile is told again rather than never
+        return News(version, frozenset(name for name, last in self._written.copy().items() if last > since))
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -213,7 +222,9 @@ class Store:
                 self._sealing = seals.Sealing(driver(plain))
         try:
             with self._writer.begin() as connection:
+                rewritten(connection).clear()  # what the connection was used for before
                 yield connection
+                self._changed = self._sealing.changed | rewritten(connection)
                 self._sealing.settle(driver(connection))
         except BaseException:
             self._sealing.forget()

@@ -17,7 +17,7 @@ from dxdesk.store.entries import entries_of, records_of
 from dxdesk.store.projection import sketched
 from dxdesk.store.row_writing import insert_rows
 from dxdesk.store.rows import RowCodec, Sketch, projection_fingerprint
-from dxdesk.store.sql import driver, in_chunks, run_many
+from dxdesk.store.sql import driver, in_chunks, rewrite, run_many
 
 
 def projected(connection: Connection, codec: RowCodec) -> Iterator[list[Sketch]]:
@@ -52,6 +52,7 @@ def renew_campaign(connection: Connection, campaign: str, progress: Progress = S
     for codec in codecs(connection, campaign):
         progress.step(0, 0, _(codec.register.short))
         delete = f"DELETE FROM {codec.register.key} WHERE campaign = ? AND unit = ?"
+        rewrite(connection, codec.register.key)
         run_many(connection, delete, [(campaign, codec.unit)])
         for sketches in projected(connection, codec):
             insert_rows(connection, codec, sketches)

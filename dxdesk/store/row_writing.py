@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection
 
 from dxdesk.store.rows import LASTING, RowCodec, Sketch
-from dxdesk.store.sql import fetch, run_many
+from dxdesk.store.sql import fetch, rewrite, run_many
 
 # In the order of a codec's names; None for a column that none of the rows fills.
 Columns: TypeAlias = Sequence[Sequence[Any] | None]
@@ -17,6 +17,7 @@ Columns: TypeAlias = Sequence[Sequence[Any] | None]
 def insert_rows(connection: Connection, codec: RowCodec, sketches: Sequence[Sketch]) -> None:
     """New rows, in the order they come."""
     if sketches:
+        rewrite(connection, codec.register.key)
         names, marks, values = _bound(codec.names, codec.columns(sketches))
         run_many(connection, f"INSERT INTO {codec.register.key} ({names}) VALUES ({marks})", values)
 
@@ -29,6 +30,7 @@ def last_row(connection: Connection, codec: RowCodec) -> int:
 def put_rows(connection: Connection, codec: RowCodec, places: Sequence[int], columns: Columns, after: int) -> None:
     """Rows in the place of what was there of them, new ones behind row number `after` by their place among the new,
     which is from 1 on."""
+    rewrite(connection, codec.register.key)
     names, marks, values = _bound(("id", *codec.names), [places, *columns])
     changing = ", ".join(f"{name} = excluded.{name}" for name in codec.names if name not in LASTING)
     sql = (
@@ -41,6 +43,7 @@ def put_rows(connection: Connection, codec: RowCodec, places: Sequence[int], col
 def update_rows(connection: Connection, codec: RowCodec, numbered: Sequence[tuple[int, Sketch]]) -> None:
     """Rows that are there already, by number."""
     if numbered:
+        rewrite(connection, codec.register.key)
         kept = len(LASTING)
         columns = codec.columns([sketch for _number, sketch in numbered])[kept:]
         changing, values = [], []

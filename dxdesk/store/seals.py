@@ -64,6 +64,11 @@ class Sealing:
     def _change(self, table: str, *told: str | bytes | None) -> None:
         self._changed[table] = self._changed.get(table, 0) ^ _hash(table, told)
 
+    @property
+    def changed(self) -> frozenset[str]:
+        """The tables that the transaction changed so far."""
+        return frozenset(table for table, change in self._changed.items() if change)
+
     def settle(self, connection: sqlite3.Connection) -> None:
         """Write the seals of what the transaction changed."""
         for table, change in self._changed.items():

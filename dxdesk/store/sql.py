@@ -57,3 +57,14 @@ def in_chunks(values: Sequence[T], size: int = PARAMETERS) -> Iterator[Sequence[
     """Slices that fit one IN (…)."""
     for start in range(0, len(values), size):
         yield values[start : start + size]
+
+
+def rewrite(connection: Connection, register: str) -> None:
+    """Note in a transaction that it writes rows of a register; what it changes besides, the seals know."""
+    rewritten(connection).add(register)
+
+
+def rewritten(connection: Connection) -> set[str]:
+    """The registers whose rows the transaction under way has written."""
+    registers: set[str] = connection.info.setdefault("rewritten", set())
+    return registers

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from dxdesk.models.submission import Received
+from dxdesk.models.submission import Received, Verdict
 
 
 class Round(Protocol):
@@ -59,9 +59,9 @@ def sort_out(submissions: Sequence[Received]) -> Standing:
     """
     latest = newest(submissions)
     alone = latest[0] if len(latest) == 1 else None
-    standing = alone if alone is not None and alone.verdict != "returned" else None
-    concurrent = tuple(one for one in latest if one.verdict != "returned") if alone is None else ()
-    superseded = tuple(one for one in submissions if one not in latest and one.verdict != "returned")
+    standing = alone if alone is not None and alone.verdict != Verdict.RETURNED else None
+    concurrent = tuple(one for one in latest if one.verdict != Verdict.RETURNED) if alone is None else ()
+    superseded = tuple(one for one in submissions if one not in latest and one.verdict != Verdict.RETURNED)
     return Standing(standing, concurrent, superseded, tuple(latest))
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from dxdesk.errors import Problem
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
+from dxdesk.models.remarks import CommentState
 from dxdesk.models.submission import STATE_LABELS
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.page import MARGIN
@@ -127,7 +128,7 @@ class CentreAnswers(QWidget):
         else:
             row.addWidget(label(place, "strong", wrap=True))
         row.addStretch(1)
-        row.addWidget(chip(comment.state_text, "note" if comment.state == "open" else "ok"))
+        row.addWidget(chip(comment.state_text, "note" if comment.state is CommentState.OPEN else "ok"))
         if comment.changed:
             row.addWidget(chip(_("ô đã được sửa"), "ok"))
         box.addLayout(row)
@@ -189,6 +190,6 @@ class CentreAnswers(QWidget):
 
         said = _("Đã ghi trả lời; cơ quan tổng hợp nhận được cùng báo cáo gửi lần sau.")
         self.desk.write(
-            "", replies.reply, comment.record, text, registers=("comments",), said=said,
+            "", replies.reply, comment.record, text, said=said,
             failed=partial(self._refused, comment, text), owner=self,
         )  # fmt: skip

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
+from dxdesk.models.keys import KeyStanding
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.file_exchange import FileExchange
 from dxdesk.ui.key_box import key_box
@@ -98,7 +99,7 @@ class Colleagues(QWidget):
     def _show(self, found: Devices) -> None:
         theme = self.desk.theme
         clear(self._own_box)
-        self._own_box.addWidget(key_box(found.own, state=found.own.standing != "asked"))
+        self._own_box.addWidget(key_box(found.own, state=found.own.standing is not KeyStanding.ASKED))
         said = _("Dãy số này là dấu vân tay của khóa trên máy; đọc cho bên nhận khi họ đối chiếu.")
         self._own_box.addWidget(label(said, "small", wrap=True))
         ask = button(theme, _("Tạo tệp đăng ký khóa…"), self._files.enrol, icon="key")
@@ -111,12 +112,12 @@ class Colleagues(QWidget):
         if not found.others:
             said = _("Chưa có khóa nào. Nhận tệp đăng ký khóa của đồng nghiệp để thêm.")
             self._others_box.addWidget(label(said, "muted", wrap=True))
-        colleagues = [k for k in found.others if k.standing == "trusted" and k.role in ("device", "lead")]
+        colleagues = [k for k in found.others if k.colleague]
         self._first.setVisible(not colleagues)
         self._missing.setEnabled(bool(colleagues))
 
     def _key(self, key: KeyLine) -> QWidget:
-        if key.standing == "revoked":
+        if key.standing is KeyStanding.REVOKED:
             return key_box(key)
         name = _("Thu hồi khóa của {who}").format(who=key.holder)
         return key_box(

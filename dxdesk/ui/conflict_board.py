@@ -350,7 +350,7 @@ class ConflictBoard(QWidget):
 
         self.desk.write(
             "", entry.resolve, one.register, one.record, values,
-            registers=(one.register,), done=partial(self._settled, one), failed=self._failed, owner=self,
+            done=partial(self._settled, one), failed=self._failed, owner=self,
         )  # fmt: skip
 
     def _settled(self, one: Conflict, saved: Saved) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from dxdesk.errors import Problem
 from dxdesk.i18n import _
+from dxdesk.models.news import Subject
 from dxdesk.ui import verbs
-from dxdesk.ui.jobs import Jobs
+from dxdesk.ui.jobs import Jobs, Read
 from dxdesk.ui.theme import Theme, Tone
 from dxdesk.ui.unsaved import Unsaved
 
@@ -42,7 +43,7 @@ class Desk(QObject):
 
     patience = 300  # ms that a page just opened has for itself before anything else is read
     opened = Signal()  # another store, or none, is open now
-    changed = Signal(object)  # rows were written: the keys of the registers, or None for all
+    changed = Signal(object)  # something was written: the `News` of it
     findings_changed = Signal()
     go = Signal(object)  # a Goal
     said = Signal(str, str)  # a message for the status strip and its tone
@@ -69,6 +70,8 @@ class Desk(QObject):
         self._check.setInterval(CHECK_AFTER)
         self._check.timeout.connect(self.check_now)
         self._checking = False
+        self._told = 0  # up to which version of the store everybody knows
+        self._together: list[Read] | None = None  # what is asked for while everybody is told
         self._kept = 0  # what the store had written when it was last backed up or opened
         self._backup = QTimer(self)
         self._backup.setInterval(BACKUP_EVERY)
@@ -93,7 +96,7 @@ class Desk(QObject):
             self.unsaved.let_all_go()  # while the pages that show them still have their store
         self.ws, self.locked = ws, _why_locked(ws)
         self.findings, self._by_record = None, {}
-        self._kept = ws.store.version if ws is not None else 0
+        self._told = self._kept = ws.store.version if ws is not None else 0
         self.opened.emit()
         if ws is not None:
             self.at_leisure(self.check_now, self)
@@ -105,7 +108,25 @@ class Desk(QObject):
         if notice := clock_notice():
             self.say(notice, "warning")
 
-    def _look_at_lock(self, _registers: object = None) -> None:
+    def tell_news(self) -> None:
+        """Tell everybody what was written since they were told last; what they read for it is one job."""
+        if self.ws is None:
+            return
+        news = self.ws.store.news(self._told)
+        self._told = news.version
+        if not news:
+            return
+        self._together = []
+        try:
+            self.changed.emit(news)
+        finally:
+            reads, self._together = self._together, None
+        if reads:
+            self.jobs.read_together(reads)
+        if news.registers or news.about(Subject.CAMPAIGNS):
+            self._check.start(CHECK_AFTER)
+
+    def _look_at_lock(self, _news: object = None) -> None:
         """Read at once, not in the background: nothing may be typed that can't be kept."""
         before, self.locked = self.locked, _why_locked(self.ws)
         if self.locked != before:
@@ -138,7 +159,6 @@ class Desk(QObject):
         verb: Callable[..., Any],
         /,
         *args: Any,
-        registers: Sequence[str] | None = None,
         said: str = "",
         done: Callable[[Any], None] | None = None,
         failed: Callable[[Problem], None] | None = None,
@@ -146,23 +166,26 @@ class Desk(QObject):
         watch: bool = False,
         **more: Any,
     ) -> None:
-        """Do a verb that writes; afterwards everyone who shows rows of `registers` is told."""
+        """Do a verb that writes; afterwards everybody is told what it wrote, also before it failed or was stopped."""
 
         def alive() -> bool:
             return owner is None or shiboken6.isValid(owner)
 
         def settled(result: Any) -> None:
-            self.changed.emit(registers)
-            self._check.start(CHECK_AFTER)
+            self.tell_news()
             if said:
                 self.say(said, "ok")
             if done is not None and alive():
                 done(result)
 
         def refused(problem: Problem) -> None:
+            self.tell_news()
             (failed if failed is not None and alive() else self.problem.emit)(problem)
 
-        self.jobs.write(title, verb, self.store, *args, done=settled, failed=refused, owner=self, watch=watch, **more)
+        self.jobs.write(
+            title, verb, self.store, *args, done=settled, failed=refused, stopped=self.tell_news, owner=self,
+            watch=watch, **more,
+        )  # fmt: skip
 
     def read(
         self,
@@ -177,6 +200,9 @@ class Desk(QObject):
         **more: Any,
     ) -> None:
         """Read through a verb off the window's thread."""
+        if self._together is not None and not watch:
+            self._together.append(Read(title, verb, (self.store, *args), more, done, failed, owner))
+            return
         self.jobs.read(title, verb, self.store, *args, done=done, failed=failed, owner=owner, watch=watch, **more)
 
     def at_leisure(self, then: Callable[[], None], owner: QObject) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QLabel, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QStyledItemDelegate, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.models.register import Register
@@ -19,6 +19,7 @@ from dxdesk.ui.frozen import FrozenColumn
 from dxdesk.ui.grid_header import GridHeader
 from dxdesk.ui.grid_model import Edit, GridModel, Index, Line, Query, editable
 from dxdesk.ui.kept_place import KeptPlace
+from dxdesk.ui.refusal_bubble import RefusalBubble
 from dxdesk.ui.theme import BASE
 
 ROW_HEIGHT = 42  # two lines of text, fixed: measuring 70,000 rows would take a minute
@@ -45,7 +46,7 @@ class Grid(CellView):
         self.setItemDelegate(self.delegate)
         self.frozen: FrozenColumn | None = None  # Qt resizes and scrolls this view while it is still being set up
         self._kept = KeptPlace(self)
-        self._bubble = _bubble(self.viewport())
+        self._bubble = RefusalBubble(self.viewport())
         self._set_up_view()
         self._set_up_headers()
         self.frozen = FrozenColumn(self, self.grid_model.columns.index(register.key_fields[0]))
@@ -234,19 +235,7 @@ class Grid(CellView):
             editor.setFocus()
 
     def _show_refusal(self, editor: QWidget, message: str) -> None:
-        self._bubble.setText(message)
-        self._bubble.setAccessibleName(message)
-        left = 0 if self.frozen is None else self.frozen.covered()
-        self._bubble.setFixedWidth(min(380, max(160, self.viewport().width() - left - 16)))
-        self._bubble.adjustSize()
-        spot = editor.geometry().bottomLeft() + QPoint(0, 4)
-        if spot.y() + self._bubble.height() > self.viewport().height():
-            spot.setY(editor.geometry().top() - self._bubble.height() - 4)
-        # Not under the names that stay at the left.
-        spot.setX(max(left + 4, min(spot.x(), self.viewport().width() - self._bubble.width() - 4)))
-        self._bubble.move(spot)
-        self._bubble.show()
-        self._bubble.raise_()
+        self._bubble.show_at(editor, message, 0 if self.frozen is None else self.frozen.covered())
 
     def selected_places(self) -> dict[int, list[int]]:
         """Selected cells as rows and their columns, both in visible order; hidden columns are left out."""
@@ -410,13 +399,3 @@ def column_width(characters: int) -> int:
     """Pixels for a declared width: long texts wrap into two lines, so they get less than their length."""
     wanted = characters if characters <= 20 else 20 + (characters - 20) * 0.45
     return int(wanted * BASE * 0.56) + 24
-
-
-def _bubble(parent: QWidget) -> QLabel:
-    found = QLabel(parent)
-    found.setTextFormat(Qt.TextFormat.PlainText)
-    found.setObjectName("bubble")
-    found.setWordWrap(True)
-    found.setAccessibleName(_("Giá trị chưa hợp lệ"))
-    found.hide()
-    return found

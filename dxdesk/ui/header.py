@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 
 from dxdesk.dates import parse_date, show_date
 from dxdesk.i18n import _
+from dxdesk.models.submission import State
 from dxdesk.ui.theme import GAP, HEAD, Theme, Tone
 from dxdesk.ui.tips import tip
 from dxdesk.ui.widgets import button, chip, label, set_chip
@@ -17,7 +18,12 @@ from dxdesk.ui.widgets import button, chip, label, set_chip
 if TYPE_CHECKING:
     from dxdesk.flows.browse import Header
 
-STATE_TONES: dict[str, Tone] = {"confirmed": "accent", "sent": "note", "returned": "warning", "accepted": "ok"}
+STATE_TONES: dict[State, Tone] = {
+    State.CONFIRMED: "accent",
+    State.SENT: "note",
+    State.RETURNED: "warning",
+    State.ACCEPTED: "ok",
+}
 
 
 def days_text(days: int) -> tuple[str, Tone]:

@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk import __version__
 from dxdesk.i18n import _
+from dxdesk.ui.register_commands import REGISTER
 from dxdesk.ui.theme import GAP, Theme
 from dxdesk.ui.widgets import button, chip, label, line
 
 
-def keys() -> list[tuple[str, str]]:
-    """Shortcut and what it does."""
+def keys(anywhere: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Shortcut and what it does: what works anywhere, a register's, and what a table does with keys."""
     return [
-        ("Ctrl+K", _("Tìm trang hoặc việc cần làm")),
+        *anywhere,
         ("Ctrl+1 … 9", _("Mở trang theo thứ tự")),
-        ("Ctrl+F", _("Tìm trong biểu")),
+        *REGISTER.help(),
         ("F2", _("Sửa ô")),
         ("Enter / Tab", _("Ghi và sang ô dưới / ô bên phải")),
         ("Ctrl+↑ ↓ ← →", _("Đến mép vùng có dữ liệu; thêm Shift để chọn vùng")),
         ("Shift+Space / Ctrl+Space", _("Chọn cả dòng / cả cột")),
         ("Alt+Enter", _("Xuống dòng trong ô nhiều dòng")),
         ("Ctrl+Enter", _("Ghi giá trị vào mọi ô đã chọn")),
-        ("Ctrl+D", _("Điền giá trị ô trên cùng xuống các ô đã chọn")),
         ("Ctrl+C / Ctrl+V", _("Sao chép / dán, kể cả với Excel")),
         ("Delete", _("Xóa nội dung các ô đã chọn")),
-        ("Ctrl+Z / Ctrl+Y", _("Hoàn tác / làm lại: chữ đang gõ trước, rồi bước ghi cuối")),
-        ("Ctrl+I", _("Nhập từ Excel")),
-        ("Ctrl+E", _("Xuất ra Excel")),
-        ("F5", _("Rà soát lại số liệu")),
-        ("F6", _("Chuyển giữa bảng và chi tiết (Tab chỉ đi trong bảng)")),
     ]
 
 
 class HelpDialog(QDialog):
     """A short help that fits one window."""
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, anywhere: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Hướng dẫn và phím tắt"))
         self.setAccessibleName(self.windowTitle())
@@ -64,7 +61,7 @@ class HelpDialog(QDialog):
         grid = QGridLayout()
         grid.setHorizontalSpacing(2 * GAP)
         grid.setVerticalSpacing(5)
-        for number, (key, text) in enumerate(keys()):
+        for number, (key, text) in enumerate(keys(anywhere)):
             grid.addWidget(chip(key), number, 0)
             grid.addWidget(label(text), number, 1)
         grid.setColumnStretch(1, 1)

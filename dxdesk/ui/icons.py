@@ -14,6 +14,11 @@ from dxdesk.ui.theme import Theme
 SIZE = 18
 
 
+def register_icon(key: str) -> str:
+    """A register's own icon; a plain table for one that has none, so that declaring a register stays one file."""
+    return key if (resources() / "icons" / f"{key}.svg").is_file() else "template"
+
+
 @lru_cache(maxsize=128)
 def _source(name: str) -> str:
     return (resources() / "icons" / f"{name}.svg").read_text("utf-8")

@@ -129,7 +129,7 @@ class Intake(QObject):
             for found in queue.end():
                 self._tell(found)
             self._let_go()
-            self.desk.changed.emit(None)
+            self.desk.tell_news()
             self.ended.emit()
         else:
             self._job = self.desk.jobs.write(

@@ -10,9 +10,9 @@ import itertools
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer, Signal
@@ -54,6 +54,18 @@ class Job:
         self.began = time.monotonic()
         self.can_stop = False
         self.future: Future[None] | None = None
+
+
+class Read(NamedTuple):
+    """Something to be read, and who hears what came of it."""
+
+    title: str
+    work: Callable[..., Any]
+    args: tuple[Any, ...]
+    more: Mapping[str, Any]
+    done: Done | None
+    failed: Failed | None
+    owner: QObject | None
 
 
 class _Watch:
@@ -142,6 +154,16 @@ class Jobs(QObject):
         return self._start(
             self._readers, Job(next(self._numbers), title, done, failed, owner, writes=False), work, args, more, watch
         )
+
+    def read_together(self, reads: Sequence[Read]) -> None:
+        """Read several short things one after another as one job; each hears of its own result, or of its problem."""
+        title = next((r.title for r in reads if r.title), "")
+        job = Job(next(self._numbers), title, partial(self._tell_each, reads), None, None, writes=False)
+        self._start(self._readers, job, _each, (job, reads), {}, False)
+
+    def _tell_each(self, reads: Sequence[Read], results: Sequence[tuple[Any, BaseException | None]]) -> None:
+        for read, (result, error) in zip(reads, results, strict=True):
+            self._tell(Job(0, read.title, read.done, read.failed, read.owner, writes=False), result, error)
 
     def after(self, milliseconds: int, then: Callable[[], None], owner: QObject) -> None:
         """Call back on the window's thread after a while, unless `owner` was deleted; until then it counts as work."""
@@ -260,3 +282,15 @@ class Jobs(QObject):
         self._readers.shutdown(wait=True)
         self._strip.stop()
         self._jobs.clear()
+
+
+def _each(job: Job, reads: Sequence[Read]) -> list[tuple[Any, BaseException | None]]:
+    results: list[tuple[Any, BaseException | None]] = []
+    for read in reads:
+        if job.stop.is_set():
+            raise Cancelled
+        try:
+            results.append((read.work(*read.args, **read.more), None))
+        except BaseException as error:  # noqa: BLE001 - one that fails takes no other with it
+            results.append((None, error))
+    return results

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.i18n import N_, _
+from dxdesk.models.keys import KeyStanding
 from dxdesk.ui.theme import GAP, Tone
 from dxdesk.ui.widgets import chip, label
 
 if TYPE_CHECKING:
     from dxdesk.flows.trusting import KeyLine
 
-STANDINGS: Mapping[str, tuple[str, Tone]] = {
-    "asked": (N_("chờ tin cậy"), "note"),
-    "trusted": (N_("đã tin cậy"), "ok"),
-    "revoked": (N_("đã thu hồi"), "error"),
+STANDINGS: Mapping[KeyStanding, tuple[str, Tone]] = {
+    KeyStanding.ASKED: (N_("chờ tin cậy"), "note"),
+    KeyStanding.TRUSTED: (N_("đã tin cậy"), "ok"),
+    KeyStanding.REVOKED: (N_("đã thu hồi"), "error"),
 }
 
 

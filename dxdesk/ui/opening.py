@@ -154,8 +154,10 @@ def _repair(old: Workspace, path: Path, progress: Progress) -> _Shown:
 def _make(old: Workspace | None, path: Path, campaign: str, unit: str, officer: str) -> _Shown:
     from dxdesk import settings
     from dxdesk.flows import lifecycle
+    from dxdesk.flows.workspace import Profile
 
-    made = lifecycle.new_store(path, campaign, unit=unit, officer=officer, profile="unit" if unit else "central")
+    profile = Profile.UNIT if unit else Profile.CENTRAL
+    made = lifecycle.new_store(path, campaign, unit=unit, officer=officer, profile=profile)
     settings.save(settings.load().model_copy(update={"officer": officer}))
     return _Shown(made, close(old))
 

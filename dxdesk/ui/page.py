@@ -8,6 +8,7 @@ from typing import NamedTuple
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from dxdesk.models.news import News
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.theme import GAP
@@ -16,19 +17,20 @@ from dxdesk.ui.widgets import CLICK_FOCUS, label
 MARGIN = 3 * GAP
 
 
-class Entry(NamedTuple):
+class PageEntry(NamedTuple):
     """A page as the rail lists it."""
 
     key: str
     title: str
     icon: str
     section: str = ""  # a small heading above the first entry of a section
+    made_by: str = ""  # its module in `pages` and its class; a register's page has none of its own
 
 
 class Page(QWidget):
-    """A page reads what it shows when it is first seen, and again when rows changed, but only while it is in sight."""
+    """A page reads what it shows when it is first seen, and again when that changed, but only while it is in sight."""
 
-    registers: Collection[str] | None = None  # whose changes matter; None: all
+    shows: Collection[str] | None = None  # registers and `Subject`s that it is made of; None: anything
 
     def __init__(self, desk: Desk, title: str) -> None:
         super().__init__(desk.place)
@@ -36,7 +38,7 @@ class Page(QWidget):
         self.setObjectName("page")
         self.setAccessibleName(title)
         self.setProperty("focusPolicy", CLICK_FOCUS)
-        self._stale = True
+        self._stale = self._unchecked = True  # what it shows, and what the checks say of that
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -74,17 +76,21 @@ class Page(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._stale:
+        if self._stale or self._unchecked:
             self.desk.jobs.after(0, self._read_in_sight, self)  # a page that is left at once reads nothing
 
     def _read_in_sight(self) -> None:
-        if self._stale and self.isVisible():
+        if not self.isVisible():
+            return
+        if self._stale:
             self._stale = False
             self.refresh()
+        if self._unchecked:
+            self._unchecked = False
             self.findings_arrived()
 
-    def _on_changed(self, registers: Sequence[str] | None) -> None:
-        if registers is not None and self.registers is not None and not set(registers) & set(self.registers):
+    def _on_changed(self, news: News) -> None:
+        if self.shows is not None and not news.about(*self.shows):
             return
         if self.isVisible():
             self.refresh()
@@ -95,4 +101,4 @@ class Page(QWidget):
         if self.isVisible():
             self.findings_arrived()
         else:
-            self._stale = True
+            self._unchecked = True

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy
 
 from dxdesk.i18n import _
 from dxdesk.ui import icons
-from dxdesk.ui.page import Entry
+from dxdesk.ui.page import PageEntry
 from dxdesk.ui.theme import BASE, GAP, Theme, Tone
 from dxdesk.ui.tips import tip
 from dxdesk.ui.widgets import clear, label
@@ -121,7 +121,7 @@ class Rail(QFrame):
         self._box.setSpacing(1)
         self.setFixedWidth(WIDE)
 
-    def fill(self, entries: Sequence[Entry]) -> None:
+    def fill(self, entries: Sequence[PageEntry]) -> None:
         """Show these pages instead of the ones before."""
         clear(self._box)
         for old in self._group.buttons():

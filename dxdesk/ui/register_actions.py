@@ -65,14 +65,14 @@ class RegisterActions(QObject):
         if len(edits) == 1 and first.record is not None:
             self.desk.write(
                 "", entry.set_fields, key, first.record, dict(first.values),
-                registers=(key,), done=done, failed=failed, owner=self,
+                done=done, failed=failed, owner=self,
             )  # fmt: skip
         else:
             changes = [(e.record, dict(e.values)) for e in edits]
             self.desk.write(
                 _("Đang ghi {n} dòng…").format(n=len(edits)),
                 entry.paste, key, changes, title=title, partial=partial_too,
-                registers=(key,), done=done, failed=failed, owner=self,
+                done=done, failed=failed, owner=self,
             )  # fmt: skip
 
     def _saved(self, again: partial[None], edits: Sequence[Edit], notes: Sequence[str] | None, saved: Saved) -> None:
@@ -233,7 +233,6 @@ class RegisterActions(QObject):
             entry.create,
             self.register.key,
             values,
-            registers=(self.register.key,),
             done=partial(self._made, values),
             failed=partial(self._not_made, values),
             owner=self,
@@ -269,7 +268,6 @@ class RegisterActions(QObject):
             entry.delete,
             self.register.key,
             records,
-            registers=(self.register.key,),
             owner=self,
             failed=self._not_done,
             said=self._deleted(records),
@@ -304,7 +302,6 @@ class RegisterActions(QObject):
             entry.confirm_carried,
             self.register.key,
             wanted,
-            registers=(self.register.key,),
             owner=self,
             failed=self._not_done,
             said=_("Đã xác nhận {n} dòng.").format(n=len(wanted)),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout
 
 from dxdesk.errors import Misuse, Problem
 from dxdesk.i18n import _
+from dxdesk.models.news import News, Subject
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.widgets import button, clear, label
 
@@ -57,8 +58,8 @@ class Scans(QWidget):
         for out in self._outs:
             out.setEnabled(free)
 
-    def _changed(self, registers: Sequence[str] | None) -> None:
-        if registers is None or "attachments" in registers:
+    def _changed(self, news: News) -> None:
+        if news.about("attachments", Subject.SCANS):
             self._ask()
 
     def _ask(self) -> None:
@@ -130,7 +131,7 @@ class Scans(QWidget):
         self.desk.write(
             _("Đang đính kèm {file}…").format(file=path.name), attachments.attach, self._register,
             record or self._record, path,
-            registers=("attachments",), said=_("Đã đính kèm {file}.").format(file=path.name), owner=self,
+            said=_("Đã đính kèm {file}.").format(file=path.name), owner=self,
         )  # fmt: skip
 
     def look(self, attachment: str) -> None:
@@ -148,7 +149,7 @@ class Scans(QWidget):
         from dxdesk.flows import attachments
 
         self.desk.write(
-            "", attachments.take_out, one.attachment, registers=("attachments",),
+            "", attachments.take_out, one.attachment,
             said=_("Đã bỏ {file}. Ctrl+Z để hoàn tác.").format(file=one.file_name), owner=self,
         )  # fmt: skip
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cached_property, partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shiboken6
@@ -22,20 +20,20 @@ from PySide6.QtWidgets import (
 )
 
 from dxdesk.errors import Problem, reason
-from dxdesk.i18n import LANGUAGES, Language, _, language, use
+from dxdesk.i18n import Language, _, language, use
 from dxdesk.ui import pages, preferences, verbs
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.page import Page
+from dxdesk.ui.problem_bar import ProblemBar
 from dxdesk.ui.theme import FOOT, HEAD, Scheme
-from dxdesk.ui.widgets import Notice, button
 
 if TYPE_CHECKING:
-    from dxdesk.flows.browse import Header
     from dxdesk.ui.header import HeaderBar
     from dxdesk.ui.import_flow import ImportFlow
     from dxdesk.ui.rail import Rail
     from dxdesk.ui.strip import StatusStrip
+    from dxdesk.ui.verbs import Standing
 
 NARROW_BELOW = 1180  # width of the window under which the rail shows icons alone
 
@@ -62,10 +60,10 @@ class Shell(QMainWindow):
         desk.findings_changed.connect(self._show_badges)
         desk.go.connect(self.go)
         desk.said.connect(self._said)
-        desk.problem.connect(self.show_problem)
+        desk.problem.connect(self._show_problem)
         desk.jobs.bug.connect(self.show_bug)
         desk.unsaved.changed.connect(self._show_saved)
-        desk.import_asked.connect(self.import_workbook)
+        desk.import_asked.connect(self._import_workbook)
         QApplication.instance().focusChanged.connect(self._focus_moved)  # type: ignore[union-attr]
 
     def _first_size(self) -> QSize:
@@ -78,28 +76,15 @@ class Shell(QMainWindow):
 
         from dxdesk.ui.composing import LateText
         from dxdesk.ui.undo_keys import UndoKeys
+        from dxdesk.ui.window_commands import WINDOW
 
         for watcher in (UndoKeys(self), LateText(self)):
             QApplication.instance().focusChanged.connect(watcher.follow)  # type: ignore[union-attr]
-        for keys, slot in self._shortcuts():
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+        WINDOW.bind(self, self)
         for number in range(1, 10):
             found = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             found.setProperty("page", number - 1)
             found.activated.connect(self._numbered)
-
-    def _shortcuts(self) -> list[tuple[str, Callable[[], object]]]:
-        return [
-            ("Ctrl+K", self.open_palette),
-            ("Ctrl+Z", self.undo),
-            ("Ctrl+Y", self.redo),
-            ("Ctrl+Shift+Z", self.redo),
-            ("Ctrl+O", self.ask_open),
-            ("Ctrl+N", self.ask_new),
-            ("Ctrl+I", self.import_workbook),
-            ("F1", self.show_help),
-            ("F5", self.desk.check_now),
-        ]
 
     # -- building -------------------------------------------------------------------------------------------------
 
@@ -107,11 +92,7 @@ class Shell(QMainWindow):
         self.setWindowTitle(_("Báo cáo chuyển đổi số"))
         self.setAccessibleName(self.windowTitle())
         self._furnished = False
-        self.bar = QWidget()
-        self.bar.setAccessibleName(_("Vấn đề cần xử lý"))
-        self._notices = QVBoxLayout(self.bar)
-        self._notices.setContentsMargins(24, 10, 24, 0)
-        self.bar.hide()
+        self.bar = ProblemBar(self.desk.theme)
         self.stack = QStackedWidget()
         self.stack.setAccessibleName(_("Nội dung trang"))
         self.desk.place = self.stack
@@ -137,6 +118,7 @@ class Shell(QMainWindow):
         """Put rail, header and foot into the room kept for them."""
         if self._furnished:
             return
+        from dxdesk.ui import window_commands
         from dxdesk.ui.header import HeaderBar
         from dxdesk.ui.rail import Rail
         from dxdesk.ui.strip import StatusStrip
@@ -145,9 +127,12 @@ class Shell(QMainWindow):
         self.rail, self.header, self.strip = Rail(theme), HeaderBar(theme), StatusStrip(theme, self.desk.jobs)
         self.rail.chosen.connect(self.go_page)
         self.strip.unsaved_asked.connect(self.show_unsaved)
-        self.header.undo.clicked.connect(self.undo)
-        self.header.redo.clicked.connect(self.redo)
-        self.header.search.clicked.connect(self.open_palette)
+        for tool, command in (
+            (self.header.undo, window_commands.undo),
+            (self.header.redo, window_commands.redo),
+            (self.header.search, window_commands.palette),
+        ):
+            tool.clicked.connect(command.doing(self))
         self.header.menu.clicked.connect(self._open_menu)
         self._middle.setContentsMargins(0, 0, 0, 0)
         self._middle.insertWidget(0, self.header)
@@ -211,33 +196,21 @@ class Shell(QMainWindow):
 
     # -- what is told everywhere ----------------------------------------------------------------------------------
 
-    def _refresh_header(self, _registers: object = None) -> None:
-        if self.desk.ws is None:
-            return
-        self.desk.read("", verbs.header, done=self._header_known, owner=self.header)
-        self.desk.read("", verbs.can_undo, done=self._undo_known, owner=self.header)
-        self.desk.read("", verbs.can_redo, done=self._redo_known, owner=self.header)
+    def _refresh_header(self, _news: object = None) -> None:
+        if self.desk.ws is not None:
+            self.desk.read("", verbs.standing, done=self._show_standing, owner=self.header)
 
-    def _header_known(self, header: Header) -> None:
+    def _show_standing(self, standing: Standing) -> None:
+        header = standing.header
         self.campaigns = header.campaigns
         if inbox := self.rail.buttons.get("inbox"):
             inbox.set_badge(header.waiting, "accent", _("{n} báo cáo chờ trả lời").format(n=header.waiting))
         self.header.show_header(header)
+        self.header.set_undo(standing.undo, standing.redo)
         if one := self.rail.buttons.get("exchange"):
             one.set_badge(header.conflicts, "warning", _("{n} khác biệt cần xử lý").format(n=header.conflicts))
 
     campaigns: tuple[tuple[str, str], ...] = ()  # id and title of those open in the store
-
-    def _undo_known(self, title: str | None) -> None:
-        self._undo_title = title
-        self.header.set_undo(title, self._redo_title)
-
-    def _redo_known(self, title: str | None) -> None:
-        self._redo_title = title
-        self.header.set_undo(self._undo_title, title)
-
-    _undo_title: str | None = None
-    _redo_title: str | None = None
 
     def _show_saved(self) -> None:
         if not self._furnished or self.desk.ws is None:
@@ -260,25 +233,8 @@ class Shell(QMainWindow):
     def _said(self, text: str, tone: str) -> None:
         self.strip.say(text, tone)  # type: ignore[arg-type]  # a signal carries a tone as plain text
 
-    def show_problem(self, problem: Problem) -> None:
-        """A calm sentence above the page: what happened, where, what to do; it stays until it is closed."""
-        self.clear_problems()
-        text = " ".join(
-            filter(None, (f"{problem.place}: {problem.message}" if problem.place else problem.message, problem.hint))
-        )
-        close = button(self.desk.theme, "", self.clear_problems, icon="close", kind="quiet", name=_("Đóng thông báo"))
-        self._notices.addWidget(Notice(self.desk.theme, text, "error", close))
-        self.bar.show()
-        from PySide6.QtGui import QAccessible, QAccessibleEvent
-
-        QAccessible.updateAccessibility(QAccessibleEvent(self.bar, QAccessible.Event.Alert))
-
-    def clear_problems(self) -> None:
-        while (item := self._notices.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
-        self.bar.hide()
+    def _show_problem(self, problem: Problem) -> None:
+        self.bar.tell(problem)  # built anew in another language
 
     def show_bug(self, error: BaseException) -> None:
         """The report of a mistake of the program; one at a time, so that a repeated one can't bury the window."""
@@ -297,73 +253,17 @@ class Shell(QMainWindow):
 
     # -- what can be done from anywhere ---------------------------------------------------------------------------
 
-    def undo(self) -> None:
-        if self.desk.ws is not None:
-            from dxdesk.flows import history
-
-            self.desk.write(_("Đang hoàn tác…"), history.undo, done=self._undone)
-
-    def redo(self) -> None:
-        if self.desk.ws is not None:
-            from dxdesk.flows import history
-
-            self.desk.write(_("Đang làm lại…"), history.redo, done=self._redone)
-
-    def _undone(self, undone: object) -> None:
-        self.desk.say(_("Đã hoàn tác: {title}").format(title=getattr(undone, "title", "")), "ok")
-
-    def _redone(self, undone: object) -> None:
-        self.desk.say(_("Đã làm lại: {title}").format(title=getattr(undone, "title", "")), "ok")
-
-    def restate(self) -> None:
-        """Write anew what other computers can't read, after a file couldn't be handed out for it."""
-        from dxdesk.flows import rejoining
-
-        def done(restated: rejoining.Restated) -> None:
-            said = " ".join(rejoining.told(restated))
-            if restated.entries:
-                self.show_problem(Problem(said))
-            else:
-                self.desk.say(said, "ok")
-
-        self.desk.write(_("Đang kiểm tra nhật ký…"), rejoining.restate, watch=True, done=done, owner=self)
-
-    def open_palette(self) -> None:
-        from dxdesk.ui.palette import CommandPalette
-
-        CommandPalette(self.desk.theme, self.commands(), self).show()
-
     def commands(self) -> list[Command]:
         """Pages, what this page offers, and what can be done anywhere."""
-        found: list[Command] = []
+        from dxdesk.ui.window_commands import WINDOW
+
+        listed: list[Command] = []
         if self.desk.ws is not None:
             for number, entry in enumerate(pages.entries(central=self.desk.central)):
                 keys = f"Ctrl+{number + 1}" if number < 9 else ""
-                found.append(Command(entry.title, partial(self.go_page, entry.key), entry.icon, keys, shows_page=True))
-            found += [
-                *self.page.commands(),
-                Command(_("Nhập từ Excel…"), self.import_workbook, "import", "Ctrl+I"),
-                Command(_("Hoàn tác"), self.undo, "undo", "Ctrl+Z"),
-                Command(_("Làm lại"), self.redo, "redo", "Ctrl+Y"),
-                Command(_("Mở kỳ báo cáo khác…"), self.ask_campaign, "campaign"),
-                Command(_("Rà soát lại số liệu"), self.desk.check_now, "review", "F5"),
-                Command(_("Ghi lại phần nơi khác không đọc được"), self.restate, "history"),
-            ]
-        if self.desk.central:
-            found.append(Command(_("Phát hành tệp kỳ báo cáo…"), self.publish, "campaign"))
-        found += [
-            Command(_("Tạo tệp dữ liệu mới…"), self.ask_new, "new", "Ctrl+N"),
-            Command(_("Mở tệp dữ liệu…"), self.ask_open, "open", "Ctrl+O"),
-            Command(_("Giao diện sáng"), partial(self.use_scheme, "light"), "sun"),
-            Command(_("Giao diện tối"), partial(self.use_scheme, "dark"), "moon"),
-            Command(_("Giao diện theo hệ thống"), partial(self.use_scheme, "system"), "system"),
-            *(
-                Command(_("Ngôn ngữ: {name}").format(name=name), partial(self.use_language, key), "language")
-                for key, name in LANGUAGES.items()
-            ),
-            Command(_("Hướng dẫn và phím tắt"), self.show_help, "help", "F1"),
-        ]
-        return found
+                listed.append(Command(entry.title, partial(self.go_page, entry.key), entry.icon, keys, shows_page=True))
+            listed += self.page.commands()
+        return listed + WINDOW.offered(self)
 
     @cached_property
     def imports(self) -> ImportFlow:
@@ -372,38 +272,10 @@ class Shell(QMainWindow):
 
         return ImportFlow(self.desk, self)
 
-    def import_workbook(self) -> None:
-        if self.desk.ws is not None:
-            self.imports.choose()
+    def _import_workbook(self) -> None:
+        from dxdesk.ui.window_commands import import_workbook
 
-    def ask_new(self) -> None:
-        from dxdesk.ui.new_store import NewStoreDialog
-
-        dialog = NewStoreDialog(self.desk, self)
-        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def ask_open(self) -> None:
-        from PySide6.QtWidgets import QFileDialog
-
-        chosen, _kind = QFileDialog.getOpenFileName(
-            self, _("Mở tệp dữ liệu"), str(Path.home()), _("Tệp dữ liệu (*.dxdb)")
-        )
-        if chosen:
-            self.open_path(chosen)
-
-    def ask_campaign(self) -> None:
-        from dxdesk.ui.next_campaign import NextCampaignDialog
-
-        dialog = NextCampaignDialog(self.desk, self.campaigns, self)
-        dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
-
-    def publish(self) -> None:
-        """Write the centre's campaign file."""
-        from dxdesk.ui.publishing import publish
-
-        publish(self.desk, self)
+        import_workbook.run(self)
 
     def switch_campaign(self, campaign: str) -> None:
         """Show another campaign of the open store."""
@@ -439,12 +311,7 @@ class Shell(QMainWindow):
         try:
             preferences.keep(**changes)
         except OSError as error:
-            self.show_problem(Problem(_("Không ghi được thiết lập vào hồ sơ người dùng."), hint=reason(error)))
-
-    def show_help(self) -> None:
-        from dxdesk.ui.help import HelpDialog
-
-        HelpDialog(self.desk.theme, self).exec()
+            self._show_problem(Problem(_("Không ghi được thiết lập vào hồ sơ người dùng."), hint=reason(error)))
 
     def _open_menu(self) -> None:
         from dxdesk.ui.menus import main_menu

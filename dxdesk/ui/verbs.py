@@ -5,7 +5,7 @@ An import on the window's thread would hold it up for as long as it takes, also 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,10 +15,18 @@ if TYPE_CHECKING:
     from dxdesk.models.finding import Finding
 
 
-def header(workspace: Workspace) -> Header:
-    from dxdesk.flows import browse
+class Standing(NamedTuple):
+    """What stands around every page: the header, and the titles of what undo and redo would do; None for nothing."""
 
-    return browse.header(workspace)
+    header: Header
+    undo: str | None
+    redo: str | None
+
+
+def standing(workspace: Workspace) -> Standing:
+    from dxdesk.flows import browse, history
+
+    return Standing(browse.header(workspace), history.can_undo(workspace), history.can_redo(workspace))
 
 
 def overview(workspace: Workspace) -> Overview:
@@ -31,18 +39,6 @@ def cell_history(workspace: Workspace, register: str, record: str, field: str) -
     from dxdesk.flows import browse
 
     return browse.cell_history(workspace, register, record, field)
-
-
-def can_undo(workspace: Workspace) -> str | None:
-    from dxdesk.flows import history
-
-    return history.can_undo(workspace)
-
-
-def can_redo(workspace: Workspace) -> str | None:
-    from dxdesk.flows import history
-
-    return history.can_redo(workspace)
 
 
 def check(workspace: Workspace) -> list[Finding]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from dxdesk.flows import entry, lifecycle
 from dxdesk.flows.workspace import Workspace
+from dxdesk.ui import window_commands
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.grid import Grid
 from dxdesk.ui.pages.register import RegisterPage
@@ -170,7 +171,7 @@ def test_what_is_held_when_the_keyboard_goes_elsewhere_stays_where_it_was_begun(
     page = open_page(window, "systems", settle)
     at(page.grid, 0, "name")
     Composer().hold("Hệ")
-    {"search": page._focus_search, "form": page._switch_side, "page": lambda: window.go_page("plans")}[goes]()
+    {"search": page.focus_search, "form": page.switch_side, "page": lambda: window.go_page("plans")}[goes]()
     settle()
     window.go_page("systems")
     settle()
@@ -203,7 +204,7 @@ def test_a_syllable_that_comes_after_its_key_is_not_written_into_the_next_cell(
 def test_a_late_syllable_is_not_written_into_the_next_field_of_the_form(window: Shell, settle: Settle) -> None:
     page = open_page(window, "systems", settle)
     at(page.grid, 0, "code")
-    page._switch_side()
+    page.switch_side()
     names = column(page.grid, "name")
     composer = Composer()
     composer.hold("đất")
@@ -227,7 +228,7 @@ def test_one_value_composed_goes_into_all_selected_cells_as_one_step(
     settle()
     assert column(grid, "status") == ["Chưa triển khai"] * 5 + before[5:]
     assert len(grid.selectionModel().selectedIndexes()) == 5
-    window.undo()
+    window_commands.undo.run(window)
     settle()
     assert column(grid, "status") == before
 
@@ -259,14 +260,14 @@ def test_the_search_field_and_the_form_take_it(window: Shell, settle: Settle, wa
     page = open_page(window, "systems", settle)
     at(page.grid, 2, "owner")
     press(Qt.Key.Key_Up)
-    page._switch_side()
+    page.switch_side()
     field = QApplication.focusWidget()
     assert isinstance(field, (QLineEdit, QPlainTextEdit))
     way("Hệ đất")
     page.grid.setFocus()
     settle()
     assert column(page.grid, "owner") == ["", "Hệ đất", "", "", ""]
-    page._focus_search()
+    page.focus_search()
     way("hội")
     page.grid.setFocus()
     QTest.qWait(80)
@@ -277,7 +278,7 @@ def test_the_search_field_and_the_form_take_it(window: Shell, settle: Settle, wa
 def test_a_choice_of_the_form_is_composed_as_in_a_cell(window: Shell, desk: Desk, settle: Settle) -> None:
     page = open_page(window, "plans", settle)
     at(page.grid, 0, "status")
-    page._switch_side()
+    page.switch_side()
     before = column(page.grid, "status")
     Composer().type("đã")
     assert column(page.grid, "status") == before, "nothing is chosen by typing alone"

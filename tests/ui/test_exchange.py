@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QDialog, QFileDialog, QLa
 
 from dxdesk.flows import answering, browse, care, entry, exchanging, lifecycle, receiving, replies, trusting
 from dxdesk.flows.workspace import Workspace
+from dxdesk.ui import window_commands
 from dxdesk.ui.conflict_board import SideCard
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.pages.exchange import COLLEAGUES, CONFLICTS, ExchangePage
@@ -269,7 +270,7 @@ def test_a_number_marks_a_value_and_enter_settles_it(
     assert office.values(page.desk.store, "plans", "plan_5y", "number") == ["1/KH-UBND"]
     assert [one.field for one in board.conflicts] == ["note"]
     assert QApplication.focusWidget() is board.list
-    shell.undo()
+    window_commands.undo.run(shell)
     settle()
     assert len(board.conflicts) == 2
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit
 
 from dxdesk.flows import browse, history
 from dxdesk.flows.workspace import Workspace
+from dxdesk.ui import window_commands
 from dxdesk.ui.desk import Goal
 from dxdesk.ui.grid import Grid
 from dxdesk.ui.pages.register import RegisterPage
@@ -371,7 +372,7 @@ def test_the_model_keeps_its_promises_through_real_edits(window: Shell, grid: Gr
     settle()
     grid._sort(grid.grid_model.columns.index("name"))
     settle()
-    window.undo()
+    window_commands.undo.run(window)
     settle()
     QTest.keyClick(grid, Qt.Key.Key_Delete, CTRL)
     settle()

@@ -296,7 +296,7 @@ def test_a_field_reached_by_keyboard_is_replaced_by_what_is_typed(
     at(grid, 0, "name")
     press(Qt.Key.Key_Tab)
     press(Qt.Key.Key_Backtab, SHIFT)
-    page._switch_side()
+    page.switch_side()
     field = QApplication.focusWidget()
     assert isinstance(field, QPlainTextEdit)
     assert field is page.form.boxes["name"].editor
@@ -310,7 +310,7 @@ def test_a_field_reached_by_keyboard_is_replaced_by_what_is_typed(
     settle()  # the row is read anew, and the selection in the next field stays
     press("x")
     assert (second.text() if isinstance(second, QLineEdit) else second.toPlainText()) == "x"
-    page._switch_side()
+    page.switch_side()
     settle()
     assert shown(grid, 0, "name") == "mo"
 
@@ -325,7 +325,7 @@ def test_undo_in_a_field_takes_its_own_typing_first_and_then_the_last_step(
     press(Qt.Key.Key_Return)
     settle()
     at(grid, 0, name)
-    page._switch_side()
+    page.switch_side()
     field = QApplication.focusWidget()
     assert field is page.form.boxes[name].editor
     if isinstance(field, (QLineEdit, QPlainTextEdit)):
@@ -359,7 +359,7 @@ def test_what_a_field_wrote_is_undone_where_the_keyboard_is(
 ) -> None:
     before = shown(grid, 0, "owner")
     at(grid, 0, "owner")
-    page._switch_side()
+    page.switch_side()
     field = QApplication.focusWidget()
     assert field is not None
     press("q")
@@ -372,7 +372,7 @@ def test_what_a_field_wrote_is_undone_where_the_keyboard_is(
     QTest.keyClick(now, Qt.Key.Key_Z, CTRL)
     settle()
     assert shown(grid, 0, "owner") == before
-    page._focus_search()
+    page.focus_search()
     QTest.keyClick(page.search, Qt.Key.Key_Y, CTRL)
     settle()
     assert shown(grid, 0, "owner") == "q"
@@ -434,7 +434,7 @@ def test_a_choice_is_found_by_its_accents_in_cell_and_form(
     found.grid.setFocus()
     at(found.grid, 1, "status")
     if where == "form":
-        found._switch_side()
+        found.switch_side()
     for letter in "đã":
         press(letter)
         settle()

@@ -15,6 +15,7 @@ from dxdesk.errors import Parted, Unreadable
 from dxdesk.flows import browse, entry, history, workbooks
 from dxdesk.flows.arriving import Outcome, Reception
 from dxdesk.flows.workspace import Workspace
+from dxdesk.ui import window_commands
 from dxdesk.ui.import_dialog import ImportDialog
 from dxdesk.ui.receiving_files import PreviewDialog
 from dxdesk.ui.shell import Shell
@@ -85,7 +86,7 @@ def test_the_dialog_offers_what_can_be_read_and_nothing_else(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", choose)
     window.go_page("overview")
     settle()
-    window.import_workbook()
+    window_commands.import_workbook.run(window)
     endings = re.findall(r"\*(\.\w+)", offered[0])
     assert endings == list(workbooks.READABLE)
     for ending in endings:

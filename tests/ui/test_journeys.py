@@ -18,6 +18,7 @@ from dxdesk.flows import browse, care, entry, lifecycle, review, signoff
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.finding import Severity
 from dxdesk.models.submission import State
+from dxdesk.ui import window_commands
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.import_dialog import ImportDialog
 from dxdesk.ui.new_record import NewRecordDialog
@@ -54,7 +55,7 @@ def push(parent: object, text: str) -> None:
 
 
 def test_a_new_store_is_made_from_the_first_page(shell: Shell, desk: Desk, settle: Settle, tmp_path: Path) -> None:
-    shell.ask_new()
+    window_commands.new_store.run(shell)
     settle()
     dialog = dialog_of(shell, NewStoreDialog)
     assert isinstance(dialog, NewStoreDialog)
@@ -434,7 +435,7 @@ def test_the_next_campaign_is_opened_with_what_still_stands(
 ) -> None:
     shell.open_path(str(store))
     settle()
-    shell.ask_campaign()
+    window_commands.open_campaign.run(shell)
     settle()
     dialog = dialog_of(shell, NextCampaignDialog)
     assert isinstance(dialog, NextCampaignDialog)

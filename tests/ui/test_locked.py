@@ -205,7 +205,7 @@ def test_history_and_scans_of_another_row_are_gone_at_once(
     page.grid.stand_on(model.index(0, model.columns.index("signer")))
     page.form.scans.attach(scan)
     settle()
-    window.desk.changed.emit(("plans",))
+    window.desk.tell_news()
     settle()
     page.form.show_history("signer")
     settle()

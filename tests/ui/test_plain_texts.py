@@ -260,7 +260,7 @@ def test_every_dialog(own: Shell, workspace: Workspace, settle: Settle) -> None:
 
 def test_messages(own: Shell, settle: Settle) -> None:
     own.desk.say(EVIL)
-    own.show_problem(Problem(EVIL, place=Place(EVIL, EVIL), hint=EVIL))
+    own.bar.tell(Problem(EVIL, place=Place(EVIL, EVIL), hint=EVIL))
     own.show_bug(ValueError(EVIL))
     settle()
     assert look_at(own) >= 2

@@ -80,7 +80,7 @@ def test_a_scan_whose_bytes_are_gone_says_so(
     settle()
     [kept] = attachments.attached(workspace)
     attachments.purge(workspace, kept.attachment)
-    page.desk.changed.emit(("attachments",))
+    page.desk.tell_news()
     settle()
     assert told(page)[1:] == ["573-KH-UBND.pdf", "không còn trên máy"]
 

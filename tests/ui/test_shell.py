@@ -170,7 +170,7 @@ def test_a_problem_is_shown_calmly_with_its_place_and_hint(window: Shell) -> Non
     assert window.bar.isVisible()
     said = window.bar.findChildren(type(window.header.unit))[0].text()
     assert said == "a.xlsx, Biểu 1, C5: Không đọc được tệp. Mở bằng Excel rồi lưu lại."
-    window.clear_problems()
+    window.bar.clear()
     assert not window.bar.isVisible()
 
 
@@ -230,7 +230,7 @@ def test_a_popup_of_ticks_takes_keys_as_soon_as_it_is_open(window: Shell, settle
     window.go(Goal("systems"))
     settle()
     page = window.page
-    page._choose_columns()  # type: ignore[attr-defined]
+    page.choose_columns()  # type: ignore[attr-defined]
     popup = QApplication.activePopupWidget()
     assert popup is not None
     box = popup.focusWidget()

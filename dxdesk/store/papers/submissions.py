@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from dxdesk.models.submission import PaperKind, Received, State, Submission
+from dxdesk.models.submission import PaperKind, Received, State, Submission, Verdict
 from dxdesk.models.tables import METADATA
 
 _SENT = METADATA.tables["submission"]
@@ -78,7 +78,7 @@ def received(
     return [
         Received(
             row.sha256, row.unit, row.campaign, row.number, row.device, row.edition, row.digest,
-            orjson.loads(row.vector), row.created, row.file, row.verdict, row.comment, row.kind, row.approval,
+            orjson.loads(row.vector), row.created, row.file, Verdict(row.verdict), row.comment, row.kind, row.approval,
             row.signature, row.answers,
         )
         for row in connection.execute(query.order_by(_RECEIVED.c.number, _RECEIVED.c.created))
@@ -112,12 +112,14 @@ def take(connection: Connection, paper: Received) -> None:
             sha256=paper.sha256, kind=paper.kind, unit=paper.unit, campaign=paper.campaign, number=paper.number,
             device=paper.device, edition=paper.edition, digest=paper.digest,
             vector=orjson.dumps(dict(paper.vector)).decode(), created=paper.created, file=paper.file,
-            approval=paper.approval, signature=paper.signature, verdict=paper.verdict, comment=paper.comment,
+            approval=paper.approval, signature=paper.signature, verdict=str(paper.verdict), comment=paper.comment,
             answers=paper.answers,
         )
     )  # fmt: skip
 
 
-def answer(connection: Connection, sha256: str, verdict: str, comment: str) -> None:
+def answer(connection: Connection, sha256: str, verdict: Verdict, comment: str) -> None:
     """Note what the centre said of a submission."""
-    connection.execute(update(_RECEIVED).where(_RECEIVED.c.sha256 == sha256).values(verdict=verdict, comment=comment))
+    connection.execute(
+        update(_RECEIVED).where(_RECEIVED.c.sha256 == sha256).values(verdict=str(verdict), comment=comment)
+    )

@@ -2,79 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING
 
 from dxdesk.i18n import _
-from dxdesk.paths import resources
-from dxdesk.ui.page import Entry, Page
+from dxdesk.ui.icons import register_icon
+from dxdesk.ui.page import Page, PageEntry
 
 if TYPE_CHECKING:
     from dxdesk.ui.desk import Desk
     from dxdesk.ui.theme import Tone
 
 
-def entries(*, central: bool = False) -> list[Entry]:
+_START = PageEntry("start", "", "", made_by="start.StartPage")  # while no store is open
+
+
+def entries(*, central: bool = False) -> list[PageEntry]:
     """What the rail lists while a unit's store is open, or the centre's, in its order."""
+    return [entry for entry in _all(central=central) if entry.title]
+
+
+def _all(*, central: bool) -> list[PageEntry]:
+    """Every page of a store, each in one line. One without a title is led to by others."""
     from dxdesk.models import registers
 
+    history = PageEntry("history", _("Lịch sử"), "history", made_by="history.HistoryPage")
     if central:
-        return _central_entries()
-    data = _("Biểu số liệu")
-    work = _("Hoàn thành báo cáo")
+        units, work = _("Báo cáo của các đơn vị"), _("Tổng hợp")
+        return [
+            PageEntry("overview", _("Tổng quan"), "overview", "", "centre.CentrePage"),
+            PageEntry("inbox", _("Tiếp nhận"), "inbox", units, "inbox.InboxPage"),
+            PageEntry("tracking", _("Theo dõi"), "track", units, "tracking.TrackingPage"),
+            PageEntry("keys", _("Khóa xác thực đơn vị"), "key", units, "keys.KeysPage"),
+            PageEntry("country", _("Bản đồ & biểu đồ"), "map", work, "country.CountryPage"),
+            PageEntry("report", _("Báo cáo"), "report", work, "national_report.NationalReportPage"),
+            history._replace(section=work),
+        ]
+    data, work = _("Biểu số liệu"), _("Hoàn thành báo cáo")
     return [
-        Entry("overview", _("Tổng quan"), "overview"),
-        *(Entry(r.key, _(r.short), register_icon(r.key), data) for r in registers.pages()),
-        Entry("review", _("Rà soát"), "review", work),
-        Entry("submit", _("Gửi báo cáo"), "submit", work),
-        Entry("exchange", _("Trao đổi"), "exchange", work),
-        Entry("history", _("Lịch sử"), "history", work),
+        PageEntry("overview", _("Tổng quan"), "overview", "", "overview.OverviewPage"),
+        *(PageEntry(r.key, _(r.short), register_icon(r.key), data) for r in registers.pages()),
+        PageEntry("review", _("Rà soát"), "review", work, "review.ReviewPage"),
+        PageEntry("submit", _("Gửi báo cáo"), "submit", work, "submit.SubmitPage"),
+        PageEntry("exchange", _("Trao đổi"), "exchange", work, "exchange.ExchangePage"),
+        PageEntry("report", "", "", made_by="national_report.NationalReportPage"),
+        history._replace(section=work),
     ]
-
-
-def _central_entries() -> list[Entry]:
-    units, work = _("Báo cáo của các đơn vị"), _("Tổng hợp")
-    return [
-        Entry("overview", _("Tổng quan"), "overview"),
-        Entry("inbox", _("Tiếp nhận"), "inbox", units),
-        Entry("tracking", _("Theo dõi"), "track", units),
-        Entry("keys", _("Khóa xác thực đơn vị"), "key", units),
-        Entry("country", _("Bản đồ & biểu đồ"), "map", work),
-        Entry("report", _("Báo cáo"), "report", work),
-        Entry("history", _("Lịch sử"), "history", work),
-    ]
-
-
-def register_icon(key: str) -> str:
-    """A register's own icon; a plain table for one that has none, so that declaring a register stays one file."""
-    return key if (resources() / "icons" / f"{key}.svg").is_file() else "template"
-
-
-# By key: module and class. The unit's pages first; those that only the centre has, or has another of, after them.
-_PAGES: Mapping[str, tuple[str, str]] = {
-    "start": ("start", "StartPage"),
-    "overview": ("overview", "OverviewPage"),
-    "review": ("review", "ReviewPage"),
-    "submit": ("submit", "SubmitPage"),
-    "exchange": ("exchange", "ExchangePage"),
-    "report": ("national_report", "NationalReportPage"),
-    "history": ("history", "HistoryPage"),
-}
-_CENTRAL: Mapping[str, tuple[str, str]] = {
-    "overview": ("centre", "CentrePage"),
-    "inbox": ("inbox", "InboxPage"),
-    "tracking": ("tracking", "TrackingPage"),
-    "keys": ("keys", "KeysPage"),
-    "country": ("country", "CountryPage"),
-}
 
 
 def build(key: str, desk: Desk) -> Page:
     """A new page by its key; KeyError for one there isn't."""
-    known = {**_PAGES, **_CENTRAL} if desk.central else _PAGES
-    if key in known:
-        module, name = known[key]
+    entry = _START if key == _START.key else {one.key: one for one in _all(central=desk.central)}[key]
+    if entry.made_by:
+        module, _dot, name = entry.made_by.partition(".")
         page: Page = getattr(import_module(f"dxdesk.ui.pages.{module}"), name)(desk)
         return page
     from dxdesk.models.registers import REGISTERS

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_moment
 from dxdesk.i18n import _
+from dxdesk.models.submission import UnitState
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.meter import Meters, Part
 from dxdesk.ui.page import MARGIN, Page
@@ -72,12 +73,12 @@ class CentrePage(Page):
         self.desk.read(_("Đang đọc tình hình các đơn vị…"), tracking.overview, done=self._show, owner=self)
 
     def _show(self, found: CentreOverview) -> None:
-        units, counts = found.tracking.units, {str(state): n for state, n in found.tracking.counts.items()}
+        units, counts = found.tracking.units, found.tracking.counts
         shown: dict[str, tuple[str, int, Tone]] = {
             "came": (f"{found.tracking.came} / {len(units)}", found.tracking.came, "plain"),
             "waiting": (str(found.waiting), found.waiting, "accent"),
-            "accepted": (str(counts.get("accepted", 0)), counts.get("accepted", 0), "ok"),
-            "returned": (str(counts.get("returned", 0)), counts.get("returned", 0), "warning"),
+            "accepted": (str(counts[UnitState.ACCEPTED]), counts[UnitState.ACCEPTED], "ok"),
+            "returned": (str(counts[UnitState.RETURNED]), counts[UnitState.RETURNED], "warning"),
             "overdue": (str(found.tracking.overdue), found.tracking.overdue, "error"),
         }
         for key, (text, count, tone) in shown.items():
@@ -95,7 +96,7 @@ class CentrePage(Page):
         parts = []
         for group, name in dict.fromkeys((u.group, u.group_text) for u in units):
             among = [u for u in units if u.group == group]
-            came = sum(u.state in ("sent", "accepted", "concurrent") for u in among)
+            came = sum(u.state.came for u in among)
             parts.append(
                 Part(group, name, came, len(among), _("{n} / {whole} đơn vị").format(n=came, whole=len(among)))
             )

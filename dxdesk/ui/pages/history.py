@@ -15,6 +15,7 @@ from dxdesk.dates import show_moment
 from dxdesk.errors import Problem
 from dxdesk.i18n import _
 from dxdesk.models.change import Cause
+from dxdesk.models.news import Subject
 from dxdesk.models.registers import REGISTERS
 from dxdesk.ui import opening
 from dxdesk.ui.command import Command
@@ -43,6 +44,8 @@ STEPS, COPIES = range(2)
 
 class HistoryPage(Page):
     """Two views: the steps, and the backups."""
+
+    shows = (Subject.STEPS, Subject.EVENTS)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Lịch sử"))

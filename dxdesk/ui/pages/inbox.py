@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from dxdesk.dates import show_moment
 from dxdesk.errors import Problem
 from dxdesk.i18n import _
+from dxdesk.models.submission import ArrivalState
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.drop_zone import DropZone
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from dxdesk.flows.inbox import Arrived, Compared
 
 WAITING, FILES, ANSWERED = range(3)
-_OPEN = ("waiting", "concurrent")
 
 
 class InboxPage(Page):
@@ -137,7 +137,7 @@ class InboxPage(Page):
         self._select()
 
     def _of(self, view: int) -> list[Arrived]:
-        return [a for a in self._arrived if (a.state in _OPEN) == (view == WAITING)]
+        return [a for a in self._arrived if a.state.unanswered == (view == WAITING)]
 
     def _view(self, place: int) -> None:
         self.lists.setCurrentIndex(place)
@@ -196,18 +196,18 @@ class InboxPage(Page):
             self.detail.addWidget(Notice(self.desk.theme, one.reason, "note"))
         matching = Notice(self.desk.theme, _("Đang đối chiếu với số liệu đã gộp…"), "plain")
         self.detail.addWidget(matching)
-        if one.state == "concurrent":
+        if one.state is ArrivalState.CONCURRENT:
             said = _("Đơn vị gửi hai bản không biết nhau. Hãy trả lại; đơn vị gộp thành một bản rồi gửi lại.")
             self.detail.addWidget(Notice(self.desk.theme, said, "error"))
         row, accept = QHBoxLayout(), None
-        if one.state == "waiting":
+        if one.state is ArrivalState.WAITING:
             act = partial(self._accept, one)
             accept = button(self.desk.theme, _("Tiếp nhận…"), act, kind="primary", icon="check")
             accept.setEnabled(False)  # until it was compared
             row.addWidget(accept)
         if one.newest:
             row.addWidget(button(self.desk.theme, _("Trả lại…"), partial(self._ask_return, one), icon="undo"))
-        if one.newest and one.state not in _OPEN:
+        if one.newest and not one.state.unanswered:
             row.addWidget(button(self.desk.theme, _("Ghi lại phiếu…"), partial(self._write_again, one), icon="export"))
         row.addStretch(1)
         self.detail.addLayout(row)
@@ -314,7 +314,7 @@ class InboxPage(Page):
 
     def _answered(self, path: Path, made: Answered) -> None:
         said = _("Đã tiếp nhận. Gửi phiếu {path} cho đơn vị.")
-        if made.verdict == "returned":
+        if made.returned:
             said = _("Đã trả lại. Gửi phiếu {path} cho đơn vị.")
         self.desk.say(said.format(path=path), "ok")
 

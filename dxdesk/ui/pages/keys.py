@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from dxdesk.dates import show_day_of, show_moment
 from dxdesk.i18n import _
 from dxdesk.models.field import show_number
+from dxdesk.models.keys import KeyStanding
+from dxdesk.models.news import Subject
 from dxdesk.text import fold
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
@@ -36,6 +38,8 @@ _STATE = 4
 
 class KeysPage(Page):
     """All keys at the left, the chosen one with its fingerprint at the right."""
+
+    shows = (Subject.KEYS, Subject.STREAMS, Subject.CAMPAIGNS)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, _("Khóa xác thực đơn vị"))
@@ -83,9 +87,9 @@ class KeysPage(Page):
         words = fold(self.search.text()).split()
         before = self.current.key if self.current else ""
         self._shown = [k for k in self._all if all(w in fold(f"{k.unit_name} {k.holder} {k.key}") for w in words)]
-        self._tones.tones = ["ok" if key.standing == "trusted" else "error" for key in self._shown]
+        self._tones.tones = ["ok" if key.standing is KeyStanding.TRUSTED else "error" for key in self._shown]
         self.table.show_rows([_row(key) for key in self._shown])
-        units = {key.unit for key in self._all if key.unit and key.standing == "trusted"}
+        units = {key.unit for key in self._all if key.unit and key.standing is KeyStanding.TRUSTED}
         self.said.setText(_("{n} khóa · {units} đơn vị đã đăng ký").format(n=len(self._all), units=len(units)))
         place = next((i for i, key in enumerate(self._shown) if key.key == before), 0)
         if self._shown:
@@ -121,7 +125,7 @@ class KeysPage(Page):
             _("Mục ghi đã nhận: {n}").format(n=show_number(key.entries)) if key.entries else "",
         ]
         self.detail.addWidget(label("\n".join(filter(None, lines)), wrap=True))
-        if key.standing == "revoked":
+        if key.standing is KeyStanding.REVOKED:
             said = _("Khóa đã bị thu hồi.")
             if key.reason:
                 said = _("Khóa đã bị thu hồi. Lý do: {reason}").format(reason=key.reason)
@@ -178,7 +182,7 @@ class KeysPage(Page):
             "Từ nay mọi tệp do khóa này ký đều bị từ chối. Phần đã nhận trước đây vẫn được tính. Việc thu hồi không "
             "lấy lại được: muốn dùng tiếp, đơn vị phải đăng ký khóa mới."
         )
-        if key.role == "lead":
+        if key.leads:
             text += " " + _("Đây là khóa đầu mối: đơn vị cũng không tự tin cậy được máy khác nữa.")
         heading = _("Thu hồi khóa của {unit}").format(unit=key.unit_name)
         dialog = ReasonDialog(self.desk.theme, heading, text, _("Lý do thu hồi"), _("Thu hồi khóa"), self)
@@ -207,5 +211,5 @@ class KeysPage(Page):
 
 
 def _row(key: Key) -> tuple[str, ...]:
-    state = _("Tin cậy") if key.standing == "trusted" else _("Thu hồi")
+    state = _("Tin cậy") if key.standing is KeyStanding.TRUSTED else _("Thu hồi")
     return key.unit_name, key.role_text, key.holder, show_day_of(key.since) if key.since else "", state

@@ -9,8 +9,9 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
+from dxdesk.models.news import Subject
 from dxdesk.models.register import Register
-from dxdesk.ui import icons
+from dxdesk.ui import register_commands as on_rows
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.filter_menu import Ticks, filter_options
@@ -19,14 +20,16 @@ from dxdesk.ui.grid import Grid
 from dxdesk.ui.grid_header import filterable
 from dxdesk.ui.grid_model import Line, Query
 from dxdesk.ui.halves import Halves
+from dxdesk.ui.icons import register_icon
 from dxdesk.ui.new_record import can_add
 from dxdesk.ui.page import MARGIN, Page
-from dxdesk.ui.pages import register_icon
 from dxdesk.ui.register_actions import RegisterActions
+from dxdesk.ui.register_commands import REGISTER
 from dxdesk.ui.search_field import SearchField
 from dxdesk.ui.theme import GAP
 from dxdesk.ui.tips import tip
 from dxdesk.ui.widgets import Empty, Notice, button, label
+from dxdesk.ui.window_commands import import_workbook
 
 FORM_WIDTH = 340
 FORM_BELOW = 900  # page width under which the form hides until it is asked for
@@ -37,7 +40,7 @@ class RegisterPage(Page):
 
     def __init__(self, desk: Desk, register: Register) -> None:
         super().__init__(desk, _(register.title))
-        self.register, self.registers = register, (register.key,)
+        self.register, self.shows = register, (register.key, Subject.CAMPAIGNS)
         self.title.setText(_(register.short))
         self.title.setToolTip(tip(_(register.title)))
         self.grid = Grid(desk, register)
@@ -45,7 +48,7 @@ class RegisterPage(Page):
         self.actions_ = RegisterActions(desk, self.grid, self)
         self._form_wanted: bool | None = None  # None: as the width allows
         self._goal = Goal(register.key)
-        self._adds = can_add(register, desk.store.campaign)
+        self.adds = can_add(register, desk.store.campaign)
         self.top.insertWidget(
             1, label(_("Biểu {form}").format(form=register.form), "small"), 0, Qt.AlignmentFlag.AlignBottom
         )
@@ -67,14 +70,12 @@ class RegisterPage(Page):
     def _buttons(self) -> list[QPushButton]:
         theme, do = self.desk.theme, self.actions_
         found = [
-            button(theme, _("Nhập từ Excel…"), do.import_workbook, icon="import", tip=_("Nhập từ Excel (Ctrl+I)")),
-            button(theme, _("Xuất Excel…"), do.export_workbook, icon="export", tip=_("Xuất ra Excel (Ctrl+E)")),
+            button(theme, _("Nhập từ Excel…"), do.import_workbook, icon="import", tip=import_workbook.tip),
+            button(theme, _("Xuất Excel…"), do.export_workbook, icon="export", tip=on_rows.export.tip),
             button(theme, _("Biểu mẫu…"), do.template, icon="template", tip=_("Lưu biểu mẫu Excel để gửi các đơn vị")),
         ]
-        if self._adds:
-            found.append(
-                button(theme, _("Thêm dòng"), do.add, icon="add", kind="primary", tip=_("Thêm dòng (Ctrl+Shift+N)"))
-            )
+        if self.adds:
+            found.append(button(theme, _("Thêm dòng"), do.add, icon="add", kind="primary", tip=on_rows.add.tip))
         self._writing = [found[0], *found[3:]]  # off while the figures are confirmed
         return found
 
@@ -84,12 +85,10 @@ class RegisterPage(Page):
         self.count = label("", "small")
         self.clear_filters = button(theme, _("Bỏ lọc"), self._clear_filters, kind="link", icon="close")
         self.clear_filters.hide()
-        self.columns = button(theme, _("Cột"), self._choose_columns, icon="columns", kind="quiet")
-        self.delete = button(
-            theme, "", self.actions_.delete, icon="delete", kind="quiet", name=_("Xóa các dòng đã chọn (Ctrl+Delete)")
-        )
+        self.columns = button(theme, _("Cột"), self.choose_columns, icon="columns", kind="quiet")
+        self.delete = button(theme, "", self.actions_.delete, icon="delete", kind="quiet", name=on_rows.delete.tip)
         self.toggle = button(
-            theme, "", self._toggle_form, icon="form", kind="quiet", name=_("Hiện hoặc ẩn chi tiết (F6)")
+            theme, "", self.toggle_form, icon="form", kind="quiet", name=_("Hiện hoặc ẩn chi tiết (F6)")
         )
         self._writing.append(self.delete)
         row = QHBoxLayout()
@@ -104,7 +103,7 @@ class RegisterPage(Page):
 
     def _contents(self) -> QWidget:
         theme, do = self.desk.theme, self.actions_
-        more = [button(theme, _("Thêm dòng"), do.add, icon="add")] if self._adds else []
+        more = [button(theme, _("Thêm dòng"), do.add, icon="add")] if self.adds else []
         self._nothing = Empty(
             theme,
             register_icon(self.register.key),
@@ -135,7 +134,7 @@ class RegisterPage(Page):
         grid.paste_asked.connect(do.paste)
         grid.delete_rows_asked.connect(do.delete)
         grid.cell_changed.connect(self._cell_changed)
-        grid.filter_asked.connect(self._choose_values)
+        grid.filter_asked.connect(self.choose_values)
         grid.menu_asked.connect(self._open_menu)
         grid.grid_model.listed.connect(self._listed)
         grid.grid_model.dataChanged.connect(self._data_changed)
@@ -145,17 +144,7 @@ class RegisterPage(Page):
         do.created.connect(self._created)
         self.search.searched.connect(self._search)
         self.search.left.connect(grid.setFocus)
-        shortcuts = {
-            "Ctrl+F": self._focus_search,
-            "Ctrl+E": do.export_workbook,
-            "F6": self._switch_side,
-        }
-        if self._adds:
-            shortcuts["Ctrl+Shift+N"] = do.add
-        for keys, slot in shortcuts.items():
-            found = QShortcut(QKeySequence(keys), self)
-            found.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            found.activated.connect(slot)
+        REGISTER.bind(self, self, Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # -- listing --------------------------------------------------------------------------------------------------
 
@@ -186,7 +175,7 @@ class RegisterPage(Page):
         query = self.grid.grid_model.query
         self.grid.grid_model.ask(Query(text, query.filters, query.sort, query.descending))
 
-    def _choose_values(self, section: int) -> None:
+    def choose_values(self, section: int) -> None:
         model = self.grid.grid_model
         name, f = model.columns[section], model.fields[section]
         options = filter_options(f)
@@ -218,7 +207,7 @@ class RegisterPage(Page):
         self.search.clear()
         self.grid.grid_model.ask(Query())
 
-    def _choose_columns(self) -> None:
+    def choose_columns(self) -> None:
         model = self.grid.grid_model
         options: list[tuple[str, object]] = [(_(f.label), c) for c, f in enumerate(model.fields) if not f.key]
         shown = [c for c in range(model.columnCount()) if not self.grid.isColumnHidden(c)]
@@ -266,11 +255,11 @@ class RegisterPage(Page):
         line, _name = self.grid.current()
         self.form.show_line(line)
 
-    def _toggle_form(self) -> None:
+    def toggle_form(self) -> None:
         self._form_wanted = not self.form.isVisible()
         self.form.setVisible(self._form_wanted)
 
-    def _switch_side(self) -> None:
+    def switch_side(self) -> None:
         """F6: from the grid into the form at the same field, and back."""
         _line, name = self.grid.current()
         if self.form.has_focus():
@@ -279,47 +268,24 @@ class RegisterPage(Page):
             self.form.show()
             self.form.focus_field(name)
 
-    def _focus_search(self) -> None:
+    def focus_search(self) -> None:
         self.search.setFocus()
         self.search.selectAll()
 
     def _open_menu(self, where: QPoint) -> None:
-        theme, grid, do = self.desk.theme, self.grid, self.actions_
         menu = QMenu(self)
         menu.setAccessibleName(_("Việc với các ô đã chọn"))
         menu.aboutToHide.connect(menu.deleteLater)
-        menu.addAction(icons.icon(theme, "copy"), _("Sao chép\tCtrl+C"), grid.copy)
-        menu.addAction(_("Dán\tCtrl+V"), grid.paste)
-        menu.addAction(icons.icon(theme, "filldown"), _("Điền xuống\tCtrl+D"), grid.fill_down)
-        menu.addAction(_("Xóa nội dung\tDelete"), grid.clear_cells)
-        menu.addSeparator()
-        column = grid.currentIndex().column()
-        if column >= 0 and filterable(grid.grid_model, column):
-            label_ = _(grid.grid_model.fields[column].label)
-            menu.addAction(
-                icons.icon(theme, "filter"),
-                _("Lọc theo “{field}”…").format(field=label_),
-                partial(self._choose_values, column),
-            )
-        menu.addAction(icons.icon(theme, "carried"), _("Xác nhận dòng mang sang"), do.confirm_carried)
-        if self._adds:
-            menu.addAction(icons.icon(theme, "add"), _("Thêm dòng\tCtrl+Shift+N"), do.add)
-        menu.addAction(icons.icon(theme, "delete"), _("Xóa dòng\tCtrl+Delete"), do.delete)
-        menu.popup(grid.viewport().mapToGlobal(where))
+        REGISTER.fill_menu(menu, self, self.desk.theme)
+        menu.popup(self.grid.viewport().mapToGlobal(where))
+
+    def can_filter(self) -> bool:
+        """Whether the column of the current cell can be filtered."""
+        column = self.grid.currentIndex().column()
+        return column >= 0 and filterable(self.grid.grid_model, column)
 
     def commands(self) -> list[Command]:
-        do = self.actions_
-        found = [
-            Command(_("Xuất Excel…"), do.export_workbook, "export", "Ctrl+E"),
-            Command(_("Lưu biểu mẫu Excel…"), do.template, "template"),
-            Command(_("Tìm trong biểu"), self._focus_search, "search", "Ctrl+F"),
-            Command(_("Điền xuống"), self.grid.fill_down, "filldown", "Ctrl+D"),
-            Command(_("Xóa các dòng đã chọn"), do.delete, "delete", "Ctrl+Delete"),
-            Command(_("Xác nhận các dòng mang sang đã chọn"), do.confirm_carried, "carried"),
-            Command(_("Chọn cột hiển thị…"), self._choose_columns, "columns"),
-            Command(_("Hiện hoặc ẩn chi tiết"), self._toggle_form, "form"),
-        ]
-        return [Command(_("Thêm dòng…"), do.add, "add", "Ctrl+Shift+N"), *found] if self._adds else found
+        return REGISTER.offered(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

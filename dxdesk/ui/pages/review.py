@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from dxdesk.errors import Problem
 from dxdesk.i18n import _
 from dxdesk.models.finding import Finding, Severity
+from dxdesk.models.news import Subject
 from dxdesk.models.registers import REGISTERS, pages
 from dxdesk.ui.charted_page import ChartedPage
 from dxdesk.ui.choices import Combo
@@ -40,6 +41,8 @@ FINDINGS, DRAWN, COMPARED = range(3)
 
 class ReviewPage(ChartedPage):
     """Three views; the first is the one that has to be emptied before the figures can be confirmed."""
+
+    shows = (*REGISTERS, Subject.CAMPAIGNS)
 
     def __init__(self, desk: Desk) -> None:
         views = Segments(desk.theme, _("Các phần rà soát"), (_("Cần xử lý"), _("Biểu đồ"), _("So với kỳ trước")))
@@ -151,7 +154,6 @@ class ReviewPage(ChartedPage):
             "",
             review.apply_fix,
             finding,
-            registers=(finding.register,),
             said=_("Đã sửa theo gợi ý. Ctrl+Z để hoàn tác."),
             done=self._recheck,
         )
@@ -166,7 +168,6 @@ class ReviewPage(ChartedPage):
             finding.rule,
             *place,
             text=text,
-            registers=("explanations",),
             said=_("Đã lưu giải trình."),
             done=self._recheck,
             failed=partial(self._unexplained, finding, text),

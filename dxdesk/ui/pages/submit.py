@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_moment
 from dxdesk.i18n import _
-from dxdesk.models.submission import Role
+from dxdesk.models.submission import Role, State
 from dxdesk.ui.command import Command
 from dxdesk.ui.confirm_form import ConfirmForm
 from dxdesk.ui.desk import Desk, Goal
@@ -77,7 +77,7 @@ class SubmitPage(Page):
 
     def _show(self, found: Checklist) -> None:
         self._list = found
-        data_steps = [s for s in found.steps if s.key not in ("preparer", "approver")]
+        data_steps = [s for s in found.steps if s.of_data]
         clean = all(s.done for s in data_steps)
         self.data.set_state(done=clean, waiting=False)
         clear(self.data.inside)
@@ -131,7 +131,7 @@ class SubmitPage(Page):
 
     def _show_send(self, found: Checklist) -> None:
         theme, card = self.desk.theme, self.send
-        sent_now = bool(found.sent) and str(found.state) in ("sent", "accepted")
+        sent_now = bool(found.sent) and found.state in (State.SENT, State.ACCEPTED)
         card.set_state(done=sent_now, waiting=not found.ready)
         clear(card.inside)
         if not found.centre:

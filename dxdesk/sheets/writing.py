@@ -16,7 +16,9 @@ from dxdesk.models.register import Register
 from dxdesk.models.registers import register as register_named
 from dxdesk.paths import atomic_file
 from dxdesk.progress import SILENT, Progress
-from dxdesk.sheets.xlsx import Cell, Column, Page, Style, sheet_name, write_book
+from dxdesk.xlsx.book import write_book
+from dxdesk.xlsx.page import Cell, Column, Page, sheet_name
+from dxdesk.xlsx.styles import Style
 
 SPARE_ROWS = 200  # that a template has for further records
 DIGITS = 15  # that a number in Excel holds

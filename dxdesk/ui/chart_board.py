@@ -11,7 +11,9 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.errors import Problem
+from dxdesk.flows import review
 from dxdesk.i18n import _
+from dxdesk.ui import charts
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.theme import GAP
 from dxdesk.ui.widgets import Card, button, clear, label, scrolled
@@ -63,8 +65,6 @@ class ChartBoard(QWidget):
             self._next()
 
     def _next(self) -> None:
-        from dxdesk.flows import review
-
         self._reading = bool(self._coming)
         if self._coming:
             name = self._coming.pop(0)
@@ -84,8 +84,6 @@ class ChartBoard(QWidget):
         self.desk.problem.emit(problem)
 
     def _drawn(self, name: str, figure: Any) -> None:
-        from dxdesk.ui.charts import FigureChart, look_of
-
         card, (_figure, _slash, group) = self._cards[name], name.partition("/")
         figure = _of_group(figure, group) if group else figure
         clear(card.box)
@@ -93,7 +91,7 @@ class ChartBoard(QWidget):
         top = QHBoxLayout()
         top.addWidget(label(figure.title, "heading", wrap=True), 1)
         card.box.addLayout(top)
-        chart = FigureChart(look_of(self.desk.theme), figure)
+        chart = charts.FigureChart(charts.look_of(self.desk.theme), figure)
         if not chart.bars:
             chart.deleteLater()
             self._charts.pop(name, None)
@@ -115,9 +113,7 @@ class ChartBoard(QWidget):
         card.box.addWidget(chart)
 
     def _copy(self, name: str) -> None:
-        from dxdesk.ui.charts import as_table
-
-        QGuiApplication.clipboard().setText(as_table(self._charts[name].figure))
+        QGuiApplication.clipboard().setText(charts.as_table(self._charts[name].figure))
         self.desk.say(_("Đã sao chép số liệu của biểu đồ."))
 
     def _clicked(self, name: str, row: int) -> None:
@@ -126,10 +122,8 @@ class ChartBoard(QWidget):
             self.records_asked.emit(figure.records[row])
 
     def _restyled(self) -> None:
-        from dxdesk.ui.charts import look_of
-
         for chart in self._charts.values():
-            chart.relook(look_of(self.desk.theme))
+            chart.relook(charts.look_of(self.desk.theme))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -9,6 +9,7 @@ import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dxdesk.errors import Problem
+from dxdesk.flows import care, opening
 from dxdesk.i18n import _
 from dxdesk.ui import verbs
 from dxdesk.ui.jobs import Jobs
@@ -100,9 +101,7 @@ class Desk(QObject):
             self.at_leisure(self._check_clock, self)
 
     def _check_clock(self) -> None:
-        from dxdesk.flows.opening import clock_notice
-
-        if notice := clock_notice():
+        if notice := opening.clock_notice():
             self.say(notice, "warning")
 
     def _look_at_lock(self, _registers: object = None) -> None:
@@ -115,7 +114,6 @@ class Desk(QObject):
         """Back the store up if anything was written since the last time."""
         if self.ws is None or self.ws.store.version == self._kept:
             return
-        from dxdesk.flows import care
 
         self._kept = self.ws.store.version
         self.jobs.write(_("Đang sao lưu…"), care.backup, self.ws, quick=True, owner=self)
@@ -230,7 +228,6 @@ class Desk(QObject):
 def _why_locked(ws: Workspace | None) -> str:
     if ws is None:
         return ""
-    from dxdesk.flows import opening  # which whoever opened the store has imported
 
     return opening.why_locked(ws)
 

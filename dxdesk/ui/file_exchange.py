@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from dxdesk.flows import exchanging, trusting
 from dxdesk.i18n import _
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.reason import ReasonDialog
@@ -48,8 +49,6 @@ class FileExchange(QObject):
             self._give(Path(chosen))
 
     def _give(self, known: Path | None) -> None:
-        from dxdesk.flows import exchanging
-
         ws = self.desk.store
         name = f"trao-doi-{ws.unit}-{ws.campaign.id}{ENDING}"
         if path := self._save_as(_("Tạo tệp trao đổi"), name):
@@ -69,8 +68,6 @@ class FileExchange(QObject):
 
     def enrol(self) -> None:
         """Write the request that this computer be believed."""
-        from dxdesk.flows import trusting
-
         if path := self._save_as(_("Tạo tệp đăng ký khóa"), f"dang-ky-{self.desk.store.unit}{ENDING}"):
             done = partial(self._enrolled, path)
             self.desk.write(_("Đang ghi tệp đăng ký khóa…"), trusting.enrol, path, done=done, owner=self)
@@ -90,8 +87,6 @@ class FileExchange(QObject):
         dialog.open()
 
     def _trust(self, path: Path) -> None:
-        from dxdesk.flows import trusting
-
         self.desk.write("", trusting.trust, path, said=_("Đã tin cậy khóa."), owner=self)
 
     def ask_revoke(self, key: KeyLine) -> None:
@@ -108,8 +103,6 @@ class FileExchange(QObject):
         dialog.open()
 
     def _revoke(self, key: str, reason: str) -> None:
-        from dxdesk.flows import trusting
-
         self.desk.write("", trusting.revoke, key, reason=reason, said=_("Đã thu hồi khóa."), owner=self)
 
     # -- receiving ------------------------------------------------------------------------------------------------
@@ -132,8 +125,6 @@ class FileExchange(QObject):
         )
 
     def _looked(self, verdicts: list[Verdict]) -> None:
-        from dxdesk.flows import trusting
-
         for verdict in verdicts:
             if verdict.kind == ENROLMENT:
                 done = partial(self._ask_trust, verdict.path)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from dxdesk.errors import Parted, Problem
+from dxdesk.flows import arriving, inbox, keybook, receiving
 from dxdesk.i18n import _
 from dxdesk.models.field import show_number
 from dxdesk.ui.desk import Desk
@@ -73,14 +74,11 @@ class Intake(QObject):
 
     def take(self, paths: Sequence[Path], passphrase: str) -> None:
         """Take these files after those that still wait."""
-        from dxdesk.flows.arriving import Ahead
-        from dxdesk.flows.receiving import Held
-
-        idle, ahead = not self.running, Ahead(self.desk.store, paths, passphrase)
+        idle, ahead = not self.running, arriving.Ahead(self.desk.store, paths, passphrase)
         self._waiting += [_Coming(path, ahead) for path in paths]
         if idle:
             self._done = self._all = 0
-            self._held = Held()
+            self._held = receiving.Held()
         self._all += len(paths)
         self.moved.emit(self._done, self._all)
         if idle:
@@ -100,8 +98,6 @@ class Intake(QObject):
             self._held.files += refused  # they were tried, and what came of it is told
 
     def _next(self) -> None:
-        from dxdesk.flows import inbox
-
         gone = self.desk.ws is not self._store
         if gone:
             self.stop()
@@ -129,8 +125,6 @@ class Intake(QObject):
         self.ended.emit()
 
     def _kind(self, coming: _Coming, kind: str) -> None:
-        from dxdesk.flows import keybook, receiving
-
         if self.desk.ws is not self._store:
             self._next()
             return
@@ -176,9 +170,7 @@ class Intake(QObject):
         self._settle(Verdict(path.name, _("Đã dừng"), "plain", "", said, _("Khi cần, hãy nhận lại tệp này.")))
 
     def _failed(self, coming: _Coming, problem: Problem) -> None:
-        from dxdesk.flows.receiving import may_wait
-
-        if may_wait(problem) and self._held is not None:
+        if receiving.may_wait(problem) and self._held is not None:
             self._held.settle(replace(coming, problem=problem), came=False, waits=True)
             self._job = None
             self._next()

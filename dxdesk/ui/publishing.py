@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from dxdesk.flows import centre
 from dxdesk.i18n import _
+from dxdesk.ui import opening
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.fingerprint import FingerprintLabel
 from dxdesk.ui.theme import GAP
@@ -32,8 +34,6 @@ def publish(desk: Desk, window: QWidget) -> None:
 
 
 def _write(desk: Desk, window: QWidget, path: Path, passphrase: str) -> None:
-    from dxdesk.flows import centre
-
     desk.write(
         _("Đang phát hành kỳ báo cáo…"), centre.publish, path, passphrase=passphrase, watch=True,
         done=partial(_written, desk, window, path), owner=window,
@@ -44,9 +44,7 @@ def _written(desk: Desk, window: QWidget, path: Path, made: Published) -> None:
     """The open store goes on with the edition that names the centre's keys."""
     dialog = PublishedDialog(desk, path, made, window)
     if desk.store.campaign.edition != made.edition:
-        from dxdesk.ui.opening import open_store
-
-        open_store(desk, str(desk.store.store.path), made.campaign)
+        opening.open_store(desk, str(desk.store.store.path), made.campaign)
     dialog.open()
 
 
@@ -95,8 +93,6 @@ class PublishedDialog(QDialog):
         name = str(Path.home() / "khoa-khoi-phuc.key")
         chosen, _kind = QFileDialog.getSaveFileName(self, _("Cất khóa khôi phục"), name, _("Tệp khóa (*.key)"))
         if chosen:
-            from dxdesk.flows import centre
-
             said = _("Khóa khôi phục nằm ở {file}; trên máy này không còn.").format(file=chosen)
             self._desk.write("", centre.put_recovery_away, Path(chosen), said=said, done=self._gone, owner=self)
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.errors import Cancelled, Parted, Problem
+from dxdesk.flows import care, receiving, replies, trusting
 from dxdesk.i18n import _
 from dxdesk.models.submission import STATE_LABELS
 from dxdesk.ui.theme import GAP, Theme, Tone
@@ -50,8 +51,6 @@ def look_through(ws: Workspace, paths: Sequence[Path], progress: Progress) -> li
 
 def take_in(ws: Workspace, paths: Sequence[Path], progress: Progress, *, rejoin: bool = False) -> list[Verdict]:
     """Take files in, each wholly or not at all. One that needs another of them first is tried again after it."""
-    from dxdesk.flows import receiving
-
     return receiving.in_any_order(
         paths,
         lambda listed: _each(ws, listed, progress, dry_run=False, rejoin=rejoin),
@@ -75,8 +74,6 @@ def _each(
 
 
 def _one(ws: Workspace, path: Path, *, dry_run: bool, rejoin: bool) -> Verdict:
-    from dxdesk.flows import care, receiving, trusting
-
     kind = ""
     try:
         report = care.verify_package(path)
@@ -116,8 +113,6 @@ def _told(ws: Workspace, report: PackageReport, taken: Taken, sender: str, *, dr
 
 
 def _receipt(ws: Workspace, report: PackageReport, *, dry_run: bool) -> str:
-    from dxdesk.flows import replies
-
     said = _("phiếu trả lời số {number} của cơ quan tổng hợp").format(number=report.number)
     if dry_run:
         return said + "."

@@ -22,18 +22,38 @@ from PySide6.QtWidgets import (
 )
 
 from dxdesk.errors import Problem, reason
+from dxdesk.flows import history, rejoining
 from dxdesk.i18n import LANGUAGES, Language, _, language, use
-from dxdesk.ui import pages, preferences, verbs
+from dxdesk.ui import (
+    bug,
+    composing,
+    header,
+    import_flow,
+    menus,
+    new_store,
+    next_campaign,
+    opening,
+    pages,
+    palette,
+    preferences,
+    publishing,
+    rail,
+    strip,
+    undo_keys,
+    unsaved_dialog,
+    verbs,
+)
+from dxdesk.ui import help as help_ui
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.page import Page
+from dxdesk.ui.pages import start
 from dxdesk.ui.theme import FOOT, HEAD, Scheme
 from dxdesk.ui.widgets import Notice, button
 
 if TYPE_CHECKING:
     from dxdesk.flows.browse import Header
     from dxdesk.ui.header import HeaderBar
-    from dxdesk.ui.import_flow import ImportFlow
     from dxdesk.ui.rail import Rail
     from dxdesk.ui.strip import StatusStrip
 
@@ -76,10 +96,7 @@ class Shell(QMainWindow):
     def _bind_keys(self) -> None:
         from PySide6.QtGui import QKeySequence, QShortcut
 
-        from dxdesk.ui.composing import LateText
-        from dxdesk.ui.undo_keys import UndoKeys
-
-        for watcher in (UndoKeys(self), LateText(self)):
+        for watcher in (undo_keys.UndoKeys(self), composing.LateText(self)):
             QApplication.instance().focusChanged.connect(watcher.follow)  # type: ignore[union-attr]
         for keys, slot in self._shortcuts():
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
@@ -137,12 +154,13 @@ class Shell(QMainWindow):
         """Put rail, header and foot into the room kept for them."""
         if self._furnished:
             return
-        from dxdesk.ui.header import HeaderBar
-        from dxdesk.ui.rail import Rail
-        from dxdesk.ui.strip import StatusStrip
 
         theme = self.desk.theme
-        self.rail, self.header, self.strip = Rail(theme), HeaderBar(theme), StatusStrip(theme, self.desk.jobs)
+        self.rail, self.header, self.strip = (
+            rail.Rail(theme),
+            header.HeaderBar(theme),
+            strip.StatusStrip(theme, self.desk.jobs),
+        )
         self.rail.chosen.connect(self.go_page)
         self.strip.unsaved_asked.connect(self.show_unsaved)
         self.header.undo.clicked.connect(self.undo)
@@ -248,9 +266,7 @@ class Shell(QMainWindow):
 
     def show_unsaved(self) -> None:
         """List the typed texts that couldn't be written."""
-        from dxdesk.ui.unsaved_dialog import UnsavedDialog
-
-        UnsavedDialog(self.desk, "", self).open()
+        unsaved_dialog.UnsavedDialog(self.desk, "", self).open()
 
     def _show_badges(self) -> None:
         for key, (count, tone, said) in pages.badges(self.desk).items():
@@ -284,10 +300,9 @@ class Shell(QMainWindow):
         """The report of a mistake of the program; one at a time, so that a repeated one can't bury the window."""
         if self._bugs_open:
             return
-        from dxdesk.ui.bug import BugDialog
 
         self._bugs_open = True
-        dialog = BugDialog(self.desk.theme, error, self)
+        dialog = bug.BugDialog(self.desk.theme, error, self)
         dialog.finished.connect(self._bug_closed)
         dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
@@ -299,14 +314,10 @@ class Shell(QMainWindow):
 
     def undo(self) -> None:
         if self.desk.ws is not None:
-            from dxdesk.flows import history
-
             self.desk.write(_("Đang hoàn tác…"), history.undo, done=self._undone)
 
     def redo(self) -> None:
         if self.desk.ws is not None:
-            from dxdesk.flows import history
-
             self.desk.write(_("Đang làm lại…"), history.redo, done=self._redone)
 
     def _undone(self, undone: object) -> None:
@@ -317,7 +328,6 @@ class Shell(QMainWindow):
 
     def restate(self) -> None:
         """Write anew what other computers can't read, after a file couldn't be handed out for it."""
-        from dxdesk.flows import rejoining
 
         def done(restated: rejoining.Restated) -> None:
             said = " ".join(rejoining.told(restated))
@@ -329,9 +339,7 @@ class Shell(QMainWindow):
         self.desk.write(_("Đang kiểm tra nhật ký…"), rejoining.restate, watch=True, done=done, owner=self)
 
     def open_palette(self) -> None:
-        from dxdesk.ui.palette import CommandPalette
-
-        CommandPalette(self.desk.theme, self.commands(), self).show()
+        palette.CommandPalette(self.desk.theme, self.commands(), self).show()
 
     def commands(self) -> list[Command]:
         """Pages, what this page offers, and what can be done anywhere."""
@@ -366,20 +374,16 @@ class Shell(QMainWindow):
         return found
 
     @cached_property
-    def imports(self) -> ImportFlow:
+    def imports(self) -> import_flow.ImportFlow:
         """Takes in workbooks with all their registers, whatever page is in sight."""
-        from dxdesk.ui.import_flow import ImportFlow
-
-        return ImportFlow(self.desk, self)
+        return import_flow.ImportFlow(self.desk, self)
 
     def import_workbook(self) -> None:
         if self.desk.ws is not None:
             self.imports.choose()
 
     def ask_new(self) -> None:
-        from dxdesk.ui.new_store import NewStoreDialog
-
-        dialog = NewStoreDialog(self.desk, self)
+        dialog = new_store.NewStoreDialog(self.desk, self)
         dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
@@ -393,17 +397,13 @@ class Shell(QMainWindow):
             self.open_path(chosen)
 
     def ask_campaign(self) -> None:
-        from dxdesk.ui.next_campaign import NextCampaignDialog
-
-        dialog = NextCampaignDialog(self.desk, self.campaigns, self)
+        dialog = next_campaign.NextCampaignDialog(self.desk, self.campaigns, self)
         dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def publish(self) -> None:
         """Write the centre's campaign file."""
-        from dxdesk.ui.publishing import publish
-
-        publish(self.desk, self)
+        publishing.publish(self.desk, self)
 
     def switch_campaign(self, campaign: str) -> None:
         """Show another campaign of the open store."""
@@ -412,15 +412,11 @@ class Shell(QMainWindow):
 
     def open_path(self, path: str, campaign: str = "") -> None:
         """Open a store file in place of the one shown."""
-        from dxdesk.ui.opening import open_store
-
-        open_store(self.desk, path, campaign)
+        opening.open_store(self.desk, path, campaign)
 
     def show_recent(self) -> None:
         """Let the first page list the stores opened last."""
-        from dxdesk.ui.pages.start import StartPage
-
-        if isinstance(found := self._pages.get("start"), StartPage):
+        if isinstance(found := self._pages.get("start"), start.StartPage):
             found.refresh_recent()
 
     def use_scheme(self, scheme: Scheme) -> None:
@@ -442,14 +438,10 @@ class Shell(QMainWindow):
             self.show_problem(Problem(_("Không ghi được thiết lập vào hồ sơ người dùng."), hint=reason(error)))
 
     def show_help(self) -> None:
-        from dxdesk.ui.help import HelpDialog
-
-        HelpDialog(self.desk.theme, self).exec()
+        help_ui.HelpDialog(self.desk.theme, self).exec()
 
     def _open_menu(self) -> None:
-        from dxdesk.ui.menus import main_menu
-
-        menu = main_menu(self)
+        menu = menus.main_menu(self)
         corner = self.header.menu.rect().bottomRight()
         menu.popup(self.header.menu.mapToGlobal(corner) - QPoint(menu.sizeHint().width(), -4))
 
@@ -508,9 +500,8 @@ class Shell(QMainWindow):
         self.desk.jobs.wait_idle(10)
         if len(self.desk.unsaved) and not self._given_up:
             event.ignore()
-            from dxdesk.ui.unsaved_dialog import before_leaving
 
-            before_leaving(self.desk, _("đóng"), self._close_now)
+            unsaved_dialog.before_leaving(self.desk, _("đóng"), self._close_now)
             return
         super().closeEvent(event)
 

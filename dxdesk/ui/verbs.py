@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dxdesk.flows import browse, history, review
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -16,36 +18,24 @@ if TYPE_CHECKING:
 
 
 def header(workspace: Workspace) -> Header:
-    from dxdesk.flows import browse
-
     return browse.header(workspace)
 
 
 def overview(workspace: Workspace) -> Overview:
-    from dxdesk.flows import browse
-
     return browse.overview(workspace)
 
 
 def cell_history(workspace: Workspace, register: str, record: str, field: str) -> Sequence[HistoryLine]:
-    from dxdesk.flows import browse
-
     return browse.cell_history(workspace, register, record, field)
 
 
 def can_undo(workspace: Workspace) -> str | None:
-    from dxdesk.flows import history
-
     return history.can_undo(workspace)
 
 
 def can_redo(workspace: Workspace) -> str | None:
-    from dxdesk.flows import history
-
     return history.can_redo(workspace)
 
 
 def check(workspace: Workspace) -> list[Finding]:
-    from dxdesk.flows import review
-
     return review.check(workspace)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_day_of, show_moment
+from dxdesk.flows import keybook, trusting
 from dxdesk.i18n import _
 from dxdesk.models.field import show_number
 from dxdesk.text import fold
@@ -71,8 +72,6 @@ class KeysPage(Page):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        from dxdesk.flows import keybook
-
         self.desk.read(_("Đang đọc các khóa…"), keybook.key_book, done=self._show, owner=self)
 
     def _show(self, found: list[Key]) -> None:
@@ -148,8 +147,6 @@ class KeysPage(Page):
 
     def look_at(self, path: Path) -> None:
         """Show the fingerprints of an enrolment, to be compared before it is believed."""
-        from dxdesk.flows import keybook
-
         self.desk.read(
             _("Đang đọc {file}…").format(file=path.name), keybook.requested, path, done=partial(self._asked, path),
             owner=self,
@@ -164,8 +161,6 @@ class KeysPage(Page):
         self.key.then(partial(self._trust, path))
 
     def _trust(self, path: Path, passphrase: str) -> None:
-        from dxdesk.flows import trusting
-
         self.desk.write(
             _("Đang tin cậy khóa…"), trusting.trust, path, passphrase=passphrase, said=_("Đã tin cậy các khóa."),
             owner=self,
@@ -189,8 +184,6 @@ class KeysPage(Page):
         self.key.then(partial(self._revoke, key, reason))
 
     def _revoke(self, key: Key, reason: str, passphrase: str) -> None:
-        from dxdesk.flows import trusting
-
         self.desk.write(
             _("Đang thu hồi khóa…"), trusting.revoke, key.key, reason=reason, passphrase=passphrase,
             done=self._revoked, owner=self,

@@ -8,6 +8,7 @@ swell or hang, and that must never be the end of the window.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import itertools
 import os
@@ -337,8 +338,6 @@ def _say(message: Message) -> None:
 
 def main() -> None:
     """Does the jobs that standard input describes, one after the other."""
-    import gc
-
     gc.disable()  # the process ends with its jobs, and makes millions of objects with no cycle among them
     while line := sys.stdin.buffer.readline():
         task: dict[str, Any] = orjson.loads(line)

@@ -26,6 +26,7 @@ from dxdesk.store.database import Store
 from dxdesk.store.journal import Journal
 from dxdesk.store.query import Listings, Rows
 from dxdesk.store.rebuild import opened_campaigns
+from dxdesk.sync import keyfiles, keys, statements
 
 if TYPE_CHECKING:
     from dxdesk.sync.keys import DeviceKey, KeyRole, PublicKeys
@@ -68,10 +69,7 @@ class Workspace:
     @cached_property
     def device(self) -> PublicKeys:
         """The public key that streams written here name: this device's, or the centre's. Made where there is none."""
-        from dxdesk.sync import keyfiles  # with all of cryptography, which reading needs nothing of
-        from dxdesk.sync.keys import KeyRole
-
-        name, role = (DEVICE, KeyRole.DEVICE) if self.profile == "unit" else (CENTRE, KeyRole.CENTRE)
+        name, role = (DEVICE, keys.KeyRole.DEVICE) if self.profile == "unit" else (CENTRE, keys.KeyRole.CENTRE)
         for stored in keyfiles.stored_keys():
             if stored.name == name:
                 return stored.public
@@ -177,9 +175,6 @@ class Workspace:
         passes on what is new."""
         if not (self.store.writable and self.store.version):
             return
-        from dxdesk.sync import keyfiles
-        from dxdesk.sync.statements import Head, Header, is_good_header, sign
-
         name = DEVICE if self.profile == "unit" else CENTRE
         if not any(stored.name == name and not stored.protected for stored in keyfiles.stored_keys()):
             return
@@ -189,9 +184,12 @@ class Workspace:
         own = select(table).where(table.c.device == key.public.minisign, table.c.life != "", table.c.seq > 0, travels)
         with self.store.write() as connection:
             for row in connection.execute(own).all():
-                if not is_good_header(row.header):  # it waits to be written anew
+                if not statements.is_good_header(row.header):  # it waits to be written anew
                     continue
-                head = sign(Head(header=Header(**orjson.loads(row.header)), seq=row.seq, hash=row.hash), key)
+                head = statements.sign(
+                    statements.Head(header=statements.Header(**orjson.loads(row.header)), seq=row.seq, hash=row.hash),
+                    key,
+                )
                 connection.execute(update(table).where(table.c.id == row.id).values(signed_head=head.line))
 
     def __enter__(self) -> Workspace:
@@ -217,18 +215,13 @@ def entered_for(workspace: Workspace, unit: str) -> Workspace:
 
 def make_key(name: str, role: KeyRole, passphrase: str = "") -> DeviceKey:
     """Make a private key and keep it in the user's profile, under a passphrase if one is given."""
-    from dxdesk.sync import keyfiles
-    from dxdesk.sync.keys import DeviceKey
-
-    key = DeviceKey.make(role)
+    key = keys.DeviceKey.make(role)
     keyfiles.save(key, name, passphrase)
     return key
 
 
 def load_key(name: str, role: KeyRole, passphrase: str = "") -> DeviceKey:
     """The private key of that name, made if there is none yet."""
-    from dxdesk.sync import keyfiles
-
     if any(stored.name == name for stored in keyfiles.stored_keys()):
         return keyfiles.load(name, passphrase)
     return make_key(name, role, passphrase)
@@ -236,8 +229,6 @@ def load_key(name: str, role: KeyRole, passphrase: str = "") -> DeviceKey:
 
 def require_protected(name: str, passphrase: str) -> None:
     """Raises `Misuse` where a passphrase was typed for a key that was made without one: it would protect nothing."""
-    from dxdesk.sync import keyfiles
-
     if passphrase and any(stored.name == name and not stored.protected for stored in keyfiles.stored_keys()):
         raise Misuse(
             _("Khóa xác nhận trên máy này đã tạo không có mật khẩu, nên mật khẩu vừa nhập không bảo vệ được gì."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import shiboken6
@@ -17,7 +18,6 @@ from dxdesk.ui.theme import Theme, Tone
 from dxdesk.ui.unsaved import Unsaved
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from tempfile import TemporaryDirectory
 
     from PySide6.QtWidgets import QWidget
@@ -120,8 +120,7 @@ class Desk(QObject):
 
     def scratch(self) -> Path:
         """A new folder for what another program is to show; gone when the window is closed."""
-        from pathlib import Path
-        from tempfile import TemporaryDirectory
+        from tempfile import TemporaryDirectory  # with all that makes random names
 
         folder = TemporaryDirectory(prefix="dxdesk-", ignore_cleanup_errors=True)
         self._scratch.append(folder)

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from dxdesk import settings
 from dxdesk.errors import NotTidied, Problem, reason
 from dxdesk.flows import care, lifecycle, opening, repairing
 from dxdesk.i18n import _
@@ -141,8 +142,6 @@ def _repair(old: Workspace, path: Path, progress: Progress) -> _Shown:
 
 
 def _make(old: Workspace | None, path: Path, campaign: str, unit: str, officer: str) -> _Shown:
-    from dxdesk import settings
-
     made = lifecycle.new_store(path, campaign, unit=unit, officer=officer, profile="unit" if unit else "central")
     settings.save(settings.load().model_copy(update={"officer": officer}))
     return _Shown(made, close(old))
@@ -179,8 +178,6 @@ def _lost(desk: Desk, problem: Problem) -> None:
 
 def offers() -> tuple[list[CampaignOffer], str]:
     """The built-in campaigns, and the officer's name as given last."""
-    from dxdesk import settings
-
     return lifecycle.offered(), settings.load().officer
 
 

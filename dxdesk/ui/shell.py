@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6 import QtCore
+from PySide6 import QtCore, QtGui, QtWidgets
 from PySide6.QtCore import QEvent, QPoint, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -94,14 +94,12 @@ class Shell(QMainWindow):
         return QSize(min(1280, room.width() - 40), min(780, room.height() - 60))
 
     def _bind_keys(self) -> None:
-        from PySide6.QtGui import QKeySequence, QShortcut
-
         for watcher in (undo_keys.UndoKeys(self), composing.LateText(self)):
             QApplication.instance().focusChanged.connect(watcher.follow)  # type: ignore[union-attr]
         for keys, slot in self._shortcuts():
-            QShortcut(QKeySequence(keys), self).activated.connect(slot)
+            QtGui.QShortcut(QtGui.QKeySequence(keys), self).activated.connect(slot)
         for number in range(1, 10):
-            found = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            found = QtGui.QShortcut(QtGui.QKeySequence(f"Ctrl+{number}"), self)
             found.setProperty("page", number - 1)
             found.activated.connect(self._numbered)
 
@@ -285,9 +283,7 @@ class Shell(QMainWindow):
         close = button(self.desk.theme, "", self.clear_problems, icon="close", kind="quiet", name=_("Đóng thông báo"))
         self._notices.addWidget(Notice(self.desk.theme, text, "error", close))
         self.bar.show()
-        from PySide6.QtGui import QAccessible, QAccessibleEvent
-
-        QAccessible.updateAccessibility(QAccessibleEvent(self.bar, QAccessible.Event.Alert))
+        QtGui.QAccessible.updateAccessibility(QtGui.QAccessibleEvent(self.bar, QtGui.QAccessible.Event.Alert))
 
     def clear_problems(self) -> None:
         while (item := self._notices.takeAt(0)) is not None:
@@ -388,9 +384,7 @@ class Shell(QMainWindow):
         dialog.open()
 
     def ask_open(self) -> None:
-        from PySide6.QtWidgets import QFileDialog
-
-        chosen, _kind = QFileDialog.getOpenFileName(
+        chosen, _kind = QtWidgets.QFileDialog.getOpenFileName(
             self, _("Mở tệp dữ liệu"), str(Path.home()), _("Tệp dữ liệu (*.dxdb)")
         )
         if chosen:

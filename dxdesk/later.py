@@ -18,6 +18,10 @@ class _Later(ModuleType):
     """Stands for a module until that is run, and answers with it afterwards. Python's own lock for imports sees to it
     that two threads don't run it twice."""
 
+    @property
+    def __dict__(self) -> dict[str, Any]:  # type: ignore[override] # a test that sets something puts back what this had
+        return vars(import_module(self.__name__))
+
     def __getattr__(self, name: str) -> Any:
         return getattr(import_module(self.__name__), name)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,7 @@ PACKAGE = "tried_later"
 
 
 @pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A package whose one module says in a file that it was run."""
     folder = tmp_path / PACKAGE
     folder.mkdir()
@@ -29,7 +31,7 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_a_module_is_run_once_when_threads_use_it_first(package: str, tmp_path: Path) -> None:
-    from tried_later import verb  # type: ignore[import-not-found]
+    verb = import_module(package).verb
 
     assert not (tmp_path / "run").exists()
     with ThreadPoolExecutor(8) as threads:
@@ -38,7 +40,7 @@ def test_a_module_is_run_once_when_threads_use_it_first(package: str, tmp_path: 
 
 
 def test_what_is_set_on_it_is_set_on_the_module(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tried_later import verb
+    verb = import_module(package).verb
 
     monkeypatch.setattr(verb, "value", 2)
     assert sys.modules[f"{package}.verb"].value == 2

@@ -11,10 +11,10 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-from PySide6 import QtCore
+from PySide6 import QtCore, QtWidgets
 from PySide6.QtCore import QObject, QTimer
 
-from dxdesk import i18n
+from dxdesk import i18n, log
 from dxdesk.i18n import _
 from dxdesk.ui import opening, preferences
 from dxdesk.ui.application import application
@@ -44,8 +44,6 @@ class Program(QObject):
         sys.excepthook = self._on_bug
 
     def _started(self) -> None:
-        from dxdesk import log
-
         log.setup()
         self.shell.show_recent()
         if self._path is not None:
@@ -98,11 +96,9 @@ def main(path: Path | None = None) -> int:
 
 def _tell(words: str) -> None:
     """What is left to say once the window is gone: that all is kept, and what failed after it."""
-    from PySide6.QtWidgets import QMessageBox
-
     if sys.stderr is not None:  # a program without a console has none
         sys.stderr.write(words + "\n")
-    box = QMessageBox(QMessageBox.Icon.Warning, _("Đã đóng"), "")
+    box = QtWidgets.QMessageBox(QtWidgets.QMessageBox.Icon.Warning, _("Đã đóng"), "")
     box.setTextFormat(QtCore.Qt.TextFormat.PlainText)
     box.setText(words)
     QTimer.singleShot(TOLD_FOR, box.accept)

@@ -8,6 +8,7 @@ what others made may abort, swell or hang, and that must never be the end of the
 
 from __future__ import annotations
 
+import gc
 import importlib
 import itertools
 import os
@@ -314,8 +315,6 @@ def _say(message: Message) -> None:
 
 def main() -> None:
     """Does the jobs that standard input describes, one after the other."""
-    import gc
-
     gc.disable()  # the process ends with its jobs, and makes millions of objects with no cycle among them
     while line := sys.stdin.buffer.readline():
         task: dict[str, Any] = orjson.loads(line)

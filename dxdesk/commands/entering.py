@@ -21,6 +21,9 @@ from dxdesk.commands.output import (
     values_of,
 )
 from dxdesk.errors import Misuse
+from dxdesk.flows import book_answers, entry, lifecycle, succession, workbooks
+from dxdesk.flows import history as history_flow
+from dxdesk.flows import workspace as workspace_flow
 from dxdesk.i18n import N_, _
 
 
@@ -35,13 +38,12 @@ def new(
     as_json: Json = False,
 ) -> None:
     """Make a store."""
-    from dxdesk.flows import lifecycle
-    from dxdesk.flows.workspace import Profile
-
-    if profile not in [str(one) for one in Profile]:
+    if profile not in [str(one) for one in workspace_flow.Profile]:
         raise Misuse(_("--profile phải là unit hoặc central."))
     source = lifecycle.read_source(campaign)
-    with lifecycle.new_store(store, campaign, unit=unit, officer=officer, profile=Profile(profile)) as made:
+    with lifecycle.new_store(
+        store, campaign, unit=unit, officer=officer, profile=workspace_flow.Profile(profile)
+    ) as made:
         name = made.unit_record.full_name if made.unit else _("Cơ quan tổng hợp")
         result = {
             "store": store,
@@ -74,8 +76,6 @@ def open_(
     as_json: Json = False,
 ) -> None:
     """Open the next campaign in a store."""
-    from dxdesk.flows import lifecycle, succession
-
     with opened(store) as workspace:
         done = lifecycle.open_campaign(workspace, campaign, carry=carry, progress=Console())
         over = [succession.take_over(done.workspace, file, progress=Console()) for file in predecessors]
@@ -107,8 +107,6 @@ def template(
     as_json: Json = False,
 ) -> None:
     """Write a form to fill in."""
-    from dxdesk.flows import workbooks
-
     with opened(store, campaign, writable=False) as workspace:
         done = workbooks.template(workspace, register, out, blank=blank)
     finish(
@@ -140,8 +138,6 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Take in a workbook."""
-    from dxdesk.flows import workbooks
-
     with opened(store, campaign, officer=officer, writable=not dry_run) as workspace:
         done = workbooks.import_workbook(
             workspace,
@@ -204,8 +200,6 @@ def headings(
     as_json: Json = False,
 ) -> None:
     """List the headings of other offices that are remembered."""
-    from dxdesk.flows import book_answers
-
     if forgotten:
         book_answers.forget(forgotten)
     known = book_answers.remembered_headings()
@@ -221,8 +215,6 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write the rows to a workbook."""
-    from dxdesk.flows import workbooks
-
     with opened(store, campaign, writable=False) as workspace:
         done = workbooks.export_workbook(workspace, out, register=register, progress=Console())
     finish(
@@ -242,7 +234,6 @@ def set_(
     as_json: Json = False,
 ) -> None:
     """Edit one record."""
-    from dxdesk.flows import entry
     from dxdesk.models.registers import register as find_register
 
     if not find_register(register).page:
@@ -290,11 +281,8 @@ def undo(
     as_json: Json = False,
 ) -> None:
     """Take back a batch."""
-    from dxdesk.flows import history
-    from dxdesk.flows.workspace import entered_for
-
     with opened(store, campaign) as workspace:
-        done = history.undo(entered_for(workspace, unit), batch, progress=Console())
+        done = history_flow.undo(workspace_flow.entered_for(workspace, unit), batch, progress=Console())
     kept = [_("Giữ nguyên vì đã sửa sau đó: {what}").format(what=what) for what in done.kept]
     finish(
         as_json,
@@ -306,11 +294,8 @@ def undo(
 
 def redo(store: StorePath, unit: EnteredFor = "", campaign: CampaignId = "", as_json: Json = False) -> None:
     """Do again what was undone."""
-    from dxdesk.flows import history
-    from dxdesk.flows.workspace import entered_for
-
     with opened(store, campaign) as workspace:
-        done = history.redo(entered_for(workspace, unit), progress=Console())
+        done = history_flow.redo(workspace_flow.entered_for(workspace, unit), progress=Console())
     finish(
         as_json,
         {"batch": done.batch, "title": done.title, "restored": done.restored, "kept": done.kept},
@@ -329,13 +314,11 @@ def history(
 ) -> None:
     """List what was ever entered."""
     from dxdesk.dates import show_moment
-    from dxdesk.flows import history as flow
-    from dxdesk.flows.workspace import entered_for
 
     with opened(store, campaign, writable=False) as workspace:
-        about = entered_for(workspace, unit)
-        lines = flow.history(about, register, record, field)
-        listed = flow.batches(about)
+        about = workspace_flow.entered_for(workspace, unit)
+        lines = history_flow.history(about, register, record, field)
+        listed = history_flow.batches(about)
         central, called = workspace.is_central, workspace.campaign.called
         whose = {x.unit: f"{called(x.unit)}  " if central and x.unit else "" for x in lines}
     said = [

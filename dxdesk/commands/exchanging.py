@@ -24,7 +24,9 @@ from dxdesk.commands.output import (
     values_of,
 )
 from dxdesk.errors import Missing, Misuse
+from dxdesk.flows import answering, care, entry, exchanging, receiving, rejoining, replies, trusting
 from dxdesk.i18n import N_, _
+from dxdesk.models.submission import Verdict
 
 if TYPE_CHECKING:
     from dxdesk.flows.arriving import Reception
@@ -47,8 +49,6 @@ def enrol(
     as_json: Json = False,
 ) -> None:
     """Ask to be trusted."""
-    from dxdesk.flows import trusting
-
     with opened(store, campaign) as workspace:
         done = trusting.enrol(workspace, out, passphrase=passphrase(passphrase_file))
         lines = _key_lines(workspace, done.keys)
@@ -65,8 +65,6 @@ def trust(
     as_json: Json = False,
 ) -> None:
     """Grant a request."""
-    from dxdesk.flows import trusting
-
     with opened(store, campaign, writable=not dry_run) as workspace:
         if dry_run:
             keys = trusting.look(workspace, file)
@@ -87,8 +85,6 @@ def revoke(
     as_json: Json = False,
 ) -> None:
     """Take trust back."""
-    from dxdesk.flows import trusting
-
     with opened(store, campaign) as workspace:
         done = trusting.revoke(workspace, key, reason=reason, passphrase=passphrase(passphrase_file))
         (line,) = _key_lines(workspace, [done])
@@ -106,8 +102,6 @@ def exchange(
     as_json: Json = False,
 ) -> None:
     """Write a file for colleagues."""
-    from dxdesk.flows import exchanging
-
     with opened(store, campaign) as workspace:
         done = exchanging.exchange(
             workspace, out, known=known, passphrase=passphrase(passphrase_file), progress=Console()
@@ -131,8 +125,6 @@ def merge(
     as_json: Json = False,
 ) -> None:
     """Take in files, each wholly or not at all."""
-    from dxdesk.flows import care, receiving
-
     listed = [file for given in files for file in _files_in(given)]
     trial = care.trial_copy(store) if dry_run else nullcontext(store)  # a copy works beside an open window as well
     with trial as path, opened(path, campaign) as workspace:
@@ -170,8 +162,6 @@ def _files_in(given: Path) -> list[Path]:
 
 def restate(store: StorePath, campaign: CampaignId = "", officer: Officer = "", as_json: Json = False) -> None:
     """Write anew what no other computer takes."""
-    from dxdesk.flows import rejoining
-
     with opened(store, campaign, officer=officer) as workspace:
         done = rejoining.restate(workspace, Console())
     finish(as_json, plain(done), *rejoining.told(done))
@@ -179,8 +169,6 @@ def restate(store: StorePath, campaign: CampaignId = "", officer: Officer = "", 
 
 def conflicts(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> None:
     """List what stands against each other."""
-    from dxdesk.flows import exchanging
-
     with opened(store, campaign, writable=False) as workspace:
         found = exchanging.conflicts(workspace)
     said = []
@@ -200,8 +188,6 @@ def resolve(
     as_json: Json = False,
 ) -> None:
     """Settle what stands against each other in a record."""
-    from dxdesk.flows import entry
-
     with opened(store, campaign, officer=officer) as workspace:
         saved = entry.resolve(workspace, register, record, values_of(values))
     said = [_("Đã xử lý.") if saved.saved else _("Không có gì thay đổi.")]
@@ -220,8 +206,6 @@ def comments(
     as_json: Json = False,
 ) -> None:
     """List what the centre asks about cells, or answer it."""
-    from dxdesk.flows import replies
-
     if reply and not comment:
         raise Misuse(_("Chưa nêu mã của ý kiến cần trả lời."), hint=_("Xem mã bằng lệnh comments, không có --reply."))
     with opened(store, campaign, officer=officer, writable=bool(comment)) as workspace:
@@ -251,9 +235,6 @@ def accept(
     as_json: Json = False,
 ) -> None:
     """Accept a unit's submission."""
-    from dxdesk.flows import answering
-    from dxdesk.models.submission import Verdict
-
     with opened(store, campaign) as workspace:
         key = passphrase(passphrase_file)
         if again:
@@ -279,9 +260,6 @@ def return_(
     as_json: Json = False,
 ) -> None:
     """Return a unit's submission."""
-    from dxdesk.flows import answering
-    from dxdesk.models.submission import Verdict
-
     with opened(store, campaign) as workspace:
         key = passphrase(passphrase_file)
         if again:

@@ -20,6 +20,8 @@ from dxdesk.commands.output import (
     plain,
 )
 from dxdesk.errors import Misuse
+from dxdesk.flows import care, repairing
+from dxdesk.flows import workspace as workspace_flow
 from dxdesk.i18n import N_, _
 
 MOST_SAID = 20  # lines about single rows that a person reads
@@ -31,8 +33,6 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Check a store or a file."""
-    from dxdesk.flows import care
-
     if file.suffix.lower() == ".dxsync":
         package = care.verify_package(file, passphrase=passphrase(passphrase_file))
         finish(
@@ -57,8 +57,6 @@ def verify(
 
 def repair(store: StorePath, dry_run: DryRun = False, as_json: Json = False) -> None:
     """Mend a damaged store."""
-    from dxdesk.flows import repairing
-
     done = (repairing.preview if dry_run else repairing.repair)(store, Console())
     result = plain(done)
     if not done.problems:
@@ -75,8 +73,6 @@ def repair(store: StorePath, dry_run: DryRun = False, as_json: Json = False) -> 
 
 def backup(store: StorePath, as_json: Json = False) -> None:
     """Take a backup."""
-    from dxdesk.flows import care
-
     with opened(store, writable=False) as workspace:
         done = care.backup(workspace, progress=Console())
     finish(
@@ -92,8 +88,6 @@ def restore(
     as_json: Json = False,
 ) -> None:
     """Put a backup in a store's place."""
-    from dxdesk.flows import care
-
     before = care.restore(store, copy, Console())
     finish(
         as_json,
@@ -109,8 +103,6 @@ def digest(
     as_json: Json = False,
 ) -> None:
     """Print the digest of the figures."""
-    from dxdesk.flows import care
-
     with opened(store, campaign, writable=False) as workspace:
         found = care.digest(workspace, unit)
     finish(as_json, {"digest": found.digest, "registers": found.registers}, found.digest)
@@ -122,8 +114,6 @@ def move(
     as_json: Json = False,
 ) -> None:
     """Copy a store elsewhere."""
-    from dxdesk.flows import care
-
     done = care.move(store, target)
     finish(as_json, {"store": done}, _("Đã chép sang {target}.").format(target=done))
 
@@ -138,13 +128,12 @@ def shot(
     as_json: Json = False,
 ) -> None:
     """Take a picture of a page."""
-    from dxdesk.flows.workspace import output
-    from dxdesk.ui import shot as camera
+    from dxdesk.ui import shot as camera  # with all of Qt
 
     width, _x, height = size.lower().partition("x")
     if not (width.isdigit() and height.isdigit() and 200 <= int(width) <= 8000 and 200 <= int(height) <= 8000):
         raise Misuse(_("Kích thước “{size}” không đúng, ví dụ 1366x768.").format(size=size))
-    with opened(store, campaign, writable=False) as workspace, output(out, ".png"):
+    with opened(store, campaign, writable=False) as workspace, workspace_flow.output(out, ".png"):
         camera.take(workspace, page, out, (int(width), int(height)), dark=dark)
     finish(
         as_json,
@@ -161,7 +150,7 @@ def demo(
     as_json: Json = False,
 ) -> None:
     """Walk through the whole job."""
-    from dxdesk import demo as demonstration
+    from dxdesk import demo as demonstration  # with all of Qt, for its pictures
 
     done = demonstration.run(folder, Console(), units=units)
     said = [_("Tệp và hình nằm ở {folder}:").format(folder=folder.resolve()), *(f"  {path}" for path in done.files)]

@@ -17,6 +17,7 @@ import typer
 
 from dxdesk import settings
 from dxdesk.errors import Misuse, NotTidied, Problem
+from dxdesk.flows import lifecycle, opening
 from dxdesk.i18n import N_, _
 
 if TYPE_CHECKING:
@@ -98,8 +99,6 @@ def opened(store: Path, campaign: str = "", *, officer: str = "", writable: bool
 
     What was done stays done if closing fails: that is told besides and changes no exit code.
     """
-    from dxdesk.flows import lifecycle, opening
-
     workspace = lifecycle.open_store(
         store, campaign=campaign, officer=officer or settings.load().officer, writable=writable
     )

@@ -20,7 +20,10 @@ from dxdesk.commands.output import (
     say,
 )
 from dxdesk.errors import Misuse
+from dxdesk.flows import centre, reporting, review, signoff
 from dxdesk.i18n import N_, _
+from dxdesk.models.finding import SEVERITY_LABELS, Severity
+from dxdesk.models.submission import ROLE_LABELS, Role
 
 if TYPE_CHECKING:
     from dxdesk.models.finding import Finding
@@ -28,9 +31,6 @@ if TYPE_CHECKING:
 
 def check(store: StorePath, campaign: CampaignId = "", as_json: Json = False) -> None:
     """List the findings."""
-    from dxdesk.flows import review
-    from dxdesk.models.finding import SEVERITY_LABELS, Severity
-
     with opened(store, campaign, writable=False) as workspace:
         workspace.require_unit()
         findings = review.check(workspace, Console())
@@ -62,8 +62,6 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Explain warnings."""
-    from dxdesk.flows import review
-
     with opened(store, campaign, officer=officer) as workspace:
         done = review.explain(workspace, rule, record=record, text=text)
     finish(
@@ -84,9 +82,6 @@ def confirm(
     as_json: Json = False,
 ) -> None:
     """Confirm the figures."""
-    from dxdesk.flows import signoff
-    from dxdesk.models.submission import ROLE_LABELS, Role
-
     if role not in list(Role):
         raise Misuse(_("--as phải là preparer hoặc approver."))
     with opened(store, campaign, officer=officer) as workspace:
@@ -113,8 +108,6 @@ def reopen(
     as_json: Json = False,
 ) -> None:
     """Withdraw the confirmations."""
-    from dxdesk.flows import signoff
-
     with opened(store, campaign) as workspace:
         signoff.reopen(workspace, reason)
     finish(as_json, {"reopened": True, "reason": reason}, _("Đã mở lại số liệu."))
@@ -128,8 +121,6 @@ def submit(
     as_json: Json = False,
 ) -> None:
     """Write the report's file."""
-    from dxdesk.flows import signoff
-
     with opened(store, campaign) as workspace:
         done = signoff.submit(workspace, out, passphrase=passphrase(passphrase_file), progress=Console())
     result = {"file": out, "number": done.number, "sha256": done.sha256, "digest": done.digest, "vector": done.vector}
@@ -148,8 +139,6 @@ def publish(
     as_json: Json = False,
 ) -> None:
     """Write the campaign's file."""
-    from dxdesk.flows import centre
-
     with opened(store, campaign) as workspace:
         done = centre.publish(
             workspace, out, passphrase=passphrase(passphrase_file), recovery_key=recovery_key, progress=Console()
@@ -176,8 +165,6 @@ def figures(
     as_json: Json = False,
 ) -> None:
     """Print a figure."""
-    from dxdesk.flows import review
-
     if units not in ("63", "34"):
         raise Misuse(_("--units là 63 hoặc 34."))
     with opened(store, campaign, writable=False) as workspace:
@@ -205,8 +192,7 @@ def report(
     as_json: Json = False,
 ) -> None:
     """Write the report."""
-    from dxdesk.flows import reporting
-    from dxdesk.ui.charts import render_png
+    from dxdesk.ui.charts import render_png  # with all of Qt
     from dxdesk.ui.printing import as_pdf
 
     with opened(store, campaign, writable=False) as workspace:

@@ -7,6 +7,8 @@ import shutil
 import time
 from pathlib import Path
 
+from dxdesk.demo.country import Country
+from dxdesk.demo.sample_unit import SampleUnit
 from dxdesk.demo.stage import Demonstration, Stage
 from dxdesk.errors import Misuse
 from dxdesk.i18n import _
@@ -21,9 +23,6 @@ def run(folder: Path, progress: Progress = SILENT, *, units: int | None = None) 
     `units` limits how many units besides the sample one take part. The folder must be new, empty, or from an earlier
     demonstration, which is replaced.
     """
-    from dxdesk.demo.country import Country  # the verbs, and with the pictures the window
-    from dxdesk.demo.sample_unit import SampleUnit
-
     began = time.monotonic()
     _clear(folder)
     stage = Stage(Demonstration(folder), progress)

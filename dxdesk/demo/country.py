@@ -13,8 +13,10 @@ from dxdesk.demo import other_unit
 from dxdesk.demo.other_unit import Desk
 from dxdesk.demo.stage import CENTRE, Stage
 from dxdesk.demo.stage import UNIT_STEPS as EACH
+from dxdesk.flows import answering, centre, lifecycle, receiving, reporting, trusting, workbooks, workspace
 from dxdesk.i18n import _
 from dxdesk.paths import resources
+from dxdesk.ui import charts, printing, shot
 
 CAMPAIGN = "2022-q1"
 BOOK = "ca-nuoc-quy-1-2022.xlsx"
@@ -33,14 +35,11 @@ class Country:
 
     def publish(self) -> None:
         """Issue the campaign, and enter the country's book for units that haven't reported yet."""
-        from dxdesk.flows import centre, lifecycle, workbooks
-        from dxdesk.flows.workspace import Profile, entered_for
-
         stage = self._stage
         with (
             stage.at(CENTRE),
             lifecycle.new_store(
-                self._store, CAMPAIGN, profile=Profile.CENTRAL, officer=_("Cán bộ tổng hợp")
+                self._store, CAMPAIGN, profile=workspace.Profile.CENTRAL, officer=_("Cán bộ tổng hợp")
             ) as central,
         ):
             centre.publish(central, stage.path("outbox", "ky-bao-cao.dxsync"))
@@ -54,12 +53,10 @@ class Country:
             self._units = [unit for unit in entered.units if unit != "20"][: self._most]
             stage.total += EACH * len(self._units)
             for unit in self._units:
-                workbooks.export_workbook(entered_for(central, unit), stage.path("inbox", f"{unit}.xlsx"))
+                workbooks.export_workbook(workspace.entered_for(central, unit), stage.path("inbox", f"{unit}.xlsx"))
 
     def collect(self) -> None:
         """Have every other unit report, and merge all files in the order they happen to come."""
-        from dxdesk.flows import lifecycle, receiving, trusting
-
         if self._units:
             self._have_reported()
         stage, units = self._stage, ["20", *self._units]
@@ -75,8 +72,6 @@ class Country:
 
     def give_back(self, unit: str) -> Path:
         """Return one unit's report with a remark on a cell."""
-        from dxdesk.flows import answering, lifecycle
-
         stage = self._stage
         receipt = stage.path("outbox", f"tra-lai-{unit}.dxsync")
         with stage.at(CENTRE), lifecycle.open_store(self._store) as central:
@@ -87,11 +82,6 @@ class Country:
 
     def publish_report(self) -> None:
         """Accept all reports but a few that wait for an answer, and write the national one."""
-        from dxdesk.flows import answering, lifecycle, receiving, reporting
-        from dxdesk.ui import shot
-        from dxdesk.ui.charts import render_png
-        from dxdesk.ui.printing import as_pdf
-
         stage = self._stage
         with stage.at(CENTRE), lifecycle.open_store(self._store) as central:
             receiving.merge(central, stage.path("outbox", "20.dxsync"))
@@ -100,7 +90,9 @@ class Country:
                 answering.accept(central, unit, stage.path("outbox", f"tiep-nhan-{unit}.dxsync"))
             stage.say(_("Nhận bản gửi lại, tiếp nhận báo cáo của {n} đơn vị").format(n=len(answered)))
             for ending in (".docx", ".pdf", ".md", ".xlsx"):
-                reporting.report(central, stage.path(f"report{ending}"), draw=render_png, printed=as_pdf)
+                reporting.report(
+                    central, stage.path(f"report{ending}"), draw=charts.render_png, printed=printing.as_pdf
+                )
             stage.say(_("Ghi báo cáo quốc gia"))
             shot.take_all(central, PAGES, stage.path("pictures"), prefix="central-")
             stage.say(_("Chụp mọi trang của chương trình"))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from dxdesk import i18n
 from dxdesk.demo.stage import EXPLANATION, at_home
+from dxdesk.flows import entry, lifecycle, review, signoff, trusting, workbooks
 from dxdesk.models.finding import Severity
 from dxdesk.models.submission import Role
 
@@ -37,8 +38,6 @@ class Desk:
 
 def report(desk: Desk) -> str:
     """One unit's work, from its sheets to its file; returns the unit's name."""
-    from dxdesk.flows import lifecycle, signoff, trusting, workbooks
-
     i18n.use(desk.language)
     with (
         at_home(desk.home),
@@ -55,8 +54,6 @@ def report(desk: Desk) -> str:
 
 def _complete(unit: Workspace) -> None:
     """Say of every document that the sheets don't name that nothing was begun, and explain what the checks ask."""
-    from dxdesk.flows import entry, review
-
     missing = [f.record for f in review.check(unit) if f.rule == "plan_not_entered"]
     entry.paste(unit, "plans", [(record, {"status": "not_started"}) for record in missing])
     for rule in sorted({f.rule for f in review.check(unit) if f.severity is Severity.WARNING}):

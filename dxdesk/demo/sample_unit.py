@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import orjson
 
 from dxdesk.demo.stage import EXPLANATION, HEAD, PREPARER, Stage
+from dxdesk.flows import care, entry, history, lifecycle, receiving, reporting, review, signoff, trusting, workbooks
 from dxdesk.i18n import _
 from dxdesk.models.finding import Severity
 from dxdesk.models.submission import Role
 from dxdesk.paths import resources
+from dxdesk.ui import charts, printing, shot
 
 if TYPE_CHECKING:
     from dxdesk.flows.workspace import Workspace
@@ -45,8 +47,6 @@ class SampleUnit:
 
     def report(self) -> None:
         """From the campaign file to the unit's first submission."""
-        from dxdesk.flows import lifecycle
-
         campaign = self._stage.path("outbox", "ky-bao-cao.dxsync")
         with (
             self._stage.at(self.code),
@@ -60,8 +60,6 @@ class SampleUnit:
 
     def correct(self, receipt: Path) -> None:
         """Take in the centre's remarks, mend what they name, and send again."""
-        from dxdesk.flows import entry, lifecycle, receiving
-
         with self._stage.at(self.code), lifecycle.open_store(self._store) as workspace:
             receiving.merge(workspace, receipt)
             self._pictures(workspace, ("receipts",))
@@ -71,8 +69,6 @@ class SampleUnit:
             lifecycle.close_store(workspace)
 
     def _enter(self, workspace: Workspace) -> None:
-        from dxdesk.flows import entry, workbooks
-
         for name in ("lang-son-van-ban.xlsx", "lang-son-he-thong-thong-tin.xlsx"):
             found = workbooks.import_workbook(
                 workspace, self._sample / name, meaning={("systems", "dossier_status"): "not_prepared"}
@@ -86,8 +82,6 @@ class SampleUnit:
         self._stage.say(_("Gõ tay các biểu còn lại"))
 
     def _review(self, workspace: Workspace) -> None:
-        from dxdesk.flows import history, review
-
         findings = review.check(workspace)
         self._stage.say(_("Rà soát: {n} phát hiện").format(n=len(findings)))
         for rule in sorted({f.rule for f in findings if f.severity is Severity.WARNING}):
@@ -97,20 +91,14 @@ class SampleUnit:
         self._stage.say(_("Giải trình cảnh báo, thử hoàn tác và làm lại"))
 
     def _write_out(self, workspace: Workspace) -> None:
-        from dxdesk.flows import reporting, workbooks
-        from dxdesk.ui.charts import render_png
-        from dxdesk.ui.printing import as_pdf
-
         folder = self._stage.path("units")
         workbooks.export_workbook(workspace, folder / "so-lieu-20.xlsx")
         workbooks.template(workspace, "systems", folder / "bieu-mau-03.xlsx", blank=True)
         for ending in (".docx", ".pdf", ".md"):
-            reporting.report(workspace, folder / f"bao-cao-20{ending}", draw=render_png, printed=as_pdf)
+            reporting.report(workspace, folder / f"bao-cao-20{ending}", draw=charts.render_png, printed=printing.as_pdf)
         self._stage.say(_("Xuất số liệu, biểu mẫu Excel và báo cáo của đơn vị"))
 
     def _hand_over(self, workspace: Workspace, *, again: bool = False) -> None:
-        from dxdesk.flows import care, signoff, trusting
-
         signoff.confirm(workspace, Role.PREPARER)
         signoff.confirm(workspace, Role.APPROVER, officer=HEAD, number="45/BC-STTTT", day="27/04/2022")
         if not again:
@@ -122,6 +110,4 @@ class SampleUnit:
         )
 
     def _pictures(self, workspace: Workspace, pages: tuple[str, ...]) -> None:
-        from dxdesk.ui import shot
-
         shot.take_all(workspace, pages, self._stage.path("pictures"))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from dxdesk import collector, text
 from dxdesk.errors import Misuse
-from dxdesk.flows import book_answers, incoming
+from dxdesk.flows import book_answers, country, incoming
 from dxdesk.flows.incoming import NOTHING, Coming, Meaning
 from dxdesk.flows.workspace import PlainRow, Workspace, entered_for, existing, output
 from dxdesk.i18n import _
@@ -129,11 +129,10 @@ def _as_reported(workspace: Workspace, parts: Sequence[_Part]) -> Iterator[int |
     if workspace.unit:
         yield from (None for _part in parts)
         return
-    from dxdesk.flows.country import country  # what only the centre needs, with all that reads files
 
     registers = sorted({edit.register for part in parts for edit in part.coming.edits})
     with workspace.store.read() as connection:
-        held = country(workspace, connection, registers)
+        held = country.country(workspace, connection, registers)
     for part in parts:
         code, edits = part.about.unit_record.code, part.coming.edits
         if code not in held.sent:
@@ -285,9 +284,7 @@ def export_workbook(workspace: Workspace, path: Path, *, register: str = "", pro
 
 
 def _of_all_units(workspace: Workspace, connection: Connection, registers: Sequence[str]) -> dict[str, list[PlainRow]]:
-    from dxdesk.flows.country import country
-
-    held = country(workspace, connection, registers).data.rows
+    held = country.country(workspace, connection, registers).data.rows
     return {key: [{**row, "unit": code} for code, rows in held.items() for row in rows[key]] for key in registers}
 
 

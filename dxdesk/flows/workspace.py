@@ -26,6 +26,7 @@ from dxdesk.store.database import Connection, Store
 from dxdesk.store.journal import Journal
 from dxdesk.store.papers import approvals
 from dxdesk.store.query import Listings, Rows
+from dxdesk.sync import keyfiles, keys, statements
 
 if TYPE_CHECKING:
     from dxdesk.sync.keys import DeviceKey, KeyRole, PublicKeys
@@ -75,10 +76,7 @@ class Workspace:
     @cached_property
     def device(self) -> PublicKeys:
         """The public key that streams written here name: this device's, or the centre's. Made where there is none."""
-        from dxdesk.sync import keyfiles  # with all of cryptography, which reading needs nothing of
-        from dxdesk.sync.keys import KeyRole
-
-        name, role = (CENTRE, KeyRole.CENTRE) if self.is_central else (DEVICE, KeyRole.DEVICE)
+        name, role = (CENTRE, keys.KeyRole.CENTRE) if self.is_central else (DEVICE, keys.KeyRole.DEVICE)
         for stored in keyfiles.stored_keys():
             if stored.name == name:
                 return stored.public
@@ -182,9 +180,6 @@ class Workspace:
         passes on what is new."""
         if not (self.store.writable and self.store.version):
             return
-        from dxdesk.sync import keyfiles
-        from dxdesk.sync.statements import Head, Header, is_good_header, sign
-
         name = CENTRE if self.is_central else DEVICE
         if not any(stored.name == name and not stored.protected for stored in keyfiles.stored_keys()):
             return
@@ -192,8 +187,13 @@ class Workspace:
         with self.store.write() as connection:
             for own in streams.streams(connection, device=key.public.minisign):
                 travels = own.life and own.seq and not own.unit.startswith(STAND_IN)
-                if travels and is_good_header(own.header):  # another one waits to be written anew
-                    head = sign(Head(header=Header(**orjson.loads(own.header)), seq=own.seq, hash=own.hash), key)
+                if travels and statements.is_good_header(own.header):  # another one waits to be written anew
+                    head = statements.sign(
+                        statements.Head(
+                            header=statements.Header(**orjson.loads(own.header)), seq=own.seq, hash=own.hash
+                        ),
+                        key,
+                    )
                     streams.sign(connection, own.id, head.line)
 
     def __enter__(self) -> Workspace:
@@ -219,18 +219,13 @@ def entered_for(workspace: Workspace, unit: str) -> Workspace:
 
 def make_key(name: str, role: KeyRole, passphrase: str = "") -> DeviceKey:
     """Make a private key and keep it in the user's profile, under a passphrase if one is given."""
-    from dxdesk.sync import keyfiles
-    from dxdesk.sync.keys import DeviceKey
-
-    key = DeviceKey.make(role)
+    key = keys.DeviceKey.make(role)
     keyfiles.save(key, name, passphrase)
     return key
 
 
 def load_key(name: str, role: KeyRole, passphrase: str = "") -> DeviceKey:
     """The private key of that name, made if there is none yet."""
-    from dxdesk.sync import keyfiles
-
     if any(stored.name == name for stored in keyfiles.stored_keys()):
         return keyfiles.load(name, passphrase)
     return make_key(name, role, passphrase)
@@ -238,8 +233,6 @@ def load_key(name: str, role: KeyRole, passphrase: str = "") -> DeviceKey:
 
 def require_protected(name: str, passphrase: str) -> None:
     """Raises `Misuse` where a passphrase was typed for a key that was made without one: it would protect nothing."""
-    from dxdesk.sync import keyfiles
-
     if passphrase and any(stored.name == name and not stored.protected for stored in keyfiles.stored_keys()):
         raise Misuse(
             _("Khóa xác nhận trên máy này đã tạo không có mật khẩu, nên mật khẩu vừa nhập không bảo vệ được gì."),

@@ -15,9 +15,10 @@ from typing import Any, Literal
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 
+from dxdesk.dates import parse_date, show_date
 from dxdesk.errors import Missing, UpdateNeeded
 from dxdesk.i18n import N_, _
-from dxdesk.models.field import Choice, Row, Value, Vocabulary
+from dxdesk.models.field import Choice, Row, Value, Vocabulary, show_number
 from dxdesk.models.field import Field as Declared
 from dxdesk.models.measures import stands_alone
 from dxdesk.models.unit import STAND_IN, Group, Unit
@@ -106,9 +107,6 @@ class Indicator(Item):
     @property
     def target_text(self) -> str:
         """What is aimed at, in words: "từ 50 % trở lên", "trước ngày …"."""
-        from dxdesk.dates import parse_date, show_date
-        from dxdesk.models.field import show_number
-
         if self.target_op == "by":
             return _("trước {day}").format(day=show_date(parse_date(self.target_date))) if self.target_date else ""
         if self.target is None:
@@ -261,8 +259,6 @@ class Campaign(_Frozen):
 
     def _ended(self, code: str) -> str:
         """Until when there was a unit of a code; empty where there never was."""
-        from dxdesk.dates import parse_date, show_date
-
         ended = [u for u in self.units if u.code == code and u.valid_to and u.valid_to < self.as_of]
         if not ended:
             return ""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from dxdesk.paths import atomic_write
+from dxdesk.reports import markdown, page, word, workbook
 from dxdesk.reports.report import Draw, Report
 
 if TYPE_CHECKING:
@@ -17,27 +18,19 @@ Print: TypeAlias = "Callable[[Sequence[Sheet], str], bytes]"  # sheets and a tit
 
 def write_markdown(report: Report, path: Path, draw: Draw | None = None) -> None:
     """Plain text with tables; charts have no place in it."""
-    from dxdesk.reports import markdown
-
     markdown.write_markdown(report, path)
 
 
 def write_word(report: Report, path: Path, draw: Draw | None = None, template: Path | None = None) -> None:
     """A Word document; with charts where there is somebody to draw them, after an office's template."""
-    from dxdesk.reports import word
-
     word.write_word(report, path, draw, template)
 
 
 def write_workbook(report: Report, path: Path, draw: Draw | None = None) -> None:
     """An Excel book: the numbers of the charts are on its sheets."""
-    from dxdesk.reports import workbook
-
     workbook.write_workbook(report, path)
 
 
 def write_pdf(report: Report, path: Path, printed: Print, draw: Draw | None = None) -> None:
     """A PDF by `printed`: the text on standing pages, each annex on lying ones."""
-    from dxdesk.reports import page
-
     atomic_write(path, printed(page.sheets(report, draw), f"{report.head.kind.capitalize()}: {report.head.subject}"))

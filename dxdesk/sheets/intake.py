@@ -12,16 +12,15 @@ from dxdesk.models.registers import pages
 from dxdesk.models.registers import register as register_named
 from dxdesk.progress import SILENT, Progress
 from dxdesk.sheets.asking import NO_ANSWERS, NOT_READ, REGISTER, Answers, Asked, question_id
-from dxdesk.sheets.cell import column_letters
 from dxdesk.sheets.desk import Desk
 from dxdesk.sheets.incoming import Intake
-from dxdesk.sheets.limits import OWN_LISTS
 from dxdesk.sheets.lines import is_blank
 from dxdesk.sheets.matching import Header, find_header
 from dxdesk.sheets.naming import LOOKED_AT, Nameless, find_naming, named_share
 from dxdesk.sheets.reading import Book, Sheet
 from dxdesk.sheets.remarks import far
 from dxdesk.sheets.table import Table
+from dxdesk.xlsx.page import OWN_LISTS, column_letters
 
 _UNREAD = {
     "macro": N_("Đây là trang macro, không phải trang tính, nên không đọc và không chạy."),

@@ -12,11 +12,11 @@ from dxdesk.dates import parse_date
 from dxdesk.i18n import _
 from dxdesk.models.field import Field, Kind, Value, parse_number
 from dxdesk.sheets.asking import COLUMN, NOT_READ, Asked, question_id
-from dxdesk.sheets.cell import column_letters
 from dxdesk.sheets.lines import is_blank
 from dxdesk.sheets.matching import Header, is_numbering
 from dxdesk.sheets.reading import Sheet
 from dxdesk.sheets.titles import other_period
+from dxdesk.xlsx.page import column_letters
 
 if TYPE_CHECKING:
     from dxdesk.sheets.table import Table

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dxdesk import text
 from dxdesk.i18n import _
-from dxdesk.sheets.cell import Cell, Shown, column_letters
+from dxdesk.sheets.cell import Cell, Shown
 from dxdesk.sheets.formats import general
 from dxdesk.sheets.lines import is_blank
 from dxdesk.sheets.matching import Header
 from dxdesk.sheets.reading import Sheet
+from dxdesk.xlsx.page import column_letters
 
 LISTED = 200  # remarks of one kind on a sheet; what goes beyond is told in one
 _LONG = 300  # letters of a comment

@@ -15,7 +15,7 @@ from dxdesk.models.campaign import PlanItem
 from dxdesk.models.field import Choice, Field, OneOf
 from dxdesk.sheets import columns, remarks
 from dxdesk.sheets.asking import VALUE, Asked, question_id
-from dxdesk.sheets.cell import Oddity, Raw, column_letters
+from dxdesk.sheets.cell import Oddity, Raw
 from dxdesk.sheets.columns import Column, Key, Parsed
 from dxdesk.sheets.desk import Desk
 from dxdesk.sheets.formats import written_in
@@ -26,6 +26,7 @@ from dxdesk.sheets.notices import Notices
 from dxdesk.sheets.reading import Sheet
 from dxdesk.sheets.twins import choose_twins
 from dxdesk.sheets.whose import Whose
+from dxdesk.xlsx.page import column_letters
 
 STRUCK = "struck"  # what rows that are struck out are counted as
 UNSAID = "unsaid"  # and expected rows that hold nothing but their name

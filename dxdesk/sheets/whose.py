@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from dxdesk import text
 from dxdesk.i18n import _
 from dxdesk.sheets.asking import UNIT, Asked, question_id
-from dxdesk.sheets.cell import Raw, column_letters
+from dxdesk.sheets.cell import Raw
 from dxdesk.sheets.formats import written_in
 from dxdesk.sheets.incoming import Fault
 from dxdesk.sheets.titles import units_of
+from dxdesk.xlsx.page import column_letters
 
 if TYPE_CHECKING:
     from dxdesk.sheets.table import Table

@@ -16,7 +16,9 @@ from dxdesk.models.register import Register
 from dxdesk.models.registers import register as register_named
 from dxdesk.paths import atomic_file
 from dxdesk.progress import SILENT, Progress
-from dxdesk.sheets.xlsx import Cell, Column, Page, Style, sheet_name, write_book
+from dxdesk.xlsx.book import write_book
+from dxdesk.xlsx.page import Cell, Column, Page, sheet_name
+from dxdesk.xlsx.styles import Style
 
 SPARE_ROWS = 200  # that a template has for further records
 DIGITS = 15  # that a number in Excel holds
@@ -108,27 +110,31 @@ def _title(
 def _column(
     register: Register, campaign: Campaign, name: str, rows: Sequence[Row], spare: Sequence[None], *, entry: bool
 ) -> Column:
+    field, cells = register.fields[name], cells_of(register, campaign, name, rows)
+    words = [c.label for c in field.vocabulary.fine()] if field.vocabulary and entry and not field.varies else []
+    if entry and field.stored and field.catalogue and not field.varies and not register.expected:
+        words = [item.name for item in campaign.catalogues[field.catalogue].values()]
+    heading = field.label + (" *" if field.required or (field.key and entry) else "")
+    return Column(heading, [*cells, *spare], field.width, _style(field), words, field.help if entry else "")
+
+
+def cells_of(register: Register, campaign: Campaign, name: str, rows: Sequence[Row]) -> list[Cell]:
+    """A field of every row as a book holds it."""
     field = register.fields[name]
     if field.stored:
         values: Iterable[Value] = [row.get(name) for row in rows]
     else:
         values = [register.value(name, row, campaign) for row in rows]
     if field.varies:
-        cells: list[Cell] = [
+        return [
             _cell(field, value, register.vocabulary(name, row, campaign))
             for value, row in zip(values, rows, strict=True)
         ]
-    elif field.kind is Kind.TEXT and not field.choices and not field.catalogue:
-        cells = [value or None for value in values]
-    else:
-        vocabulary = register.vocabulary(name, {}, campaign)
-        known = {value: _cell(field, value, vocabulary) for value in set(values)}
-        cells = [known[value] for value in values]
-    words = [c.label for c in field.vocabulary.fine()] if field.vocabulary and entry and not field.varies else []
-    if entry and field.stored and field.catalogue and not field.varies and not register.expected:
-        words = [item.name for item in campaign.catalogues[field.catalogue].values()]
-    heading = field.label + (" *" if field.required or (field.key and entry) else "")
-    return Column(heading, [*cells, *spare], field.width, _style(field), words, field.help if entry else "")
+    if field.kind is Kind.TEXT and not field.choices and not field.catalogue:
+        return [value or None for value in values]
+    vocabulary = register.vocabulary(name, {}, campaign)
+    known = {value: _cell(field, value, vocabulary) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def _choices_of_rows(

@@ -1,10 +1,13 @@
-"""The window. Nothing else of the program imports Qt."""
+"""The window. Nothing else of the program imports Qt. Its modules are run when they are first used."""
 
 from __future__ import annotations
 
 import builtins
+from typing import TYPE_CHECKING
 
 import PySide6.QtCore  # noqa: F401 - puts its own `__import__` in the place of Python's
+
+from dxdesk import later
 
 
 def _import_plainly() -> None:
@@ -15,3 +18,6 @@ def _import_plainly() -> None:
 
 
 _import_plainly()
+
+if not TYPE_CHECKING:
+    __getattr__ = later.modules_of(__name__)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.errors import Problem
+from dxdesk.flows import records as records_flow
 from dxdesk.i18n import _
 from dxdesk.models.field import show_number
 from dxdesk.ui.desk import Desk, Goal
@@ -53,15 +54,13 @@ class BehindPanel(QFrame):
 
     def show_records(self, title: str, records: Sequence[str]) -> None:
         """Read the records that ids name and list them under a title."""
-        from dxdesk.flows import records as flow
-
         self._asked = tuple(records)
         self.heading.setText(title)
         self.said.setText(_("Đang đọc các dòng…") if records else _("Con số này không đếm từ dòng nào."))
         self._show([])
         if records:
             self.desk.read(
-                _("Đang đọc các dòng…"), flow.behind, self._asked,
+                _("Đang đọc các dòng…"), records_flow.behind, self._asked,
                 done=partial(self._read, self._asked), failed=partial(self._failed, self._asked), owner=self,
             )  # fmt: skip
 

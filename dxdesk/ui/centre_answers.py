@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.errors import Problem
+from dxdesk.flows import replies
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.remarks import CommentState
@@ -54,8 +55,6 @@ class CentreAnswers(QWidget):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        from dxdesk.flows import replies
-
         self.desk.read(_("Đang đọc trả lời của cơ quan tổng hợp…"), replies.answers, done=self._show, owner=self)
 
     def _show(self, found: Answers) -> None:
@@ -186,8 +185,6 @@ class CentreAnswers(QWidget):
         self._ask(comment, text)
 
     def _reply(self, comment: Comment, text: str) -> None:
-        from dxdesk.flows import replies
-
         said = _("Đã ghi trả lời; cơ quan tổng hợp nhận được cùng báo cáo gửi lần sau.")
         self.desk.write(
             "", replies.reply, comment.record, text, said=said,

@@ -10,7 +10,9 @@ from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.errors import Problem
+from dxdesk.flows import review
 from dxdesk.i18n import _
+from dxdesk.ui import charts
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.theme import GAP
 from dxdesk.ui.widgets import Card, button, clear, label, scrolled
@@ -30,8 +32,6 @@ class ChartBoard(QWidget):
     records_asked = Signal(object)  # tuple of "register/record"
 
     def __init__(self, desk: Desk) -> None:
-        from dxdesk.flows import review
-
         super().__init__()
         self.desk, self._names = desk, review.charts(central=desk.central)
         self.setAccessibleName(_("Biểu đồ"))
@@ -64,8 +64,6 @@ class ChartBoard(QWidget):
             self._next()
 
     def _next(self) -> None:
-        from dxdesk.flows import review
-
         self._reading = bool(self._coming)
         if self._coming:
             name = self._coming.pop(0)
@@ -85,8 +83,6 @@ class ChartBoard(QWidget):
         self.desk.problem.emit(problem)
 
     def _drawn(self, name: str, figure: Any) -> None:
-        from dxdesk.ui.charts import FigureChart, look_of
-
         card, (_figure, _slash, group) = self._cards[name], name.partition("/")
         figure = _of_group(figure, group) if group else figure
         clear(card.box)
@@ -94,7 +90,7 @@ class ChartBoard(QWidget):
         top = QHBoxLayout()
         top.addWidget(label(figure.title, "heading", wrap=True), 1)
         card.box.addLayout(top)
-        chart = FigureChart(look_of(self.desk.theme), figure)
+        chart = charts.FigureChart(charts.look_of(self.desk.theme), figure)
         if not chart.bars:
             chart.deleteLater()
             self._charts.pop(name, None)
@@ -116,9 +112,7 @@ class ChartBoard(QWidget):
         card.box.addWidget(chart)
 
     def _copy(self, name: str) -> None:
-        from dxdesk.ui.charts import as_table
-
-        QGuiApplication.clipboard().setText(as_table(self._charts[name].figure))
+        QGuiApplication.clipboard().setText(charts.as_table(self._charts[name].figure))
         self.desk.say(_("Đã sao chép số liệu của biểu đồ."))
 
     def _clicked(self, name: str, row: int) -> None:
@@ -127,10 +121,8 @@ class ChartBoard(QWidget):
             self.records_asked.emit(figure.records[row])
 
     def _restyled(self) -> None:
-        from dxdesk.ui.charts import look_of
-
         for chart in self._charts.values():
-            chart.relook(look_of(self.desk.theme))
+            chart.relook(charts.look_of(self.desk.theme))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
 from dxdesk.models.field import show_cell
+from dxdesk.ui import clipboard
 from dxdesk.ui.application import painting
 from dxdesk.ui.chart_rows import NO_ANSWER, Bar, bars, legend
 from dxdesk.ui.theme import DARK, LIGHT, Theme, Tokens, program_font
@@ -239,9 +240,7 @@ def described(figure: FigureLike) -> str:
 
 def as_table(figure: FigureLike) -> str:
     """A figure as Excel pastes it."""
-    from dxdesk.ui.clipboard import to_text
-
-    return to_text([list(figure.headings), *(list(map(show_cell, row)) for row in figure.rows)])
+    return clipboard.to_text([list(figure.headings), *(list(map(show_cell, row)) for row in figure.rows)])
 
 
 def render_png(figure: FigureLike, size: tuple[int, int] = (900, 0), *, dark: bool = False) -> bytes:

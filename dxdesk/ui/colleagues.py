@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from dxdesk.flows import trusting
 from dxdesk.i18n import _
 from dxdesk.models.keys import KeyStanding
 from dxdesk.ui.desk import Desk, Goal
@@ -92,8 +93,6 @@ class Colleagues(QWidget):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        from dxdesk.flows import trusting
-
         self.desk.read("", trusting.devices, done=self._show, owner=self)
 
     def _show(self, found: Devices) -> None:

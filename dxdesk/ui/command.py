@@ -10,7 +10,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from PySide6 import QtGui, QtWidgets
+
 from dxdesk.i18n import _
+from dxdesk.ui import icons
 
 if TYPE_CHECKING:
     from PySide6.QtCore import Qt
@@ -136,22 +139,15 @@ class Commands(Generic[T]):
 
     def bind(self, on: T, widget: QWidget, context: Qt.ShortcutContext | None = None) -> None:
         """Let the keys of all entries work in a widget."""
-        from PySide6.QtGui import QKeySequence, QShortcut
-
         for one in self:
             for keys in one.keys if one.bound else ():
-                shortcut = QShortcut(QKeySequence(keys), widget)
+                shortcut = QtGui.QShortcut(QtGui.QKeySequence(keys), widget)
                 if context is not None:
                     shortcut.setContext(context)
                 shortcut.activated.connect(one.doing(on))
 
     def fill_menu(self, menu: QMenu, on: T, theme: Theme, begun: Mapping[str, QMenu] = MappingProxyType({})) -> None:
         """Put the entries that have a place into a menu. `begun` are submenus that hold something already."""
-        from PySide6.QtGui import QActionGroup
-        from PySide6.QtWidgets import QMenu
-
-        from dxdesk.ui import icons
-
         submenus: dict[str, QMenu] = {}
         group = 0
         for one in self:
@@ -162,7 +158,7 @@ class Commands(Generic[T]):
                 group = one.place.group
             under = one.place.under
             if under and under not in submenus:
-                submenus[under] = begun.get(under) or QMenu(_(under), menu)
+                submenus[under] = begun.get(under) or QtWidgets.QMenu(_(under), menu)
                 menu.addMenu(submenus[under])
             where = submenus.get(under, menu)
             text = "\t".join(filter(None, (one.text_in_menu(on), one.shown_keys)))
@@ -172,5 +168,5 @@ class Commands(Generic[T]):
             if one.chosen is not None:
                 action.setCheckable(True)
                 action.setChecked(one.chosen(on))
-                choices = where.findChild(QActionGroup) or QActionGroup(where)
+                choices = where.findChild(QtGui.QActionGroup) or QtGui.QActionGroup(where)
                 choices.addAction(action)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 
 from dxdesk.errors import Problem
+from dxdesk.flows import browse, entry, exchanging
 from dxdesk.i18n import _
 from dxdesk.models.change import LIVE
 from dxdesk.models.field import Field, Kind, Value
@@ -346,8 +347,6 @@ class ConflictBoard(QWidget):
             self._settle(one, {one.field: raw_text(self._other.editor)})
 
     def _settle(self, one: Conflict, values: Mapping[str, object]) -> None:
-        from dxdesk.flows import entry
-
         self.desk.write(
             "", entry.resolve, one.register, one.record, values,
             done=partial(self._settled, one), failed=self._failed, owner=self,
@@ -378,13 +377,9 @@ def _exact(f: Field, value: Value) -> object:
 
 def everything(ws: Workspace) -> tuple[list[Conflict], list[Parted]]:
     """All that stands against each other, and what was entered apart."""
-    from dxdesk.flows import exchanging
-
     return exchanging.conflicts(ws), exchanging.parted(ws)
 
 
 def row_of(ws: Workspace, register: str, record: str) -> PlainRow:
     """A row, for the words its fields may hold."""
-    from dxdesk.flows import browse
-
     return browse.row(ws, register, record) or {}

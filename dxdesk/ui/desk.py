@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dxdesk.errors import Problem
+from dxdesk.flows import care, opening
 from dxdesk.i18n import _
 from dxdesk.models.news import Subject
 from dxdesk.ui import verbs
@@ -17,7 +19,6 @@ from dxdesk.ui.theme import Theme, Tone
 from dxdesk.ui.unsaved import Unsaved
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from tempfile import TemporaryDirectory
 
     from PySide6.QtWidgets import QWidget
@@ -103,9 +104,7 @@ class Desk(QObject):
             self.at_leisure(self._check_clock, self)
 
     def _check_clock(self) -> None:
-        from dxdesk.flows.opening import clock_notice
-
-        if notice := clock_notice():
+        if notice := opening.clock_notice():
             self.say(notice, "warning")
 
     def tell_news(self) -> None:
@@ -136,15 +135,13 @@ class Desk(QObject):
         """Back the store up if anything was written since the last time."""
         if self.ws is None or self.ws.store.version == self._kept:
             return
-        from dxdesk.flows import care
 
         self._kept = self.ws.store.version
         self.jobs.write(_("Đang sao lưu…"), care.backup, self.ws, quick=True, owner=self)
 
     def scratch(self) -> Path:
         """A new folder for what another program is to show; gone when the window is closed."""
-        from pathlib import Path
-        from tempfile import TemporaryDirectory
+        from tempfile import TemporaryDirectory  # with all that makes random names
 
         folder = TemporaryDirectory(prefix="dxdesk-", ignore_cleanup_errors=True)
         self._scratch.append(folder)
@@ -256,7 +253,6 @@ class Desk(QObject):
 def _why_locked(ws: Workspace | None) -> str:
     if ws is None:
         return ""
-    from dxdesk.flows import opening  # which whoever opened the store has imported
 
     return opening.why_locked(ws)
 

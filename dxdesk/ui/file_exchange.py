@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from dxdesk.flows import exchanging, receiving, trusting
 from dxdesk.i18n import _
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.reason import ReasonDialog
@@ -50,8 +51,6 @@ class FileExchange(QObject):
             self._give(Path(chosen))
 
     def _give(self, known: Path | None) -> None:
-        from dxdesk.flows import exchanging
-
         ws = self.desk.store
         name = f"trao-doi-{ws.unit}-{ws.campaign.id}{ENDING}"
         if path := self._save_as(_("Tạo tệp trao đổi"), name):
@@ -71,8 +70,6 @@ class FileExchange(QObject):
 
     def enrol(self) -> None:
         """Write the request that this computer be believed."""
-        from dxdesk.flows import trusting
-
         if path := self._save_as(_("Tạo tệp đăng ký khóa"), f"dang-ky-{self.desk.store.unit}{ENDING}"):
             done = partial(self._enrolled, path)
             self.desk.write(_("Đang ghi tệp đăng ký khóa…"), trusting.enrol, path, done=done, owner=self)
@@ -92,8 +89,6 @@ class FileExchange(QObject):
         dialog.open()
 
     def _trust(self, path: Path) -> None:
-        from dxdesk.flows import trusting
-
         self.desk.write("", trusting.trust, path, said=_("Đã tin cậy khóa."), owner=self)
 
     def ask_revoke(self, key: KeyLine) -> None:
@@ -110,8 +105,6 @@ class FileExchange(QObject):
         dialog.open()
 
     def _revoke(self, key: str, reason: str) -> None:
-        from dxdesk.flows import trusting
-
         self.desk.write("", trusting.revoke, key, reason=reason, said=_("Đã thu hồi khóa."), owner=self)
 
     # -- receiving ------------------------------------------------------------------------------------------------
@@ -123,8 +116,6 @@ class FileExchange(QObject):
 
     def receive(self, paths: Sequence[Path]) -> None:
         """Show what files would bring, and take them in when the person says so."""
-        from dxdesk.flows import receiving
-
         self.desk.jobs.write(
             _("Đang xem các tệp…"), receiving.take_in, self.desk.store, list(paths), dry_run=True, watch=True,
             done=self._looked, owner=self,
@@ -141,8 +132,6 @@ class FileExchange(QObject):
             dialog.open()
 
     def _take(self, paths: list[Path], *, rejoin: bool = False) -> None:
-        from dxdesk.flows import receiving
-
         self.desk.write(
             _("Đang nhận các tệp…"), receiving.take_in, paths, rejoin=rejoin, watch=True, done=self.received.emit,
             owner=self,

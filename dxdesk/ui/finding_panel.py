@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from dxdesk.flows import browse
 from dxdesk.i18n import _
 from dxdesk.models.finding import SEVERITY_LABELS, Finding, Severity
 from dxdesk.models.registers import REGISTERS
@@ -155,8 +156,6 @@ class FindingPanel(QFrame):
         return super().eventFilter(watched, event)
 
     def _name(self, finding: Finding) -> str:
-        from dxdesk.flows import browse
-
         register = REGISTERS.get(finding.register)
         if register is None or not finding.record:
             return ""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPo
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QHeaderView, QStyledItemDelegate, QWidget
 
+from dxdesk.flows import listing
 from dxdesk.i18n import _
 from dxdesk.models.register import Register
 from dxdesk.ui import clipboard
@@ -152,8 +153,6 @@ class Grid(CellView):
 
     def filled_rows(self, column: int) -> Callable[[int], bool]:
         """By one question to the store: there may be 70,000 rows."""
-        from dxdesk.flows import listing
-
         f, model = self.grid_model.fields[column], self.grid_model
         if not f.stored:
             return lambda _row: True  # from the catalogue or worked out: there in every row, or nearly

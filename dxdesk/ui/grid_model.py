@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from dxdesk.errors import Invalid
+from dxdesk.flows import browse, listing
 from dxdesk.i18n import _
 from dxdesk.models.change import LIVE
 from dxdesk.models.field import Field, OneOf, Row, Value
@@ -105,8 +106,6 @@ class GridModel(QAbstractTableModel):
 
     def ask(self, query: Query | None = None) -> None:
         """List the rows again, off the window's thread; an answer that was overtaken is dropped."""
-        from dxdesk.flows import listing
-
         if query is not None:
             self.query = query
         self._wanted += 1
@@ -196,8 +195,6 @@ class GridModel(QAbstractTableModel):
                 del self._lines[old]
 
     def _make(self, numbers: Sequence[int]) -> dict[int, Line]:
-        from dxdesk.flows import listing
-
         if not numbers:
             return {}
         rows = listing.page(self.desk.store, self.register.key, numbers)
@@ -209,7 +206,6 @@ class GridModel(QAbstractTableModel):
     def _torn(self, conflicted: Sequence[str]) -> Mapping[str, Collection[str]]:
         if not conflicted:
             return {}
-        from dxdesk.flows import browse
 
         return browse.torn_fields(self.desk.store, self.register.key, conflicted)
 
@@ -219,8 +215,6 @@ class GridModel(QAbstractTableModel):
 
     def place_of(self, record: str) -> int:
         """Where a record stands among those listed; -1 if it isn't among them."""
-        from dxdesk.flows import listing
-
         row = listing.row(self.desk.store, self.register.key, record)
         if row is None:
             return -1
@@ -249,8 +243,6 @@ class GridModel(QAbstractTableModel):
 
     def keep(self, record: str, name: str, raw: str, why: str) -> None:
         """Keep a text that a cell can't take until it is mended or given up."""
-        from dxdesk.flows import listing
-
         row = listing.row(self.desk.store, self.register.key, record)
         title = shorten(self.register.title_of(row, self._campaign), 48) if row else _("(dòng không còn)")
         place = f"{_(self.register.fields[name].label)} · {title} · {_(self.register.short)}"
@@ -363,8 +355,6 @@ class GridModel(QAbstractTableModel):
         return [name for name in wanted if name in line.torn]
 
     def _conflict(self, line: Line, name: str) -> str:
-        from dxdesk.flows import browse
-
         return browse.conflict_text(self.desk.store, self.register.key, line.record, name)
 
     def _tip(self, line: Line, column: int) -> str | None:

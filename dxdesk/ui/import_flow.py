@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dxdesk.errors import Missing, Problem
+from dxdesk.flows import workbooks
 from dxdesk.i18n import _
 from dxdesk.models.field import show_number
 from dxdesk.ui.desk import Desk
@@ -30,8 +31,6 @@ class ImportFlow(QObject):
 
     def choose(self) -> None:
         """Ask for a book of a kind that can be read."""
-        from dxdesk.flows import workbooks
-
         if self.desk.locked:
             self.desk.say(self.desk.locked, "warning")
             return
@@ -44,8 +43,6 @@ class ImportFlow(QObject):
 
     def preview(self, path: Path, answers: Mapping[str, str] | None = None) -> None:
         """Read the book and show what importing it would do."""
-        from dxdesk.flows import workbooks
-
         given = dict(answers or {})
         self.desk.read(
             _("Đang đọc {file}…").format(file=path.name),
@@ -94,8 +91,6 @@ class ImportFlow(QObject):
         dialog.open()
 
     def _take(self, path: Path, part: bool, any_title: bool, answers: dict[str, str]) -> None:
-        from dxdesk.flows import workbooks
-
         self.desk.write(
             _("Đang nhập {file}…").format(file=path.name),
             workbooks.import_workbook,

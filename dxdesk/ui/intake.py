@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from dxdesk.flows import receiving
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.field import show_number
@@ -97,11 +98,9 @@ class Intake(QObject):
 
     def take(self, paths: Sequence[Path], passphrase: str) -> None:
         """Take these files after those that still wait."""
-        from dxdesk.flows.receiving import Queue
-
         idle = self._queue is None
         if self._queue is None:
-            self._queue = Queue(self.desk.store, passphrase=passphrase)
+            self._queue = receiving.Queue(self.desk.store, passphrase=passphrase)
             self._done = self._all = 0
             self._stopping = False
         self._coming += paths

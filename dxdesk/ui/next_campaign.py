@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.errors import Problem
+from dxdesk.flows import lifecycle
 from dxdesk.i18n import _
 from dxdesk.ui import opening
 from dxdesk.ui.choices import Combo
@@ -104,8 +105,6 @@ class NextCampaignDialog(QDialog):
         before_leaving(self.desk, _("mở kỳ khác"), self._begin)
 
     def _begin(self) -> None:
-        from dxdesk.flows import lifecycle
-
         self.act.setEnabled(False)
         self.desk.jobs.write(
             _("Đang mở kỳ báo cáo…"), lifecycle.open_campaign, self.desk.store, str(self.campaign.currentData()),

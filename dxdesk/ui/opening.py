@@ -7,9 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from dxdesk import settings
 from dxdesk.errors import NotTidied, Problem, reason
+from dxdesk.flows import care, lifecycle, opening, repairing, workspace
 from dxdesk.i18n import _
-from dxdesk.ui import preferences
+from dxdesk.ui import preferences, unsaved_dialog
 
 if TYPE_CHECKING:
     from dxdesk.flows.lifecycle import CampaignOffer, Source
@@ -31,9 +33,7 @@ def open_store(desk: Desk, path: str, campaign: str = "") -> None:
 def _leave(desk: Desk, then: Callable[[], object]) -> None:
     """Go on once the person has given up what couldn't be written, if there is anything."""
     if desk.ws is not None:
-        from dxdesk.ui.unsaved_dialog import before_leaving
-
-        before_leaving(desk, _("mở tệp khác"), then)
+        unsaved_dialog.before_leaving(desk, _("mở tệp khác"), then)
     else:
         then()
 
@@ -100,10 +100,8 @@ def repair(desk: Desk) -> None:
 def close(ws: Workspace | None) -> Problem | None:
     """Close a store; if anything was written a backup is taken. Returns what failed after all was kept."""
     if ws is not None:
-        from dxdesk.flows.opening import close_store
-
         try:
-            close_store(ws)
+            opening.close_store(ws)
         except NotTidied as problem:
             return problem
     return None
@@ -118,31 +116,23 @@ class _Shown(NamedTuple):
 
 
 def _open(old: Workspace | None, path: Path, campaign: str) -> _Shown:
-    from dxdesk.flows import opening
-
     opened = opening.open_store(path, campaign=campaign)
     return _Shown(opened, close(old))
 
 
 def _reopen(old: Workspace, path: Path, campaign: str) -> _Shown:
     """Whoever has a store open holds its lock, so it is closed before it is opened again."""
-    from dxdesk.flows import opening
-
     told = close(old)
     return _Shown(opening.open_store(path, campaign=campaign), told)
 
 
 def _restore(old: Workspace, path: Path, copy: Path) -> _Shown:
-    from dxdesk.flows import care, lifecycle
-
     told = close(old)
     care.restore(path, copy)
     return _Shown(lifecycle.open_store(path), told)
 
 
 def _repair(old: Workspace, path: Path, progress: Progress) -> _Shown:
-    from dxdesk.flows import opening, repairing
-
     told = close(old)
     done = repairing.repair(path, progress=progress)
     said = _("Đã sửa; tệp hỏng được giữ ở {before}.").format(before=done.before) if done.done else ""
@@ -152,11 +142,7 @@ def _repair(old: Workspace, path: Path, progress: Progress) -> _Shown:
 
 
 def _make(old: Workspace | None, path: Path, campaign: str, unit: str, officer: str) -> _Shown:
-    from dxdesk import settings
-    from dxdesk.flows import lifecycle
-    from dxdesk.flows.workspace import Profile
-
-    profile = Profile.UNIT if unit else Profile.CENTRAL
+    profile = workspace.Profile.UNIT if unit else workspace.Profile.CENTRAL
     made = lifecycle.new_store(path, campaign, unit=unit, officer=officer, profile=profile)
     settings.save(settings.load().model_copy(update={"officer": officer}))
     return _Shown(made, close(old))
@@ -193,14 +179,9 @@ def _lost(desk: Desk, problem: Problem) -> None:
 
 def offers() -> tuple[list[CampaignOffer], str]:
     """The built-in campaigns, and the officer's name as given last."""
-    from dxdesk import settings
-    from dxdesk.flows import lifecycle
-
     return lifecycle.offered(), settings.load().officer
 
 
 def source(campaign: str) -> tuple[Source, list[Unit]]:
     """A campaign with its units."""
-    from dxdesk.flows import lifecycle
-
     return lifecycle.read_source(campaign), lifecycle.units_of(campaign)

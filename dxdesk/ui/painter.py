@@ -9,6 +9,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from dxdesk.ui import charts, printing
+
 
 class _Order:
     """A piece of work for the main thread, and room for what comes of it."""
@@ -30,15 +32,11 @@ class ReportPainter(QObject):
 
     def draw(self, figure: Any) -> bytes:
         """A figure as a picture."""
-        from dxdesk.ui.charts import render_png
-
-        return self._order(lambda: render_png(figure))
+        return self._order(lambda: charts.render_png(figure))
 
     def printed(self, sheets: Iterable[Any], title: str) -> bytes:
         """Sheets as a PDF."""
-        from dxdesk.ui.printing import as_pdf
-
-        return self._order(lambda: as_pdf(sheets, title))
+        return self._order(lambda: printing.as_pdf(sheets, title))
 
     def _order(self, work: Callable[[], bytes]) -> bytes:
         # The language that a file is written in belongs to the worker's context; it doesn't cross to another thread.

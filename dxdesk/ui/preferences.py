@@ -6,7 +6,7 @@ from typing import get_args
 
 from PySide6.QtCore import QJsonDocument
 
-from dxdesk import i18n
+from dxdesk import i18n, settings
 from dxdesk.paths import home
 from dxdesk.ui.theme import Scheme
 
@@ -26,20 +26,14 @@ def peek() -> tuple[Scheme, i18n.Language]:
 
 def keep(**changes: object) -> None:
     """Remember settings; a profile that can't be written is the caller's to report (OSError)."""
-    from dxdesk import settings
-
     settings.save(settings.load().model_copy(update=changes))
 
 
 def recent() -> tuple[str, ...]:
     """The stores opened last."""
-    from dxdesk import settings
-
     return settings.load().recent
 
 
 def remember_opened(store: str) -> None:
     """Put a store first among the recent ones."""
-    from dxdesk import settings
-
     settings.save(settings.load().opened(store))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6 import QtGui
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from dxdesk.errors import Problem
@@ -28,9 +29,7 @@ class ProblemBar(QWidget):
         close = button(self._theme, "", self.clear, icon="close", kind="quiet", name=_("Đóng thông báo"))
         self._box.addWidget(Notice(self._theme, text, "error", close))
         self.show()
-        from PySide6.QtGui import QAccessible, QAccessibleEvent  # not needed for the first paint
-
-        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+        QtGui.QAccessible.updateAccessibility(QtGui.QAccessibleEvent(self, QtGui.QAccessible.Event.Alert))
 
     def clear(self) -> None:
         clear(self._box)

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from dxdesk.flows import centre
 from dxdesk.i18n import _
+from dxdesk.ui import opening
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.fingerprint import FingerprintLabel
 from dxdesk.ui.theme import GAP
@@ -32,8 +34,6 @@ def publish(desk: Desk, window: QWidget) -> None:
 
 
 def _write(desk: Desk, window: QWidget, path: Path, passphrase: str) -> None:
-    from dxdesk.flows import centre
-
     desk.write(
         _("Đang phát hành kỳ báo cáo…"), centre.publish, path, passphrase=passphrase, watch=True,
         done=partial(_written, desk, window, path), owner=window,
@@ -44,9 +44,7 @@ def _written(desk: Desk, window: QWidget, path: Path, made: Published) -> None:
     """The open store goes on with the edition that names the centre's keys."""
     dialog = PublishedDialog(desk, path, made, window)
     if desk.store.campaign.edition != made.edition:
-        from dxdesk.ui.opening import open_store
-
-        open_store(desk, str(desk.store.store.path), made.campaign)
+        opening.open_store(desk, str(desk.store.store.path), made.campaign)
     dialog.open()
 
 
@@ -54,8 +52,6 @@ class PublishedDialog(QDialog):
     """Says where the file is, and what units have to compare before they believe it."""
 
     def __init__(self, desk: Desk, path: Path, made: Published, parent: QWidget) -> None:
-        from dxdesk.flows.centre import where_recovery_lies
-
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(_("Đã phát hành kỳ báo cáo"))
@@ -79,7 +75,7 @@ class PublishedDialog(QDialog):
         if made.recovery_key is not None:
             self._desk = desk
             self.away = button(desk.theme, _("Chuyển đi nơi khác…"), self._move, icon="key")
-            self.recovery = Notice(desk.theme, where_recovery_lies(made.recovery_key), "warning", self.away)
+            self.recovery = Notice(desk.theme, centre.where_recovery_lies(made.recovery_key), "warning", self.away)
             box.addWidget(self.recovery)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -93,12 +89,8 @@ class PublishedDialog(QDialog):
         name = str(Path.home() / "khoa-khoi-phuc.key")
         chosen, _kind = QFileDialog.getSaveFileName(self, _("Cất khóa khôi phục"), name, _("Tệp khóa (*.key)"))
         if chosen:
-            from dxdesk.flows import centre
-
             self._desk.write("", centre.move_recovery_key, Path(chosen), done=self._moved, owner=self)
 
     def _moved(self, place: Path) -> None:
-        from dxdesk.flows.centre import where_recovery_lies
-
-        self.recovery.say(where_recovery_lies(place), "note")
+        self.recovery.say(centre.where_recovery_lies(place), "note")
         self.away.hide()

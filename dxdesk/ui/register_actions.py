@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from dxdesk.errors import Problem
+from dxdesk.flows import browse, entry, listing, workbooks
 from dxdesk.i18n import _
 from dxdesk.models.field import show_number
 from dxdesk.text import shorten
@@ -54,8 +55,6 @@ class RegisterActions(QObject):
 
         For a pasted block `notes` tell what of it was left out before.
         """
-        from dxdesk.flows import entry
-
         if self.locked():
             self.unwritten.emit()
             return
@@ -206,15 +205,11 @@ class RegisterActions(QObject):
 
     def add(self) -> None:
         """Ask for what makes a new record, then make it."""
-        from dxdesk.flows import listing
-
         if self.locked():
             return
         self.desk.read("", listing.listing, self.register.key, done=self._ask_new, owner=self)
 
     def _ask_new(self, numbers: Sequence[int], given: Mapping[str, str] | None = None) -> None:
-        from dxdesk.flows import browse
-
         key = self.register.key_fields[0]
         taken: set[str] = set()
         if self.register.catalogue:
@@ -226,8 +221,6 @@ class RegisterActions(QObject):
         dialog.open()
 
     def _create(self, values: Mapping[str, str]) -> None:
-        from dxdesk.flows import entry
-
         self.desk.write(
             "",
             entry.create,
@@ -253,8 +246,6 @@ class RegisterActions(QObject):
 
     def delete(self) -> None:
         """Delete the selected rows; that can be undone, so it isn't asked twice."""
-        from dxdesk.flows import entry
-
         if self.locked():
             return
         lines = [line for line in self.grid.selected_lines() if line.live]
@@ -288,8 +279,6 @@ class RegisterActions(QObject):
 
     def confirm_carried(self, records: Sequence[str] | str = ()) -> None:
         """Confirm rows that were carried over: the given ones, or the selected ones."""
-        from dxdesk.flows import entry
-
         if self.locked():
             return
         chosen = [records] if isinstance(records, str) else list(records)
@@ -313,8 +302,6 @@ class RegisterActions(QObject):
         self.desk.import_asked.emit()
 
     def export_workbook(self) -> None:
-        from dxdesk.flows import workbooks
-
         if path := self._save_as(_("Xuất ra Excel"), f"{self.register.key}.xlsx"):
             self.desk.read(
                 _("Đang xuất ra Excel…"),
@@ -326,8 +313,6 @@ class RegisterActions(QObject):
             )
 
     def template(self) -> None:
-        from dxdesk.flows import workbooks
-
         if path := self._save_as(_("Lưu biểu mẫu Excel"), f"bieu-{self.register.form.replace('/', '-')}.xlsx"):
             self.desk.read(
                 _("Đang tạo biểu mẫu…"),

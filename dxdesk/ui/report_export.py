@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from dxdesk.flows import reporting
 from dxdesk.i18n import _
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.painter import ReportPainter
@@ -33,8 +34,6 @@ class ReportExport(QObject):
 
     def write(self, path: Path) -> None:
         """Write it there; the ending of the name says in which form."""
-        from dxdesk.flows import reporting
-
         self.desk.read(
             _("Đang ghi báo cáo…"), reporting.report, path, draw=self._painter.draw, printed=self._painter.printed,
             watch=True, done=partial(self._reported, path), owner=self,

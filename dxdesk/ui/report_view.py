@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from dxdesk.models.field import show_cell
+from dxdesk.ui import charts
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.number_links import NumberLinks
 from dxdesk.ui.plain_table import ROW_HEIGHT, PlainTable
@@ -113,12 +114,10 @@ class ReportPart(QWidget):
         self.asked.emit(*self._links[int(link)])
 
     def _exhibit(self, exhibit: Any) -> Iterator[QWidget]:
-        from dxdesk.ui.charts import FigureChart, look_of
-
         figure = exhibit.figure
         yield label(exhibit.caption, "strong", wrap=True)
         if exhibit.chart:
-            chart = FigureChart(look_of(self.desk.theme), figure)
+            chart = charts.FigureChart(charts.look_of(self.desk.theme), figure)
             if chart.bars:
                 chart.row_clicked.connect(partial(self._row, figure))
                 self._charts.append(chart)
@@ -148,10 +147,8 @@ class ReportPart(QWidget):
             self.asked.emit(str(figure.rows[row][0]), figure.records[row])
 
     def _restyled(self) -> None:
-        from dxdesk.ui.charts import look_of
-
         for chart in self._charts:
-            chart.relook(look_of(self.desk.theme))
+            chart.relook(charts.look_of(self.desk.theme))
 
 
 class _RichLabel(QLabel):

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dxdesk.flows import inbox
 from dxdesk.i18n import _
 from dxdesk.models.registers import REGISTERS, pages
 from dxdesk.text import fold
@@ -129,8 +130,6 @@ class ReturnDialog(QDialog):
     # -- choosing a cell ------------------------------------------------------------------------------------------
 
     def _register_chosen(self, *_ignored: object) -> None:
-        from dxdesk.flows import inbox
-
         key = str(self.register.currentData())
         self.field.clear()
         for name, declared in REGISTERS[key].stored.items():

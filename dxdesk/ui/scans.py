@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from dxdesk.errors import Misuse, Problem
+from dxdesk.flows import attachments
 from dxdesk.i18n import _
 from dxdesk.models.news import News, Subject
 from dxdesk.ui.desk import Desk
@@ -65,7 +66,6 @@ class Scans(QWidget):
     def _ask(self) -> None:
         if not self._record or self.desk.ws is None:
             return
-        from dxdesk.flows import attachments
 
         done = partial(self._arrived, self._record)
         failed = partial(self._failed, self._record)
@@ -126,8 +126,6 @@ class Scans(QWidget):
 
     def attach(self, path: Path, record: str = "") -> None:
         """Attach a scan to a record, or to the one in the form."""
-        from dxdesk.flows import attachments
-
         self.desk.write(
             _("Đang đính kèm {file}…").format(file=path.name), attachments.attach, self._register,
             record or self._record, path,
@@ -136,8 +134,6 @@ class Scans(QWidget):
 
     def look(self, attachment: str) -> None:
         """Open a copy in the program the system has for it."""
-        from dxdesk.flows import attachments
-
         folder = self.desk.scratch()
         self.desk.read(_("Đang mở…"), attachments.save_copy, attachment, folder, done=self._open, owner=self)
 
@@ -146,8 +142,6 @@ class Scans(QWidget):
             self.desk.problem.emit(Misuse(_("Máy này không có chương trình mở {file}.").format(file=path.name)))
 
     def take_out(self, one: Attached) -> None:
-        from dxdesk.flows import attachments
-
         self.desk.write(
             "", attachments.take_out, one.attachment,
             said=_("Đã bỏ {file}. Ctrl+Z để hoàn tác.").format(file=one.file_name), owner=self,

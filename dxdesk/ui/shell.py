@@ -6,7 +6,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6 import QtCore
+from PySide6 import QtCore, QtGui
 from PySide6.QtCore import QEvent, QPoint, QSize, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -21,16 +21,31 @@ from PySide6.QtWidgets import (
 
 from dxdesk.errors import Problem, reason
 from dxdesk.i18n import Language, _, language, use
-from dxdesk.ui import pages, preferences, verbs
+from dxdesk.ui import (
+    bug,
+    composing,
+    header,
+    import_flow,
+    menus,
+    opening,
+    pages,
+    preferences,
+    rail,
+    strip,
+    undo_keys,
+    unsaved_dialog,
+    verbs,
+    window_commands,
+)
 from dxdesk.ui.command import Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.page import Page
+from dxdesk.ui.pages import start
 from dxdesk.ui.problem_bar import ProblemBar
 from dxdesk.ui.theme import FOOT, HEAD, Scheme
 
 if TYPE_CHECKING:
     from dxdesk.ui.header import HeaderBar
-    from dxdesk.ui.import_flow import ImportFlow
     from dxdesk.ui.rail import Rail
     from dxdesk.ui.strip import StatusStrip
     from dxdesk.ui.verbs import Standing
@@ -72,17 +87,11 @@ class Shell(QMainWindow):
         return QSize(min(1280, room.width() - 40), min(780, room.height() - 60))
 
     def _bind_keys(self) -> None:
-        from PySide6.QtGui import QKeySequence, QShortcut
-
-        from dxdesk.ui.composing import LateText
-        from dxdesk.ui.undo_keys import UndoKeys
-        from dxdesk.ui.window_commands import WINDOW
-
-        for watcher in (UndoKeys(self), LateText(self)):
+        for watcher in (undo_keys.UndoKeys(self), composing.LateText(self)):
             QApplication.instance().focusChanged.connect(watcher.follow)  # type: ignore[union-attr]
-        WINDOW.bind(self, self)
+        window_commands.WINDOW.bind(self, self)
         for number in range(1, 10):
-            found = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            found = QtGui.QShortcut(QtGui.QKeySequence(f"Ctrl+{number}"), self)
             found.setProperty("page", number - 1)
             found.activated.connect(self._numbered)
 
@@ -118,13 +127,13 @@ class Shell(QMainWindow):
         """Put rail, header and foot into the room kept for them."""
         if self._furnished:
             return
-        from dxdesk.ui import window_commands
-        from dxdesk.ui.header import HeaderBar
-        from dxdesk.ui.rail import Rail
-        from dxdesk.ui.strip import StatusStrip
 
         theme = self.desk.theme
-        self.rail, self.header, self.strip = Rail(theme), HeaderBar(theme), StatusStrip(theme, self.desk.jobs)
+        self.rail, self.header, self.strip = (
+            rail.Rail(theme),
+            header.HeaderBar(theme),
+            strip.StatusStrip(theme, self.desk.jobs),
+        )
         self.rail.chosen.connect(self.go_page)
         self.strip.unsaved_asked.connect(self.show_unsaved)
         for tool, command in (
@@ -221,9 +230,7 @@ class Shell(QMainWindow):
 
     def show_unsaved(self) -> None:
         """List the typed texts that couldn't be written."""
-        from dxdesk.ui.unsaved_dialog import UnsavedDialog
-
-        UnsavedDialog(self.desk, "", self).open()
+        unsaved_dialog.UnsavedDialog(self.desk, "", self).open()
 
     def _show_badges(self) -> None:
         for key, (count, tone, said) in pages.badges(self.desk).items():
@@ -240,10 +247,9 @@ class Shell(QMainWindow):
         """The report of a mistake of the program; one at a time, so that a repeated one can't bury the window."""
         if self._bugs_open:
             return
-        from dxdesk.ui.bug import BugDialog
 
         self._bugs_open = True
-        dialog = BugDialog(self.desk.theme, error, self)
+        dialog = bug.BugDialog(self.desk.theme, error, self)
         dialog.finished.connect(self._bug_closed)
         dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
@@ -255,27 +261,21 @@ class Shell(QMainWindow):
 
     def commands(self) -> list[Command]:
         """Pages, what this page offers, and what can be done anywhere."""
-        from dxdesk.ui.window_commands import WINDOW
-
         listed: list[Command] = []
         if self.desk.ws is not None:
             for number, entry in enumerate(pages.entries(central=self.desk.central)):
                 keys = f"Ctrl+{number + 1}" if number < 9 else ""
                 listed.append(Command(entry.title, partial(self.go_page, entry.key), entry.icon, keys, shows_page=True))
             listed += self.page.commands()
-        return listed + WINDOW.offered(self)
+        return listed + window_commands.WINDOW.offered(self)
 
     @cached_property
-    def imports(self) -> ImportFlow:
+    def imports(self) -> import_flow.ImportFlow:
         """Takes in workbooks with all their registers, whatever page is in sight."""
-        from dxdesk.ui.import_flow import ImportFlow
-
-        return ImportFlow(self.desk, self)
+        return import_flow.ImportFlow(self.desk, self)
 
     def _import_workbook(self) -> None:
-        from dxdesk.ui.window_commands import import_workbook
-
-        import_workbook.run(self)
+        window_commands.import_workbook.run(self)
 
     def switch_campaign(self, campaign: str) -> None:
         """Show another campaign of the open store."""
@@ -284,15 +284,11 @@ class Shell(QMainWindow):
 
     def open_path(self, path: str, campaign: str = "") -> None:
         """Open a store file in place of the one shown."""
-        from dxdesk.ui.opening import open_store
-
-        open_store(self.desk, path, campaign)
+        opening.open_store(self.desk, path, campaign)
 
     def show_recent(self) -> None:
         """Let the first page list the stores opened last."""
-        from dxdesk.ui.pages.start import StartPage
-
-        if isinstance(found := self._pages.get("start"), StartPage):
+        if isinstance(found := self._pages.get("start"), start.StartPage):
             found.refresh_recent()
 
     def use_scheme(self, scheme: Scheme) -> None:
@@ -314,9 +310,7 @@ class Shell(QMainWindow):
             self._show_problem(Problem(_("Không ghi được thiết lập vào hồ sơ người dùng."), hint=reason(error)))
 
     def _open_menu(self) -> None:
-        from dxdesk.ui.menus import main_menu
-
-        menu = main_menu(self)
+        menu = menus.main_menu(self)
         corner = self.header.menu.rect().bottomRight()
         menu.popup(self.header.menu.mapToGlobal(corner) - QPoint(menu.sizeHint().width(), -4))
 
@@ -375,9 +369,8 @@ class Shell(QMainWindow):
         self.desk.jobs.wait_idle(10)
         if len(self.desk.unsaved) and not self._given_up:
             event.ignore()
-            from dxdesk.ui.unsaved_dialog import before_leaving
 
-            before_leaving(self.desk, _("đóng"), self._close_now)
+            unsaved_dialog.before_leaving(self.desk, _("đóng"), self._close_now)
             return
         super().closeEvent(event)
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 from dxdesk.errors import Missing, Problem
 from dxdesk.i18n import _
 from dxdesk.paths import atomic_write
+from dxdesk.ui import application, pages, shell, theme
 from dxdesk.ui.desk import Desk, Goal
 
 if TYPE_CHECKING:
@@ -56,14 +57,11 @@ class Camera:
     def __init__(self, workspace: Workspace, size: tuple[int, int] = SIZE, *, dark: bool = False) -> None:
         if QApplication.instance() is None:
             os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        from dxdesk.ui.application import application
-        from dxdesk.ui.shell import Shell
-        from dxdesk.ui.theme import Theme
 
-        application()
-        self._theme = Theme("dark" if dark else "light")
+        application.application()
+        self._theme = theme.Theme("dark" if dark else "light")
         self._desk = Desk(self._theme)
-        self._shell = Shell(self._desk)
+        self._shell = shell.Shell(self._desk)
         # Qt goes on after what a slot raised: a picture of such a page isn't what a person would see.
         self._raised: list[BaseException] = []
         self._desk.problem.connect(self._raised.append)
@@ -75,8 +73,6 @@ class Camera:
 
     def take(self, page: str, out_png: Path) -> None:
         """Show a page and write it as PNG. Raises `Missing` with the pages there are, and what the page raised."""
-        from dxdesk.ui import pages
-
         views = CENTRAL_VIEWS if self._desk.central else VIEWS
         known = [*(entry.key for entry in pages.entries(central=self._desk.central)), *views]
         if page not in known:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_moment
+from dxdesk.flows import records
 from dxdesk.i18n import _
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.halves import Halves, Side
@@ -106,8 +107,6 @@ class UnitView(QWidget):
 
     def refresh(self) -> None:
         """Read anew."""
-        from dxdesk.flows import records
-
         self.desk.read(_("Đang đọc số liệu của đơn vị…"), records.unit_sheet, self._unit, done=self._show, owner=self)
 
     def _show(self, sheet: UnitSheet) -> None:
@@ -125,8 +124,6 @@ class UnitView(QWidget):
         self._show_side(sheet)
 
     def _chosen(self, place: int) -> None:
-        from dxdesk.flows import records
-
         if self._keys[place] != self._register:
             self._drop_table()
         self._register = self._keys[place]

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from dxdesk.errors import Problem
+from dxdesk.flows import keybook
 from dxdesk.i18n import _
 from dxdesk.ui.desk import Desk
 from dxdesk.ui.theme import GAP
@@ -72,8 +73,6 @@ class Unlocking:
 
     def then(self, act: Callable[[str], object]) -> None:
         """Do `act` with the passphrase, empty for a key that needs none."""
-        from dxdesk.flows import keybook
-
         if self._passphrase is not None:
             act(self._passphrase)
             return
@@ -89,8 +88,6 @@ class Unlocking:
         self.dialog.open()
 
     def _try(self, act: Callable[[str], object], passphrase: str) -> None:
-        from dxdesk.flows import keybook
-
         self._desk.read(
             _("Đang mở khóa…"), keybook.unlock, passphrase, done=partial(self._opened, act), failed=self._refused,
             owner=self._owner,

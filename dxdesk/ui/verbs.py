@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from dxdesk.flows import browse, history, review
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -24,24 +26,16 @@ class Standing(NamedTuple):
 
 
 def standing(workspace: Workspace) -> Standing:
-    from dxdesk.flows import browse, history
-
     return Standing(browse.header(workspace), history.can_undo(workspace), history.can_redo(workspace))
 
 
 def overview(workspace: Workspace) -> Overview:
-    from dxdesk.flows import browse
-
     return browse.overview(workspace)
 
 
 def cell_history(workspace: Workspace, register: str, record: str, field: str) -> Sequence[HistoryLine]:
-    from dxdesk.flows import browse
-
     return browse.cell_history(workspace, register, record, field)
 
 
 def check(workspace: Workspace) -> list[Finding]:
-    from dxdesk.flows import review
-
     return review.check(workspace)

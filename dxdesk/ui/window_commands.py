@@ -5,10 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6 import QtCore
+from PySide6 import QtCore, QtWidgets
 
 from dxdesk.errors import Problem
+from dxdesk.flows import history, rejoining
 from dxdesk.i18n import LANGUAGES, N_, Language, _, language
+from dxdesk.ui import help as help_ui
+from dxdesk.ui import new_store as new_store_ui
+from dxdesk.ui import next_campaign, publishing
+from dxdesk.ui import palette as palette_ui
 from dxdesk.ui.command import Commands, Place
 from dxdesk.ui.theme import Scheme
 
@@ -46,9 +51,7 @@ def _open(dialog: QDialog) -> None:
 
 @WINDOW(N_("Tìm lệnh"), "Ctrl+K", help=N_("Tìm trang hoặc việc cần làm"), listed=False)
 def palette(shell: Shell) -> None:
-    from dxdesk.ui.palette import CommandPalette
-
-    CommandPalette(shell.desk.theme, shell.commands(), shell).show()
+    palette_ui.CommandPalette(shell.desk.theme, shell.commands(), shell).show()
 
 
 @WINDOW(N_("Nhập từ Excel…"), "Ctrl+I", icon="import", help=N_("Nhập từ Excel"), possible=_has_store)
@@ -61,8 +64,6 @@ _BACK = N_("Hoàn tác: chữ đang gõ trước, rồi bước ghi cuối")
 
 @WINDOW(N_("Hoàn tác"), "Ctrl+Z", icon="undo", help=_BACK, possible=_has_store)
 def undo(shell: Shell) -> None:
-    from dxdesk.flows import history
-
     def done(undone: Undone) -> None:
         shell.desk.say(_("Đã hoàn tác: {title}").format(title=undone.title), "ok")
 
@@ -71,8 +72,6 @@ def undo(shell: Shell) -> None:
 
 @WINDOW(N_("Làm lại"), "Ctrl+Y", "Ctrl+Shift+Z", icon="redo", help=N_("Làm lại"), possible=_has_store)
 def redo(shell: Shell) -> None:
-    from dxdesk.flows import history
-
     def done(undone: Undone) -> None:
         shell.desk.say(_("Đã làm lại: {title}").format(title=undone.title), "ok")
 
@@ -87,7 +86,6 @@ def check(shell: Shell) -> None:
 @WINDOW(N_("Ghi lại phần nơi khác không đọc được"), icon="history", possible=_has_store)
 def restate(shell: Shell) -> None:
     """Write anew what other computers can't read, after a file couldn't be handed out for it."""
-    from dxdesk.flows import rejoining
 
     def done(restated: Restated) -> None:
         said = " ".join(rejoining.told(restated))
@@ -101,33 +99,27 @@ def restate(shell: Shell) -> None:
 
 @WINDOW(N_("Tạo tệp dữ liệu mới…"), "Ctrl+N", icon="new", place=Place())
 def new_store(shell: Shell) -> None:
-    from dxdesk.ui.new_store import NewStoreDialog
-
-    _open(NewStoreDialog(shell.desk, shell))
+    _open(new_store_ui.NewStoreDialog(shell.desk, shell))
 
 
 @WINDOW(N_("Mở tệp dữ liệu…"), "Ctrl+O", icon="open", place=Place())
 def open_store(shell: Shell) -> None:
-    from PySide6.QtWidgets import QFileDialog
-
-    chosen, _kind = QFileDialog.getOpenFileName(shell, _("Mở tệp dữ liệu"), str(Path.home()), _("Tệp dữ liệu (*.dxdb)"))
+    chosen, _kind = QtWidgets.QFileDialog.getOpenFileName(
+        shell, _("Mở tệp dữ liệu"), str(Path.home()), _("Tệp dữ liệu (*.dxdb)")
+    )
     if chosen:
         shell.open_path(chosen)
 
 
 @WINDOW(N_("Mở kỳ báo cáo khác…"), icon="campaign", place=Place(under=CAMPAIGN), possible=_has_store)
 def open_campaign(shell: Shell) -> None:
-    from dxdesk.ui.next_campaign import NextCampaignDialog
-
-    _open(NextCampaignDialog(shell.desk, shell.campaigns, shell))
+    _open(next_campaign.NextCampaignDialog(shell.desk, shell.campaigns, shell))
 
 
 @WINDOW(N_("Phát hành tệp kỳ báo cáo…"), icon="campaign", place=Place(), possible=_is_central)
 def publish(shell: Shell) -> None:
     """Write the centre's campaign file."""
-    from dxdesk.ui.publishing import publish as ask_and_write
-
-    ask_and_write(shell.desk, shell)
+    publishing.publish(shell.desk, shell)
 
 
 def _declare_scheme(scheme: Scheme, title: str, short: str, icon: str) -> None:
@@ -156,6 +148,4 @@ for _key, _own_name in LANGUAGES.items():
 
 @WINDOW(N_("Hướng dẫn và phím tắt"), "F1", icon="help", place=Place(2))
 def show_help(shell: Shell) -> None:
-    from dxdesk.ui.help import HelpDialog
-
-    HelpDialog(shell.desk.theme, WINDOW.help(), shell).exec()
+    help_ui.HelpDialog(shell.desk.theme, WINDOW.help(), shell).exec()

@@ -184,3 +184,21 @@ def test_libreoffice_reads_the_word_report(tmp_path: Path) -> None:
     told = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True).stdout.decode()
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in told
     assert "Phụ lục V" in told
+
+
+def test_the_workbook_looks_as_the_forms_do_and_keeps_every_place_of_a_number(tmp_path: Path) -> None:
+    report = sample.province()
+    writers.write_workbook(report, tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+    table, text, origins = book["Bảng 3"], book["Báo cáo"], book["Nguồn số liệu"]
+    assert (table.freeze_panes, table.print_title_rows, origins.freeze_panes) == ("A4", "$3:$3", "A2")
+    assert (text.freeze_panes, text.page_setup.orientation) == (None, "portrait")
+    assert origins.auto_filter.ref == f"A1:F{origins.max_row}"
+    assert table["A1"].font.b
+    assert table["D5"].alignment.horizontal == "right"
+    assert round(text.column_dimensions["A"].width) == 111
+    assert text["A1"].alignment.horizontal == "center"
+    annex = book["Phụ lục I"]
+    assert annex.cell(annex.max_row, 1).value == report.annexes[0].note
+    long = next(row for row in range(1, text.max_row) if len(str(text.cell(row, 1).value)) > 300)
+    assert text.row_dimensions[long].height >= 3 * 15

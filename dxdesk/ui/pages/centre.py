@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_moment
+from dxdesk.flows import tracking
 from dxdesk.i18n import _
 from dxdesk.models.submission import UnitState
 from dxdesk.ui.desk import Desk, Goal
@@ -68,8 +69,6 @@ class CentrePage(Page):
         return self.tiles
 
     def refresh(self) -> None:
-        from dxdesk.flows import tracking
-
         self.desk.read(_("Đang đọc tình hình các đơn vị…"), tracking.overview, done=self._show, owner=self)
 
     def _show(self, found: CentreOverview) -> None:

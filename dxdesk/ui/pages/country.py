@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from dxdesk.flows import country
 from dxdesk.i18n import _
 from dxdesk.models.field import show_cell
+from dxdesk.ui import behind
 from dxdesk.ui.charted_page import ChartedPage
 from dxdesk.ui.choices import Combo
 from dxdesk.ui.command import Command
@@ -96,8 +98,6 @@ class CountryPage(ChartedPage):
     # -- reading --------------------------------------------------------------------------------------------------
 
     def read_view(self) -> None:
-        from dxdesk.flows import country
-
         self.desk.read(_("Đang đọc số liệu…"), country.map_figures, done=self._offered, owner=self)
 
     def _offered(self, offered: list[tuple[str, str]]) -> None:
@@ -111,8 +111,6 @@ class CountryPage(ChartedPage):
         return COUNTRIES[next(i for i, b in enumerate(self.countries.buttons) if b.isChecked())]
 
     def _read(self, *_ignored: object) -> None:
-        from dxdesk.flows import country
-
         wanted = f"{self.figure.currentData()} {self.country}"
         self._wanted = wanted
         self.desk.read(
@@ -164,9 +162,7 @@ class CountryPage(ChartedPage):
             self.desk.go.emit(Goal("tracking", units[0], records=units))
 
     def show_records(self, records: tuple[str, ...]) -> None:
-        from dxdesk.ui.behind import show_behind
-
-        show_behind(self.desk, records, self)
+        behind.show_behind(self.desk, records, self)
 
     def arrive(self, goal: Goal) -> None:
         if goal.field == "charts":

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from dxdesk.dates import show_moment
 from dxdesk.errors import Problem
+from dxdesk.flows import browse, care, history, repairing
 from dxdesk.i18n import _
 from dxdesk.models.change import Cause
 from dxdesk.models.news import Subject
@@ -86,8 +87,6 @@ class HistoryPage(Page):
         return Halves(_("Các bước và chi tiết"), self._steps_stack, self.side, sizes=(820, 310))
 
     def refresh(self) -> None:
-        from dxdesk.flows import browse
-
         if self.stack.currentIndex() == STEPS:
             self.desk.read(_("Đang đọc lịch sử…"), browse.batches, limit=BATCHES, done=self._show, owner=self)
         else:
@@ -177,8 +176,6 @@ class HistoryPage(Page):
         self.desk.go.emit(Goal(one.register, one.record, one.field))
 
     def _undo(self, batch: BatchLine) -> None:
-        from dxdesk.flows import history
-
         self.desk.write(_("Đang hoàn tác…"), history.undo, batch.id, done=self._undone, owner=self)
 
     def _undone(self, found: Undone) -> None:
@@ -227,8 +224,6 @@ class HistoryPage(Page):
         return found
 
     def _read_copies(self) -> None:
-        from dxdesk.flows import care
-
         path = self.desk.store.store.path
         self.desk.jobs.read(
             _("Đang đọc danh sách bản sao lưu…"), care.backups, path, done=self._show_copies, owner=self
@@ -244,8 +239,6 @@ class HistoryPage(Page):
         self.restore.setEnabled(0 <= row < len(self._copies))
 
     def _take(self) -> None:
-        from dxdesk.flows import care
-
         self.desk.jobs.write(_("Đang sao lưu…"), care.backup, self.desk.store, watch=True, done=self._taken, owner=self)
 
     def _taken(self, copy: Backup) -> None:
@@ -273,8 +266,6 @@ class HistoryPage(Page):
 
     def _look_for_damage(self) -> None:
         """Check the store; where anything is wrong, say what mending it comes to before it is done."""
-        from dxdesk.flows import repairing
-
         path = self.desk.store.store.path
         title = _("Đang kiểm tra toàn bộ tệp dữ liệu…")
         self.desk.jobs.read(title, repairing.preview, path, done=self._found_damage, owner=self, watch=True)
@@ -328,8 +319,6 @@ class Changed:
 
 def details(ws: Workspace, batch: str) -> list[Changed]:
     """The first records a step changed, each by its name."""
-    from dxdesk.flows import history
-
     by_record: dict[tuple[str, str], list[HistoryLine]] = {}
     for one in history.history(ws, limit=READ):
         if one.batch == batch:
@@ -344,8 +333,6 @@ def details(ws: Workspace, batch: str) -> list[Changed]:
 
 def _name(ws: Workspace, key: str, record: str) -> str:
     """What a record is called; a remark by what it is about."""
-    from dxdesk.flows import browse
-
     row = browse.row(ws, key, record)
     if row is None:
         return ""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from dxdesk.dates import show_moment
 from dxdesk.errors import Problem
+from dxdesk.flows import answering, inbox, receiving, trusting
 from dxdesk.i18n import _
 from dxdesk.models.submission import ArrivalState
 from dxdesk.ui.command import Command
@@ -122,8 +123,6 @@ class InboxPage(Page):
     # -- reading --------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        from dxdesk.flows import inbox
-
         self.desk.read(_("Đang đọc các báo cáo đã nhận…"), inbox.arrivals, done=self._show, owner=self)
 
     def _show(self, found: list[Arrived]) -> None:
@@ -182,8 +181,6 @@ class InboxPage(Page):
             self.detail.addWidget(join, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _detail_report(self, one: Arrived) -> None:
-        from dxdesk.flows import inbox
-
         self.detail.addWidget(label(one.unit_name, "heading", wrap=True))
         lines = [
             _("Báo cáo lần {number}, gửi lúc {moment}").format(number=one.number, moment=show_moment(one.sent_at)),
@@ -236,8 +233,6 @@ class InboxPage(Page):
     # -- answering ------------------------------------------------------------------------------------------------
 
     def _accept(self, one: Arrived) -> None:
-        from dxdesk.flows import answering
-
         self.desk.read("", answering.doubts, one.unit, done=partial(self._doubted, one), owner=self)
 
     def _doubted(self, one: Arrived, doubts: list[str]) -> None:
@@ -254,8 +249,6 @@ class InboxPage(Page):
             self.key.then(partial(self._write_accept, one, path))
 
     def _write_accept(self, one: Arrived, path: Path, passphrase: str) -> None:
-        from dxdesk.flows import answering
-
         self.desk.write(
             _("Đang ghi phiếu tiếp nhận…"), answering.accept, one.unit, path, passphrase=passphrase, watch=True,
             done=partial(self._answered, path), owner=self,
@@ -266,8 +259,6 @@ class InboxPage(Page):
             self.key.then(partial(self._write_it_again, one, path))
 
     def _write_it_again(self, one: Arrived, path: Path, passphrase: str) -> None:
-        from dxdesk.flows import answering
-
         self.desk.write(
             _("Đang ghi lại phiếu…"), answering.write_again, one.unit, path, passphrase=passphrase, watch=True,
             done=partial(self._answered, path), owner=self,
@@ -286,8 +277,6 @@ class InboxPage(Page):
     def _write_return(
         self, one: Arrived, dialog: ReturnDialog, path: Path, comments: list[str], reason: str, passphrase: str
     ) -> None:
-        from dxdesk.flows import answering
-
         dialog.setEnabled(False)
         self.desk.write(
             _("Đang ghi phiếu trả lại…"), answering.give_back, one.unit, path, comments=comments, reason=reason,
@@ -330,8 +319,6 @@ class InboxPage(Page):
         self.key.then(partial(self._trust, verdict))
 
     def _trust(self, verdict: Verdict, passphrase: str) -> None:
-        from dxdesk.flows import trusting
-
         self.desk.write(
             _("Đang tin cậy khóa…"), trusting.trust, verdict.found.path, passphrase=passphrase,
             done=partial(self._believed, verdict), owner=self,
@@ -347,8 +334,6 @@ class InboxPage(Page):
         self.key.then(partial(self._join, verdict))
 
     def _join(self, verdict: Verdict, passphrase: str) -> None:
-        from dxdesk.flows import receiving
-
         self.desk.write(
             _("Đang nhận {file}…").format(file=verdict.file), receiving.merge, verdict.found.path, rejoin=True,
             passphrase=passphrase, watch=True, done=partial(self._joined, verdict), owner=self,

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_day_of, show_moment
+from dxdesk.flows import keybook, trusting
 from dxdesk.i18n import _
 from dxdesk.models.field import show_number
 from dxdesk.models.keys import KeyStanding
@@ -75,8 +76,6 @@ class KeysPage(Page):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        from dxdesk.flows import keybook
-
         self.desk.read(_("Đang đọc các khóa…"), keybook.key_book, done=self._show, owner=self)
 
     def _show(self, found: list[Key]) -> None:
@@ -152,8 +151,6 @@ class KeysPage(Page):
 
     def look_at(self, path: Path) -> None:
         """Show the fingerprints of an enrolment, to be compared before it is believed."""
-        from dxdesk.flows import keybook
-
         self.desk.read(
             _("Đang đọc {file}…").format(file=path.name), keybook.requested, path, done=partial(self._asked, path),
             owner=self,
@@ -168,8 +165,6 @@ class KeysPage(Page):
         self.key.then(partial(self._trust, path))
 
     def _trust(self, path: Path, passphrase: str) -> None:
-        from dxdesk.flows import trusting
-
         self.desk.write(
             _("Đang tin cậy khóa…"), trusting.trust, path, passphrase=passphrase, said=_("Đã tin cậy các khóa."),
             owner=self,
@@ -193,8 +188,6 @@ class KeysPage(Page):
         self.key.then(partial(self._revoke, key, reason))
 
     def _revoke(self, key: Key, reason: str, passphrase: str) -> None:
-        from dxdesk.flows import trusting
-
         self.desk.write(
             _("Đang thu hồi khóa…"), trusting.revoke, key.key, reason=reason, passphrase=passphrase,
             done=self._revoked, owner=self,

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from dxdesk.flows import reporting
 from dxdesk.i18n import _
 from dxdesk.ui.behind import BehindPanel
 from dxdesk.ui.command import Command
@@ -174,6 +175,4 @@ class _Wrapped(QStyledItemDelegate):
 
 
 def _made(workspace: Workspace, progress: Any) -> Any:
-    from dxdesk.flows import reporting
-
     return reporting.of_unit(workspace, progress) if workspace.unit else reporting.national(workspace, progress)

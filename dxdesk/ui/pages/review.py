@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from dxdesk.errors import Problem
+from dxdesk.flows import review
 from dxdesk.i18n import _
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.news import Subject
@@ -148,8 +149,6 @@ class ReviewPage(ChartedPage):
         self.desk.go.emit(Goal("submit"))
 
     def _fix(self, finding: Finding) -> None:
-        from dxdesk.flows import review
-
         self.desk.write(
             "",
             review.apply_fix,
@@ -159,8 +158,6 @@ class ReviewPage(ChartedPage):
         )
 
     def _explain(self, finding: Finding, text: str, all_alike: bool) -> None:
-        from dxdesk.flows import review
-
         place = () if all_alike else (finding.register, finding.record, finding.field)
         self.desk.write(
             "",
@@ -207,8 +204,6 @@ class ReviewPage(ChartedPage):
         return found
 
     def _compare(self) -> None:
-        from dxdesk.flows import review
-
         self.desk.read(_("Đang so với kỳ trước…"), review.figure, "comparison", done=self._compared, owner=self)
 
     def _compared(self, figure: Any) -> None:

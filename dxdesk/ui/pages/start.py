@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6 import QtCore
+from PySide6 import QtCore, QtWidgets
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.i18n import _
-from dxdesk.ui import preferences
+from dxdesk.ui import new_store, opening, preferences
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.page import Page
 from dxdesk.ui.theme import GAP
@@ -118,25 +118,19 @@ class StartPage(Page):
         self._recent.setVisible(bool(there))
 
     def _new(self) -> None:
-        from dxdesk.ui.new_store import NewStoreDialog
-
-        dialog = NewStoreDialog(self.desk, self.window())
+        dialog = new_store.NewStoreDialog(self.desk, self.window())
         dialog.setAttribute(QtCore.Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
     def _open(self) -> None:
-        from PySide6.QtWidgets import QFileDialog
-
-        chosen, _kind = QFileDialog.getOpenFileName(
+        chosen, _kind = QtWidgets.QFileDialog.getOpenFileName(
             self, _("Mở tệp dữ liệu"), str(Path.home()), _("Tệp dữ liệu (*.dxdb)")
         )
         if chosen:
             self._open_path(chosen)
 
     def _open_path(self, path: str) -> None:
-        from dxdesk.ui.opening import open_store
-
-        open_store(self.desk, path)
+        opening.open_store(self.desk, path)
 
 
 def _there() -> list[str]:

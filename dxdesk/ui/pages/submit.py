@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from dxdesk.dates import show_moment
+from dxdesk.flows import signoff
 from dxdesk.i18n import _
 from dxdesk.models.submission import Role, State
 from dxdesk.ui.command import Command
@@ -71,8 +72,6 @@ class SubmitPage(Page):
     # -- showing --------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        from dxdesk.flows import signoff
-
         self.desk.read(_("Đang kiểm tra điều kiện gửi…"), signoff.checklist, done=self._show, owner=self)
 
     def _show(self, found: Checklist) -> None:
@@ -174,8 +173,6 @@ class SubmitPage(Page):
         self.desk.go.emit(Goal(step.page, field=step.key))
 
     def _confirm(self, role: Role, officer: str, number: str, day: str, passphrase: str) -> None:
-        from dxdesk.flows import signoff
-
         form = self.preparer if role is Role.PREPARER else self.approver
         self.desk.write(
             _("Đang xác nhận…"),
@@ -191,8 +188,6 @@ class SubmitPage(Page):
         )
 
     def _submit(self) -> None:
-        from dxdesk.flows import signoff
-
         ws = self.desk.store
         name = f"bao-cao-{ws.unit}-{ws.campaign.id}.dxsync"
         chosen, _kind = QFileDialog.getSaveFileName(
@@ -231,8 +226,6 @@ class SubmitPage(Page):
         dialog.open()
 
     def _reopen(self, reason: str) -> None:
-        from dxdesk.flows import signoff
-
         self.desk.write("", signoff.reopen, reason, said=_("Đã mở lại số liệu để sửa."), owner=self)
 
     def commands(self) -> list[Command]:

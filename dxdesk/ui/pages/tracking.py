@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from dxdesk.dates import parse_date, show_date, show_day_of
+from dxdesk.flows import tracking
 from dxdesk.i18n import N_, _
 from dxdesk.models.field import show_cell, show_number
 from dxdesk.text import fold, sort_key
@@ -148,8 +149,6 @@ class TrackingPage(Page):
     # -- reading --------------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
-        from dxdesk.flows import tracking
-
         self.desk.read(_("Đang đọc tình hình các đơn vị…"), tracking.tracking, done=self._show, owner=self)
         self.desk.read(
             _("Đang rà soát báo cáo của các đơn vị…"), tracking.check_units, done=self._checks, owner=self, watch=True

@@ -211,12 +211,15 @@ def export(
     store: StorePath,
     out: Annotated[Path, typer.Argument(metavar="OUT.xlsx")],
     register: Annotated[str, typer.Option("--register", help=N_("Chỉ xuất biểu này."))] = "",
+    form: Annotated[
+        Path | None, typer.Option("--form", help=N_("Ghi vào một bản của mẫu .xlsx này của cơ quan."))
+    ] = None,
     campaign: CampaignId = "",
     as_json: Json = False,
 ) -> None:
     """Write the rows to a workbook."""
     with opened(store, campaign, writable=False) as workspace:
-        done = workbooks.export_workbook(workspace, out, register=register, progress=Console())
+        done = workbooks.export_workbook(workspace, out, register=register, form=form, progress=Console())
     finish(
         as_json,
         {"file": out, "rows": done.rows, "registers": done.registers},

@@ -18,7 +18,7 @@ from dxdesk.models.field import Row
 from dxdesk.models.registers import pages
 from dxdesk.models.registers import register as find_register
 from dxdesk.progress import SILENT, Progress
-from dxdesk.sheets import container, writing
+from dxdesk.sheets import container, own_form, writing
 from dxdesk.sheets.asking import NO_ANSWERS, Answers, Asked, Questions, normal_id
 from dxdesk.sheets.child_reader import run_intake
 from dxdesk.sheets.incoming import Fault, Intake, SheetIntake
@@ -267,18 +267,28 @@ class Exported:
     registers: list[str]
 
 
-def export_workbook(workspace: Workspace, path: Path, *, register: str = "", progress: Progress = SILENT) -> Exported:
+def export_workbook(
+    workspace: Workspace, path: Path, *, register: str = "", form: Path | None = None, progress: Progress = SILENT
+) -> Exported:
     """Write one register or all to a workbook that imports back unchanged. The file appears whole or not at all.
 
-    At the centre it has the rows that figures count, each with its unit: of reports that stand, and of stand-ins.
+    With `form`, an office's own book with a blank table of the register, the rows of that one are written into a copy
+    of it (`Misuse` where they can't be). At the centre it has the rows that figures count, each with its unit: of
+    reports that stand, and of stand-ins.
     """
     chosen = [find_register(register)] if register else pages()
+    if form and not (register and workspace.unit):
+        raise Misuse(_("Xuất vào mẫu của cơ quan cần tên một biểu và dữ liệu của một đơn vị."))
     with workspace.store.read() as connection:
         if workspace.unit:
             tables = {r.key: list(workspace.rows(r.key).all(connection)) for r in chosen}
         else:
             tables = _of_all_units(workspace, connection, [r.key for r in chosen])
     with output(path, ".xlsx"):
+        if form:
+            rows = [row for row in tables[register] if row["live"]]
+            own_form.fill_form(existing(form), path, chosen[0], workspace.campaign, rows)
+            return Exported(path.name, len(rows), list(tables))
         writing.write_export(path, tables, workspace.campaign, _code(workspace) or None, progress)
     return Exported(path.name, sum(len(rows) for rows in tables.values()), list(tables))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dxdesk.dates import now, show_moment
 from dxdesk.errors import Misuse
-from dxdesk.flows import diary, history, packing, trusting
+from dxdesk.flows import diary, packing, sources, trusting
 from dxdesk.flows.soundness import require_sound
 from dxdesk.flows.workspace import DEVICE, PlainRow, Workspace, existing, load_key
 from dxdesk.i18n import _
@@ -266,7 +266,7 @@ class _Contents:
         told = [n for n in entry.values if n in seen and not (seen[n].key and seen[n].catalogue)]
         return Side(
             value, self._text(name, value) or _("(để trống)"), entry.officer, show_moment(entry.made_at),
-            entry_id == top(self._held[name]), batch.title, history.place_of(entry, batch, name),
+            entry_id == top(self._held[name]), batch.title, sources.place_of(entry, batch, name),
             [(_(self._register.fields[n].label), self._text(n, entry.values[n]))
              for n in (told if name == LIVE else mates)],
             {n: entry.values[n] for n in mates if n in names and entry_id in self._held[n]},

@@ -7,7 +7,7 @@ from operator import itemgetter
 
 from dxdesk.checks.rules import RULES
 from dxdesk.errors import Misuse
-from dxdesk.flows import diary
+from dxdesk.flows import diary, sources
 from dxdesk.flows.workspace import Workspace
 from dxdesk.i18n import N_, _
 from dxdesk.models.change import EVERY, LIVE, Batch, Cause, Entry
@@ -230,7 +230,7 @@ def _lines(workspace: Workspace, entry: Entry, batch: Batch, wanted: str) -> lis
                 entry.officer,
                 _(CAUSES[batch.cause]),
                 said,
-                place_of(entry, batch, name),
+                sources.place_of(entry, batch, name),
                 batch.id,
                 entry.register,
                 entry.record,
@@ -239,17 +239,3 @@ def _lines(workspace: Workspace, entry: Entry, batch: Batch, wanted: str) -> lis
             )
         )
     return lines
-
-
-def place_of(entry: Entry, batch: Batch, field: str) -> str:
-    """File, sheet and cell a value came from."""
-    if batch.source is None:
-        return ""
-    sheet, _bang, row = entry.place.rpartition("!")
-    column = batch.source.columns.get(sheet, {}).get(field, "")
-    if "=" in column:  # a column for each choice
-        marks = dict(part.split("=", 1) for part in column.split())
-        value = str(entry.values.get(field))
-        coarse = (c.code for c in REGISTERS[entry.register].fields[field].choices if value in c.within)
-        column = next((marks[code] for code in (value, *coarse) if code in marks), next(iter(marks.values())))
-    return ", ".join(part for part in (batch.source.file, sheet, f"{column}{row}" if row else "") if part)

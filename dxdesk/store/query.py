@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, Float, Select, Table, case, cast, func, nulls_last, or_, select
@@ -19,13 +19,15 @@ from dxdesk import text
 from dxdesk.models.field import Field, Kind, Value
 from dxdesk.models.register import Register
 from dxdesk.models.tables import ROWS
-from dxdesk.store.database import Store
 from dxdesk.store.sql import fetch, in_chunks
 
 BLANK = ""  # in a filter: rows where the field says nothing
 REMEMBERED = 8  # orders of rows kept for the next key stroke
 
 Filters = Mapping[str, Collection[Value]]
+
+if TYPE_CHECKING:
+    from dxdesk.store.database import Store
 
 
 class Rows:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Does = Callable[[T], object]
 
+IMPORT_KEYS = "Ctrl+I"  # of the window's command that a register's page has a button for
+
 
 class Command(NamedTuple):
     """Something that can be done now, as the palette lists it; `keys` is its shortcut as shown."""

@@ -14,7 +14,7 @@ from dxdesk.ui import help as help_ui
 from dxdesk.ui import new_store as new_store_ui
 from dxdesk.ui import next_campaign, publishing
 from dxdesk.ui import palette as palette_ui
-from dxdesk.ui.command import Commands, Place
+from dxdesk.ui.command import IMPORT_KEYS, Commands, Place
 from dxdesk.ui.theme import Scheme
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def palette(shell: Shell) -> None:
     palette_ui.CommandPalette(shell.desk.theme, shell.commands(), shell).show()
 
 
-@WINDOW(N_("Nhập từ Excel…"), "Ctrl+I", icon="import", help=N_("Nhập từ Excel"), possible=_has_store)
+@WINDOW(N_("Nhập từ Excel…"), IMPORT_KEYS, icon="import", help=N_("Nhập từ Excel"), possible=_has_store)
 def import_workbook(shell: Shell) -> None:
     shell.imports.choose()
 

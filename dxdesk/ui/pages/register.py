@@ -12,7 +12,7 @@ from dxdesk.i18n import _
 from dxdesk.models.news import Subject
 from dxdesk.models.register import Register
 from dxdesk.ui import register_commands as on_rows
-from dxdesk.ui.command import Command
+from dxdesk.ui.command import IMPORT_KEYS, Command
 from dxdesk.ui.desk import Desk, Goal
 from dxdesk.ui.filter_menu import Ticks, filter_options
 from dxdesk.ui.form import Form
@@ -29,7 +29,6 @@ from dxdesk.ui.search_field import SearchField
 from dxdesk.ui.theme import GAP
 from dxdesk.ui.tips import tip
 from dxdesk.ui.widgets import Empty, Notice, button, label
-from dxdesk.ui.window_commands import import_workbook
 
 FORM_WIDTH = 340
 FORM_BELOW = 900  # page width under which the form hides until it is asked for
@@ -69,8 +68,9 @@ class RegisterPage(Page):
 
     def _buttons(self) -> list[QPushButton]:
         theme, do = self.desk.theme, self.actions_
+        tip = f"{_('Nhập từ Excel')} ({IMPORT_KEYS})"
         found = [
-            button(theme, _("Nhập từ Excel…"), do.import_workbook, icon="import", tip=import_workbook.tip),
+            button(theme, _("Nhập từ Excel…"), do.import_workbook, icon="import", tip=tip),
             button(theme, _("Xuất Excel…"), do.export_workbook, icon="export", tip=on_rows.export.tip),
             button(theme, _("Biểu mẫu…"), do.template, icon="template", tip=_("Lưu biểu mẫu Excel để gửi các đơn vị")),
         ]

@@ -16,14 +16,18 @@ from PySide6.QtCore import QObject, QTimer
 
 from dxdesk import i18n, log
 from dxdesk.i18n import _
-from dxdesk.ui import opening, preferences
 from dxdesk.ui.application import application
 from dxdesk.ui.desk import Desk
-from dxdesk.ui.shell import Shell
-from dxdesk.ui.theme import Theme
+from dxdesk.ui.dialogs import preferences
+from dxdesk.ui.frame.shell import Shell
+from dxdesk.ui.look.theme import Theme
+from dxdesk.ui.pages.keeping import opening
 
 # Imported while the person looks at the first page; each of them costs more than the first paint itself.
-_HEAVY = ("dxdesk.flows.lifecycle", "dxdesk.flows.browse", "dxdesk.flows.history", "dxdesk.flows.review")
+_HEAVY = (
+    "dxdesk.flows.keeping.lifecycle", "dxdesk.flows.reviewing.overview", "dxdesk.flows.entering.history",
+    "dxdesk.flows.reviewing.review",
+)  # fmt: skip
 TOLD_FOR = 30_000  # ms that the last word stays, so that a computer which shuts down isn't held up
 COLLECT_AFTER = 1_500  # ms after the first paint: most of what starting needs is there then
 

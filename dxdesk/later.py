@@ -1,8 +1,9 @@
 """Packages whose modules are run when something of them is first used.
 
-`from dxdesk.flows import entry` only names the module: its file, with all that it imports, is run at the first
-`entry.something`. `from dxdesk.flows.entry import Saved` runs it at once. So the program starts quickly, while imports
-stand at the top of each file, where people, mypy and import-linter look for them. docs/decisions/0014 has the reasons.
+`from dxdesk.flows.entering import editing` only names the module: its file, with all that it imports, is run at the
+first `editing.something`. `from dxdesk.flows.entering.editing import Saved` runs it at once. So the program starts
+quickly, while imports stand at the top of each file, where people, mypy and import-linter look for them.
+docs/decisions/0014 has the reasons.
 """
 
 from __future__ import annotations

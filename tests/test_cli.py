@@ -313,7 +313,7 @@ def test_a_bad_store_is_said_by_every_verb_and_left_as_it_is(shell: Shell, kind:
 
 
 def test_a_store_in_use_is_said(shell: Shell, store: Path) -> None:
-    from dxdesk.flows import lifecycle
+    from dxdesk.flows.keeping import lifecycle
 
     with lifecycle.open_store(store):
         assert "chỗ khác" in shell("set", store, "plans", "plan_5y", "note=x", code=2)["error"]

@@ -33,11 +33,11 @@ REGISTER = N_("Chỉ tiêu")
 # Vietnamese whatever the language of the window, so not for translation: module or package → why.
 VIETNAMESE_BY_NATURE = {
     "reports": "a report is an official document and Vietnamese by law",
-    "sheets/writing.py": "a template or export is an official form, and read again by its words",
-    "sheets/limits.py": "the name of a sheet in such a book",
-    "sheets/moments.py": "names of months and days, as a cell shows them",
-    "sheets/legacy.py": "letters of old Vietnamese encodings",
-    "sync/rows.py": "a heading inside the package, which is the same for everybody",
+    "sheets/forms.py": "a template or export is an official form, and read again by its words",
+    "sheets/reading/limits.py": "the name of a sheet in such a book",
+    "sheets/reading/moments.py": "names of months and days, as a cell shows them",
+    "sheets/reading/legacy.py": "letters of old Vietnamese encodings",
+    "sync/tables.py": "a heading inside the package, which is the same for everybody",
     "text.py": "the alphabet",
     "demo": "names of people and what they write in the sample",
     "i18n.py": "a language is called by its own name",

@@ -13,7 +13,7 @@ from dxdesk.i18n import N_, _
 from dxdesk.models.campaign import Indicator
 from dxdesk.models.field import Row, number, show_number
 from dxdesk.models.finding import Severity
-from dxdesk.models.indicators import percentage
+from dxdesk.models.registers.indicators import percentage
 from dxdesk.models.unit import Group
 
 PERCENT = "%"

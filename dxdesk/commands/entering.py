@@ -21,9 +21,10 @@ from dxdesk.commands.output import (
     values_of,
 )
 from dxdesk.errors import Misuse
-from dxdesk.flows import book_answers, entry, lifecycle, succession, workbooks
-from dxdesk.flows import history as history_flow
 from dxdesk.flows import workspace as workspace_flow
+from dxdesk.flows.entering import book_answers, editing, workbooks
+from dxdesk.flows.entering import history as history_flow
+from dxdesk.flows.keeping import lifecycle, succession
 from dxdesk.i18n import N_, _
 
 
@@ -244,9 +245,9 @@ def set_(
     pairs = values_of(values)
     with opened(store, campaign, officer=officer) as workspace:
         done = (
-            entry.create(workspace, register, pairs)
+            editing.create(workspace, register, pairs)
             if record == "+"
-            else entry.set_fields(workspace, register, record, pairs)
+            else editing.set_fields(workspace, register, record, pairs)
         )
     written = _("Đã ghi: {record}.").format(record=done.record or record) if done.saved else _("Không có gì thay đổi.")
     said = [problem.message for problem in done.refused] or [written]

@@ -24,13 +24,18 @@ from dxdesk.commands.output import (
     values_of,
 )
 from dxdesk.errors import Missing, Misuse
-from dxdesk.flows import answering, care, entry, exchanging, receiving, rejoining, replies, trusting
+from dxdesk.flows.centre import answering
+from dxdesk.flows.entering import editing
+from dxdesk.flows.exchanging import conflicts as exchanging
+from dxdesk.flows.exchanging import receiving, rejoining, trusting
+from dxdesk.flows.keeping import care
+from dxdesk.flows.sending import replies
 from dxdesk.i18n import N_, _
 from dxdesk.models.submission import Verdict
 
 if TYPE_CHECKING:
-    from dxdesk.flows.arriving import Reception
-    from dxdesk.flows.trusting import KeyLine
+    from dxdesk.flows.exchanging.arriving import Reception
+    from dxdesk.flows.exchanging.trusting import KeyLine
     from dxdesk.flows.workspace import Workspace
 
 OutSync = Annotated[Path, typer.Argument(metavar="OUT.dxsync")]
@@ -189,7 +194,7 @@ def resolve(
 ) -> None:
     """Settle what stands against each other in a record."""
     with opened(store, campaign, officer=officer) as workspace:
-        saved = entry.resolve(workspace, register, record, values_of(values))
+        saved = editing.resolve(workspace, register, record, values_of(values))
     said = [_("Đã xử lý.") if saved.saved else _("Không có gì thay đổi.")]
     refused = [problem.message for problem in saved.refused]
     result = {"batch": saved.batch, "record": record, "changed": saved.changed, "refused": saved.refused}

@@ -20,8 +20,8 @@ from dxdesk.commands.output import (
     plain,
 )
 from dxdesk.errors import Misuse
-from dxdesk.flows import care, repairing
 from dxdesk.flows import workspace as workspace_flow
+from dxdesk.flows.keeping import care, repairing
 from dxdesk.i18n import N_, _
 
 MOST_SAID = 20  # lines about single rows that a person reads

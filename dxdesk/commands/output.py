@@ -17,7 +17,7 @@ import typer
 
 from dxdesk import settings
 from dxdesk.errors import Misuse, NotTidied, Problem
-from dxdesk.flows import lifecycle, opening
+from dxdesk.flows.keeping import lifecycle, opening
 from dxdesk.i18n import N_, _
 
 if TYPE_CHECKING:

@@ -20,7 +20,9 @@ from dxdesk.commands.output import (
     say,
 )
 from dxdesk.errors import Misuse
-from dxdesk.flows import centre, reporting, review, signoff
+from dxdesk.flows.centre import publishing
+from dxdesk.flows.reviewing import reporting, review
+from dxdesk.flows.sending import signoff
 from dxdesk.i18n import N_, _
 from dxdesk.models.finding import SEVERITY_LABELS, Severity
 from dxdesk.models.submission import ROLE_LABELS, Role
@@ -140,7 +142,7 @@ def publish(
 ) -> None:
     """Write the campaign's file."""
     with opened(store, campaign) as workspace:
-        done = centre.publish(
+        done = publishing.publish(
             workspace, out, passphrase=passphrase(passphrase_file), recovery_key=recovery_key, progress=Console()
         )
     result = {
@@ -153,7 +155,7 @@ def publish(
     }
     said = [_("Đã ghi {file}. Dấu vân tay: {fingerprint}").format(file=out, fingerprint=done.fingerprint)]
     if done.recovery_key:
-        said.append(centre.where_recovery_lies(done.recovery_key))
+        said.append(publishing.where_recovery_lies(done.recovery_key))
     finish(as_json, result, *said)
 
 
@@ -192,8 +194,8 @@ def report(
     as_json: Json = False,
 ) -> None:
     """Write the report."""
-    from dxdesk.ui.charts import render_png  # with all of Qt
-    from dxdesk.ui.printing import as_pdf
+    from dxdesk.ui.charts.charts import render_png  # with all of Qt
+    from dxdesk.ui.report.printing import as_pdf
 
     with opened(store, campaign, writable=False) as workspace:
         done = reporting.report(workspace, out, draw=render_png, printed=as_pdf, template=template, progress=Console())

@@ -13,10 +13,17 @@ from dxdesk.demo import other_unit
 from dxdesk.demo.other_unit import Desk
 from dxdesk.demo.stage import CENTRE, Stage
 from dxdesk.demo.stage import UNIT_STEPS as EACH
-from dxdesk.flows import answering, centre, lifecycle, receiving, reporting, trusting, workbooks, workspace
+from dxdesk.flows import workspace
+from dxdesk.flows.centre import answering, publishing
+from dxdesk.flows.entering import workbooks
+from dxdesk.flows.exchanging import receiving, trusting
+from dxdesk.flows.keeping import lifecycle
+from dxdesk.flows.reviewing import reporting
 from dxdesk.i18n import _
 from dxdesk.paths import resources
-from dxdesk.ui import charts, printing, shot
+from dxdesk.ui import shot
+from dxdesk.ui.charts import charts
+from dxdesk.ui.report import printing
 
 CAMPAIGN = "2022-q1"
 BOOK = "ca-nuoc-quy-1-2022.xlsx"
@@ -42,7 +49,7 @@ class Country:
                 self._store, CAMPAIGN, profile=workspace.Profile.CENTRAL, officer=_("Cán bộ tổng hợp")
             ) as central,
         ):
-            centre.publish(central, stage.path("outbox", "ky-bao-cao.dxsync"))
+            publishing.publish(central, stage.path("outbox", "ky-bao-cao.dxsync"))
             stage.say(_("Cơ quan tổng hợp phát hành kỳ báo cáo"))
             entered = workbooks.import_workbook(central, resources() / "sample" / BOOK)
             stage.say(

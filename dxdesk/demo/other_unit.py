@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING
 
 from dxdesk import i18n
 from dxdesk.demo.stage import EXPLANATION, at_home
-from dxdesk.flows import entry, lifecycle, review, signoff, trusting, workbooks
+from dxdesk.flows.entering import editing, workbooks
+from dxdesk.flows.exchanging import trusting
+from dxdesk.flows.keeping import lifecycle
+from dxdesk.flows.reviewing import review
+from dxdesk.flows.sending import signoff
 from dxdesk.models.finding import Severity
 from dxdesk.models.submission import Role
 
@@ -55,6 +59,6 @@ def report(desk: Desk) -> str:
 def _complete(unit: Workspace) -> None:
     """Say of every document that the sheets don't name that nothing was begun, and explain what the checks ask."""
     missing = [f.record for f in review.check(unit) if f.rule == "plan_not_entered"]
-    entry.paste(unit, "plans", [(record, {"status": "not_started"}) for record in missing])
+    editing.paste(unit, "plans", [(record, {"status": "not_started"}) for record in missing])
     for rule in sorted({f.rule for f in review.check(unit) if f.severity is Severity.WARNING}):
         review.explain(unit, rule, text=EXPLANATION)

@@ -8,12 +8,18 @@ from typing import TYPE_CHECKING
 import orjson
 
 from dxdesk.demo.stage import EXPLANATION, HEAD, PREPARER, Stage
-from dxdesk.flows import care, entry, history, lifecycle, receiving, reporting, review, signoff, trusting, workbooks
+from dxdesk.flows.entering import editing, history, workbooks
+from dxdesk.flows.exchanging import receiving, trusting
+from dxdesk.flows.keeping import care, lifecycle
+from dxdesk.flows.reviewing import reporting, review
+from dxdesk.flows.sending import signoff
 from dxdesk.i18n import _
 from dxdesk.models.finding import Severity
 from dxdesk.models.submission import Role
 from dxdesk.paths import resources
-from dxdesk.ui import charts, printing, shot
+from dxdesk.ui import shot
+from dxdesk.ui.charts import charts
+from dxdesk.ui.report import printing
 
 if TYPE_CHECKING:
     from dxdesk.flows.workspace import Workspace
@@ -63,7 +69,7 @@ class SampleUnit:
         with self._stage.at(self.code), lifecycle.open_store(self._store) as workspace:
             receiving.merge(workspace, receipt)
             self._pictures(workspace, ("receipts",))
-            entry.set_fields(workspace, "plans", "plan_5y", {"note": "Đã đối chiếu với bản gốc (số liệu mẫu)."})
+            editing.set_fields(workspace, "plans", "plan_5y", {"note": "Đã đối chiếu với bản gốc (số liệu mẫu)."})
             self._hand_over(workspace, again=True)
             self._pictures(workspace, (*PAGES, "exchange"))
             lifecycle.close_store(workspace)
@@ -76,9 +82,9 @@ class SampleUnit:
             self._stage.say(_("Nhập tệp {file}: {n} dòng").format(file=name, n=found.new))
         typed = orjson.loads((self._sample / "entries.json").read_bytes())
         for register, rows in typed["existing"].items():
-            entry.paste(workspace, register, list(rows.items()), title=_("Nhập số liệu mẫu"))
+            editing.paste(workspace, register, list(rows.items()), title=_("Nhập số liệu mẫu"))
         for register, new in typed["new"].items():
-            entry.paste(workspace, register, [(None, row) for row in new], title=_("Nhập số liệu mẫu"))
+            editing.paste(workspace, register, [(None, row) for row in new], title=_("Nhập số liệu mẫu"))
         self._stage.say(_("Gõ tay các biểu còn lại"))
 
     def _review(self, workspace: Workspace) -> None:

@@ -10,9 +10,9 @@ from dxdesk.figures.figure import Line
 from dxdesk.figures.targets import reached
 from dxdesk.i18n import N_, _
 from dxdesk.models.field import Row
-from dxdesk.models.indicators import share
 from dxdesk.models.register import Register
 from dxdesk.models.registers import PAGES, REGISTERS, pages
+from dxdesk.models.registers.indicators import share
 from dxdesk.models.unit_data import UnitData, ids
 
 BY_PILLAR = ("plans", "indicators", "narratives")

@@ -22,8 +22,8 @@ from dxdesk.figures.unit import COMPUTED_FROM_SYSTEMS, NOT_ENTERED, UNKNOWN
 from dxdesk.i18n import N_, _
 from dxdesk.models.campaign import Indicator, PlanItem
 from dxdesk.models.field import Row, canonical, number
-from dxdesk.models.indicators import share
 from dxdesk.models.registers import REGISTERS
+from dxdesk.models.registers.indicators import share
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series

@@ -24,8 +24,8 @@ from dxdesk.figures.places import GROUPS, Places, regions
 from dxdesk.i18n import N_, _
 from dxdesk.models.campaign import Indicator
 from dxdesk.models.field import number
-from dxdesk.models.indicators import share
 from dxdesk.models.registers import PAGES, pages
+from dxdesk.models.registers.indicators import share
 
 if TYPE_CHECKING:
     from pandas import DataFrame

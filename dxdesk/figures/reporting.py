@@ -13,7 +13,7 @@ from dxdesk.figures.places import GROUPS, group_of
 from dxdesk.i18n import N_, _
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.finding import Finding, Severity
-from dxdesk.models.indicators import share
+from dxdesk.models.registers.indicators import share
 
 
 class How(StrEnum):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from dxdesk.i18n import N_
 from dxdesk.models.campaign import Indicator
 from dxdesk.models.field import Row, number
-from dxdesk.models.indicators import achieved
+from dxdesk.models.registers.indicators import achieved
 
 
 class Met(StrEnum):

@@ -14,7 +14,7 @@ from dxdesk.figures.national import names_of
 from dxdesk.figures.places import GROUPS
 from dxdesk.figures.unit import is_late
 from dxdesk.i18n import N_, _
-from dxdesk.models.indicators import share
+from dxdesk.models.registers.indicators import share
 
 if TYPE_CHECKING:
     from pandas import DataFrame

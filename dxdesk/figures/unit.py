@@ -11,8 +11,8 @@ from dxdesk.figures.targets import MET_LABELS, met, reached
 from dxdesk.i18n import N_, _
 from dxdesk.models.campaign import Campaign, Indicator, PlanItem, Task
 from dxdesk.models.field import Row, Value
-from dxdesk.models.indicators import share
 from dxdesk.models.registers import REGISTERS
+from dxdesk.models.registers.indicators import share
 from dxdesk.models.unit_data import UnitData, ids, live
 
 NOT_ENTERED = "not_entered"

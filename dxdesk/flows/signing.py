@@ -11,10 +11,11 @@ from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import canonical_json
 from dxdesk.models.finding import Finding
 from dxdesk.models.submission import Approval, Role, State, Submission
-from dxdesk.store import entries, snapshots, streams
+from dxdesk.store import snapshots, streams
 from dxdesk.store.database import Connection
 from dxdesk.store.papers import approvals, events, submissions
 from dxdesk.store.papers.approvals import Confirmation
+from dxdesk.store.rows import entries
 from dxdesk.sync import standing as rounds
 from dxdesk.sync.keys import fingerprint, public_keys
 

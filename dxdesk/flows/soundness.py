@@ -17,10 +17,10 @@ from dxdesk.i18n import _
 from dxdesk.progress import SILENT, Progress
 from dxdesk.store.database import Connection, Store
 from dxdesk.store.dialects import sqlite
-from dxdesk.store.entries import hash_of
 from dxdesk.store.papers import approvals, statements
+from dxdesk.store.rows.entries import hash_of
+from dxdesk.store.safety.verifying import Verification, as_far_as_readable, is_one_bit_newer, said_id, verified
 from dxdesk.store.streams import streams
-from dxdesk.store.verifying import Verification, as_far_as_readable, is_one_bit_newer, said_id, verified
 from dxdesk.sync import keys
 from dxdesk.sync.statements import read_head, read_statement
 

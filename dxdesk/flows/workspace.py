@@ -23,9 +23,9 @@ from dxdesk.models.unit import STAND_IN, Unit, stand_in
 from dxdesk.store import streams
 from dxdesk.store.campaigns import opened_campaigns
 from dxdesk.store.database import Connection, Store
-from dxdesk.store.journal import Journal
+from dxdesk.store.journal.writing import Journal
 from dxdesk.store.papers import approvals
-from dxdesk.store.query import Listings, Rows
+from dxdesk.store.rows.listing import Listings, Rows
 from dxdesk.sync import keyfiles, keys, statements
 
 if TYPE_CHECKING:

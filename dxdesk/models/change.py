@@ -3,7 +3,7 @@
 Each field of a record, and `LIVE`, is a multi-value register: what remains of it is what no entry is over. The state
 depends on the set of entries alone, never on their order or repetition; `project` is that rule in its plain form. The
 short forms - `apply` and `Content.after` for one more entry that knows all before it, `whole_of` and `straight` for
-entries that follow one another - say the same or nothing; tests/store/test_plain.py holds them to it.
+entries that follow one another - say the same or nothing; tests/store/rows/test_plain.py holds them to it.
 """
 
 from __future__ import annotations

@@ -4,12 +4,3 @@ A report is an official Vietnamese document whatever the language of the interfa
 are and don't go through gettext; choices and headings of figures do, and are asked for in Vietnamese. Findings and
 charts come from the caller, who has Vietnamese on (`i18n.in_vietnamese`) while they are made.
 """
-
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
-from dxdesk import later
-
-if not TYPE_CHECKING:
-    __getattr__ = later.modules_of(__name__, "markdown", "page", "word", "workbook")

@@ -11,7 +11,7 @@ from dxdesk import text
 from dxdesk.dates import parse_date, show_date
 from dxdesk.figures.figure import Cell
 from dxdesk.models.field import Value, show_number
-from dxdesk.models.indicators import percentage, share
+from dxdesk.models.registers.indicators import percentage, share
 from dxdesk.reports.report import Number, Part, Sentence
 
 Ids: TypeAlias = Sequence[str]

@@ -9,8 +9,8 @@ from typing import Any
 from dxdesk.bounds import Bounds
 from dxdesk.models.campaign import Campaign
 from dxdesk.progress import SILENT, Progress
-from dxdesk.sheets.asking import NO_ANSWERS, Answers
-from dxdesk.sheets.incoming import Intake
+from dxdesk.sheets.matching.asking import NO_ANSWERS, Answers
+from dxdesk.sheets.matching.incoming import Intake
 from dxdesk.workers import Job, Message, in_child
 
 SMALL = 1 << 20  # bytes of a book up to which it is read within LEAST
@@ -56,8 +56,8 @@ def _size(path: Path) -> int:
 @Job
 def intake(task: Message, bodies: Sequence[bytes], progress: Progress) -> Sequence[Any]:
     """Reads a book, and packs what it brings. `bodies` holds the campaign."""
-    from dxdesk.sheets.intake import take  # the readers of books are loaded in the child alone
-    from dxdesk.sheets.reading import read_book
+    from dxdesk.sheets.matching.intake import take  # the readers of books are loaded in the child alone
+    from dxdesk.sheets.reading.book import read_book
 
     book = read_book(Path(task["path"]), progress)
     campaign, answers = Campaign.load(bodies[0]), task.get("answers", {})

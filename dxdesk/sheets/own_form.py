@@ -20,11 +20,11 @@ from dxdesk.models.campaign import Campaign
 from dxdesk.models.field import Row
 from dxdesk.models.register import Register
 from dxdesk.paths import atomic_file
-from dxdesk.sheets.limits import MAX_ROWS
-from dxdesk.sheets.lines import is_blank
-from dxdesk.sheets.matching import Header, find_header
-from dxdesk.sheets.reading import Sheet, read_book
-from dxdesk.sheets.writing import cells_of
+from dxdesk.sheets.forms import cells_of
+from dxdesk.sheets.matching.headers import Header, find_header
+from dxdesk.sheets.matching.lines import is_blank
+from dxdesk.sheets.reading.book import Sheet, read_book
+from dxdesk.sheets.reading.limits import MAX_ROWS
 from dxdesk.xlsx.page import Cell
 
 _LOST = ("xl/drawings/", "xl/charts/", "xl/vbaProject", "xl/media/")  # what openpyxl doesn't write again

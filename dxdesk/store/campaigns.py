@@ -11,8 +11,8 @@ from dxdesk.dates import now
 from dxdesk.errors import Refused
 from dxdesk.i18n import _
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.tables import METADATA
 from dxdesk.store import facts
+from dxdesk.store.tables import METADATA
 
 BUILTIN: Final = "builtin"  # origin of a campaign that comes with the program
 

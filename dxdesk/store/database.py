@@ -19,17 +19,17 @@ from dxdesk.dates import now, show_moment
 from dxdesk.errors import Missing, Misuse, Problem, UpdateNeeded
 from dxdesk.i18n import _
 from dxdesk.models.news import News
-from dxdesk.models.tables import METADATA
 from dxdesk.paths import make_private, touch_private
 from dxdesk.store import facts, seals
 from dxdesk.store.dialects import sqlite
 from dxdesk.store.dialects.sqlite import translated
 from dxdesk.store.lock import StoreLock
 from dxdesk.store.migrations import VERSION
-from dxdesk.store.rebuild import renew_rows
-from dxdesk.store.rows import projection_fingerprint
+from dxdesk.store.rows.codec import projection_fingerprint
+from dxdesk.store.rows.rebuilding import renew_rows
 from dxdesk.store.seals import Sealing
 from dxdesk.store.sql import driver, rewritten
+from dxdesk.store.tables import METADATA
 
 __all__ = ["Connection", "Store", "forming"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from dxdesk.models.tables import METADATA
+from dxdesk.store.tables import METADATA
 
 _META = METADATA.tables["meta"]
 

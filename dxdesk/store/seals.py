@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from dxdesk.models.tables import LASTING_TABLES, Seal
+from dxdesk.store.tables import LASTING_TABLES, Seal
 
 Columns = tuple[str, ...]
 

@@ -11,8 +11,8 @@ from dxdesk.models.change import Entry
 from dxdesk.models.field import Row
 from dxdesk.models.registers import REGISTERS
 from dxdesk.store import streams
-from dxdesk.store.projection import Chain, sketched, together
-from dxdesk.store.rows import Kept, RowCodec
+from dxdesk.store.rows.codec import Kept, RowCodec
+from dxdesk.store.rows.projection import Chain, sketched, together
 from dxdesk.store.sql import fetch, in_turn
 
 Vector = Mapping[str, int]  # stream → number of its last entry

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select, update
 
-from dxdesk.models.tables import METADATA
+from dxdesk.store.tables import METADATA
 
 _STREAM = METADATA.tables["stream"]
 

@@ -25,11 +25,11 @@ from dxdesk.models.whitelist import is_name
 from dxdesk.sync import keys
 from dxdesk.sync import manifest as m
 from dxdesk.sync.changes import broken, read_changes
+from dxdesk.sync.keyring import Keyring
 from dxdesk.sync.keys import DeviceKey
 from dxdesk.sync.manifest import Kind, Manifest
 from dxdesk.sync.package import Package
 from dxdesk.sync.statements import GoodHead, Head, Revocation, Signed, Trust, read_heads, read_statements
-from dxdesk.sync.trust import Keyring
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from dxdesk.dates import moment
 from dxdesk.i18n import N_
 from dxdesk.models.registers import REGISTERS
-from dxdesk.sync.container import MEMBERS_LIMIT
 from dxdesk.sync.keys import AgeRecipient, MinisignKey
-from dxdesk.sync.rows import table_schema
+from dxdesk.sync.strict_zip import MEMBERS_LIMIT
+from dxdesk.sync.tables import table_schema
 
 FORMAT: Final = 1
 DESCRIPTION: Final = "datapackage.json"

@@ -21,7 +21,7 @@ from dxdesk import __version__, text
 from dxdesk.errors import Missing, Misuse, Place, Problem, Refused, Unreadable, UpdateNeeded, reason
 from dxdesk.i18n import _
 from dxdesk.paths import atomic_write
-from dxdesk.sync import container, keys
+from dxdesk.sync import keys, strict_zip
 from dxdesk.sync.keys import DeviceKey
 from dxdesk.sync.manifest import (
     ATTACHMENT,
@@ -70,7 +70,7 @@ def build(manifest: Manifest, members: Mapping[str, bytes], signer: DeviceKey) -
         raise ValueError(f"a {manifest.kind} can't do with or without {sorted(wrong)}")
     description = describe(manifest, members)
     signature = signer.sign(description, manifest.comment)
-    data = container.pack({**members, DESCRIPTION: description, SIGNATURE: signature})
+    data = strict_zip.pack({**members, DESCRIPTION: description, SIGNATURE: signature})
     return data, hashlib.sha256(description).hexdigest()
 
 
@@ -92,7 +92,7 @@ def write(
     if not path.absolute().parent.is_dir():
         raise Missing(_("Không có thư mục “{folder}”.").format(folder=path.parent))
     data, sha256 = build(manifest, members, signer)
-    if not container.fits(data, members):
+    if not strict_zip.fits(data, members):
         message = _("Tệp gửi quá lớn ({size} MB), nơi nhận không mở được.").format(size=len(data) // 2**20)
         raise Misuse(message, hint=_("Hãy bớt hoặc thu nhỏ tài liệu đính kèm."))
     found = parse(data)
@@ -111,7 +111,7 @@ def read(path: Path, identities: Collection[DeviceKey] = (), *, trusted: Collect
     """Read and verify a package file; see `parse`. `Missing` when there is no such file."""
     try:
         with path.open("rb") as file:
-            data = file.read(container.FILE_LIMIT + 1)
+            data = file.read(strict_zip.FILE_LIMIT + 1)
     except FileNotFoundError:
         raise Missing(_("Không tìm thấy tệp."), place=Place(path.name)) from None
     except OSError as error:
@@ -133,15 +133,15 @@ def parse(data: bytes, identities: Collection[DeviceKey] = (), *, trusted: Colle
     """
     if not data:
         raise Unreadable(_("Tệp rỗng, không có gì để đọc."), hint=_("Hãy chép lại tệp từ nơi gửi."))
-    if len(data) > container.FILE_LIMIT:
-        raise container.too_large()
+    if len(data) > strict_zip.FILE_LIMIT:
+        raise strict_zip.too_large()
     encrypted = data.startswith(keys.AGE_MAGIC)
     if encrypted:
         data = keys.decrypt(data, identities)
-    if not data.startswith(container.ZIP_MAGIC):
+    if not data.startswith(strict_zip.ZIP_MAGIC):
         raise _no_package()
     try:
-        packed = container.members(data)
+        packed = strict_zip.members(data)
     except Refused:
         if DESCRIPTION.encode() not in data:  # an Excel workbook, say, that somebody chose by mistake
             raise _no_package() from None
@@ -158,12 +158,12 @@ def _no_package() -> Unreadable:
     return Unreadable(_("Đây không phải là tệp đồng bộ (.dxsync)."), hint=_("Hãy chọn đúng tệp nhận được."))
 
 
-def _unpack_envelope(packed: Mapping[str, container.Member], name: str) -> bytes:
+def _unpack_envelope(packed: Mapping[str, strict_zip.Member], name: str) -> bytes:
     member = packed.get(name)
     if member is None:
         raise Unreadable(_("Đây không phải là tệp đồng bộ (.dxsync): thiếu “{name}”.").format(name=name))
     if member.size > _DESCRIPTION_LIMIT:
-        raise container.too_large()
+        raise strict_zip.too_large()
     return member.unpack()
 
 
@@ -213,7 +213,7 @@ def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-def _unpack_members(packed: Mapping[str, container.Member], description: Description) -> dict[str, bytes]:
+def _unpack_members(packed: Mapping[str, strict_zip.Member], description: Description) -> dict[str, bytes]:
     """Every member, found to be the one described."""
     listed = {resource.path: resource for resource in description.resources}
     held = packed.keys() - {DESCRIPTION, SIGNATURE}

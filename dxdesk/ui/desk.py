@@ -10,12 +10,12 @@ import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from dxdesk.errors import Problem
-from dxdesk.flows import care, opening
+from dxdesk.flows.keeping import care, opening
 from dxdesk.i18n import _
 from dxdesk.models.news import Subject
 from dxdesk.ui import verbs
 from dxdesk.ui.jobs import Jobs, Read
-from dxdesk.ui.theme import Theme, Tone
+from dxdesk.ui.look.theme import Theme, Tone
 from dxdesk.ui.unsaved import Unsaved
 
 if TYPE_CHECKING:

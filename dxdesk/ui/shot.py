@@ -16,8 +16,10 @@ from PySide6.QtWidgets import QApplication
 from dxdesk.errors import Missing, Problem
 from dxdesk.i18n import _
 from dxdesk.paths import atomic_write
-from dxdesk.ui import application, pages, shell, theme
+from dxdesk.ui import application, pages
 from dxdesk.ui.desk import Desk, Goal
+from dxdesk.ui.frame import shell
+from dxdesk.ui.look import theme
 
 if TYPE_CHECKING:
     from dxdesk.flows.workspace import Workspace

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dxdesk.flows import browse, history, review
+from dxdesk.flows.entering import history
+from dxdesk.flows.reviewing import overview as browse
+from dxdesk.flows.reviewing import review
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dxdesk.flows.browse import Header, HistoryLine, Overview
+    from dxdesk.flows.reviewing.overview import Header, HistoryLine, Overview
     from dxdesk.flows.workspace import Workspace
     from dxdesk.models.finding import Finding
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dxdesk.models.builtin import builtin
 from dxdesk.models.field import Row
-from dxdesk.sheets.writing import write_export
+from dxdesk.sheets.forms import write_export
 
 ROWS = 68_933
 UNIT = "20"

@@ -10,25 +10,27 @@ from typing import NamedTuple
 
 import orjson
 
-from dxdesk.flows import centre as publishing
-from dxdesk.flows import lifecycle, signing, trusting
+from dxdesk.flows import signing
+from dxdesk.flows.centre import publishing
+from dxdesk.flows.exchanging import trusting
+from dxdesk.flows.keeping import lifecycle
 from dxdesk.flows.workspace import CENTRE, Workspace, load_key
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import LIVE, Action, Batch, Cause, Entry, Source, entry_hash
 from dxdesk.models.field import Row, Value
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Approval, Role
-from dxdesk.store.merging import plain_row
-from dxdesk.store.projection import Chain, sketched
-from dxdesk.store.rows import RowCodec
+from dxdesk.store.journal.merging import plain_row
+from dxdesk.store.rows.codec import RowCodec
+from dxdesk.store.rows.projection import Chain, sketched
 from dxdesk.sync import manifest as m
 from dxdesk.sync import package
 from dxdesk.sync.changes import write_changes
 from dxdesk.sync.contents import write_approval
 from dxdesk.sync.keys import DeviceKey, KeyRole
 from dxdesk.sync.manifest import Kind, Manifest
-from dxdesk.sync.rows import write_rows
 from dxdesk.sync.statements import Head, Header, Trust, sign, write_lines
+from dxdesk.sync.tables import write_rows
 from tests.benchmarks.big_book import big_rows
 from tests.figures import sample
 

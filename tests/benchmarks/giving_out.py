@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
-from dxdesk.flows import review, workbooks
+from dxdesk.flows.entering import workbooks
+from dxdesk.flows.reviewing import review
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.field import Kind
 from dxdesk.models.registers import REGISTERS

@@ -85,7 +85,8 @@ def merge(store: Path, files: Sequence[Path]) -> dict[str, float]:
     """Merge, as the command line does it; run in a process of its own."""
     import resource  # not on Windows
 
-    from dxdesk.flows import lifecycle, receiving
+    from dxdesk.flows.exchanging import receiving
+    from dxdesk.flows.keeping import lifecycle
 
     start, own = time.perf_counter(), time.process_time()
     with lifecycle.open_store(store) as central:

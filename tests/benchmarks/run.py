@@ -18,7 +18,7 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import dxdesk
-from dxdesk.flows import lifecycle
+from dxdesk.flows.keeping import lifecycle
 from tests.benchmarks import big_book, giving_out, merging, result, starting, taking_in, working
 
 

@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dxdesk.flows import lifecycle, workbooks
+from dxdesk.flows.entering import workbooks
+from dxdesk.flows.keeping import lifecycle
 from dxdesk.flows.workspace import Workspace
 from tests.benchmarks.big_book import UNIT
 from tests.benchmarks.result import Result, seconds

@@ -69,7 +69,7 @@ def page(store: Path, then: Callable[[QObject], None]) -> None:
     """The window with a store open at the register of systems; `then` is called once rows stand in the grid."""
     from dxdesk.app import Program
     from dxdesk.ui.application import application
-    from dxdesk.ui.pages.register import RegisterPage
+    from dxdesk.ui.pages.entering.register import RegisterPage
 
     app = application()
     program = Program(store)

@@ -15,13 +15,15 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QSortFilterProxyModel, Qt
 
-from dxdesk.flows import browse, entry, lifecycle
+from dxdesk.flows.entering import editing
+from dxdesk.flows.keeping import lifecycle
+from dxdesk.flows.reviewing import overview
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.registers import REGISTERS
 from dxdesk.ui.application import application
 from dxdesk.ui.desk import Desk
-from dxdesk.ui.grid import Grid
-from dxdesk.ui.theme import Theme
+from dxdesk.ui.grid.grid import Grid
+from dxdesk.ui.look.theme import Theme
 from tests.benchmarks.result import Result, best, median_ms, seconds
 
 REGISTER = "systems"
@@ -39,12 +41,12 @@ _ROLES = (
 
 def saving(workspace: Workspace, folder: Path, edits: int) -> Iterator[Result]:
     """One edit with its journal entry, as the grid saves it."""
-    numbers = browse.listing(workspace, REGISTER)
+    numbers = overview.listing(workspace, REGISTER)
     step = max(1, len(numbers) // edits)
-    records = [str(row["record"]) for row in browse.page(workspace, REGISTER, numbers[::step][:edits])]
+    records = [str(row["record"]) for row in overview.page(workspace, REGISTER, numbers[::step][:edits])]
 
     def one(n: int) -> None:
-        saved = entry.set_fields(workspace, REGISTER, records[n], {"note": f"Sửa lần {n}, lúc {time.time_ns()}"})
+        saved = editing.set_fields(workspace, REGISTER, records[n], {"note": f"Sửa lần {n}, lúc {time.time_ns()}"})
         assert saved.changed
 
     ours = [seconds(one, n) for n in range(len(records))]
@@ -89,13 +91,13 @@ def listing(workspace: Workspace, times: int) -> Iterator[Result]:
     """The slowest of several key strokes, columns and filters; orders that were kept are forgotten each time."""
 
     def fresh(**asked: Any) -> float:
-        return min(seconds(browse.listing, replace(workspace), REGISTER, **asked) for _round in range(times))
+        return min(seconds(overview.listing, replace(workspace), REGISTER, **asked) for _round in range(times))
 
-    browse.listing(workspace, REGISTER)  # stands in the window while somebody types
-    typed = [min(seconds(browse.listing, workspace, REGISTER, search=t) for _round in range(times)) for t in TYPED]
+    overview.listing(workspace, REGISTER)  # stands in the window while somebody types
+    typed = [min(seconds(overview.listing, workspace, REGISTER, search=t) for _round in range(times)) for t in TYPED]
     by = [fresh(sort=name, descending=down) for name, down in SORTED]
     chosen = [fresh(filters=filters) for filters in FILTERED]
-    numbers = browse.listing(workspace, REGISTER)
+    numbers = overview.listing(workspace, REGISTER)
     proxied = _proxy(workspace, numbers[::PAINTED])
     for what, ours, (other, name) in (
         ("một phím gõ khi tìm", typed, (proxied[1], "lọc bằng QSortFilterProxyModel")),
@@ -125,11 +127,11 @@ class _Plain(QAbstractTableModel):
 
 def _proxy(workspace: Workspace, numbers: Sequence[int]) -> tuple[float, float]:
     """Seconds a proxy model takes to sort by a column, and to look for a text in all of them."""
-    rows = [[str(v) for v in row.values()] for row in browse.page(workspace, REGISTER, numbers)]
+    rows = [[str(v) for v in row.values()] for row in overview.page(workspace, REGISTER, numbers)]
     model, proxy = _Plain(rows), QSortFilterProxyModel()
     proxy.setSourceModel(model)
     proxy.setSortLocaleAware(True)
-    column = list(browse.page(workspace, REGISTER, numbers[:1])[0]).index("name")
+    column = list(overview.page(workspace, REGISTER, numbers[:1])[0]).index("name")
     sorting = seconds(lambda: proxy.sort(column))
     proxy.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
     proxy.setFilterKeyColumn(-1)
@@ -184,9 +186,9 @@ def opening(store: Path, rows: int, times: int) -> Iterator[Result]:
 
     def ours() -> None:
         with lifecycle.open_store(store) as workspace:
-            numbers = browse.listing(workspace, REGISTER)
+            numbers = overview.listing(workspace, REGISTER)
             assert len(numbers) == rows
-            assert len(browse.page(workspace, REGISTER, numbers[:IN_SIGHT])) == min(rows, IN_SIGHT)
+            assert len(overview.page(workspace, REGISTER, numbers[:IN_SIGHT])) == min(rows, IN_SIGHT)
 
     part = 0.1
     [taken] = best(times, ours)
@@ -214,7 +216,7 @@ def grow(store: Path, rows: int) -> None:
 def _all_entities(store: Path, rows: int) -> None:
     from sqlmodel import Session, create_engine, select
 
-    from dxdesk.models.tables import InformationSystem
+    from dxdesk.store.tables import InformationSystem
 
     engine = create_engine(f"sqlite:///{store}")
     with Session(engine) as session:

@@ -15,7 +15,11 @@ import orjson
 
 import dxdesk
 from dxdesk.checks import rules
-from dxdesk.flows import assessment, browse, care, entry, lifecycle, reporting, review, signoff, workbooks
+from dxdesk.flows import assessment
+from dxdesk.flows.entering import editing, workbooks
+from dxdesk.flows.keeping import care, lifecycle
+from dxdesk.flows.reviewing import overview, reporting, review
+from dxdesk.flows.sending import signoff
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.submission import Role
 from dxdesk.models.unit_data import UnitData
@@ -44,15 +48,15 @@ def look(store: Path, folder: Path) -> dict[str, Any]:
 
 def of_field(unit: Workspace, folder: Path) -> dict[str, Any]:
     headings = fill_in(unit, folder, "platforms", {})
-    record = browse.page(unit, "platforms", list(browse.listing(unit, "platforms")))[0]["record"]
-    entry.set_fields(unit, "platforms", record, {"cost": COST})
-    return {"heading": FIELD in headings, "kept": (browse.row(unit, "platforms", record) or {})["cost"]}
+    record = overview.page(unit, "platforms", list(overview.listing(unit, "platforms")))[0]["record"]
+    editing.set_fields(unit, "platforms", record, {"cost": COST})
+    return {"heading": FIELD in headings, "kept": (overview.row(unit, "platforms", record) or {})["cost"]}
 
 
 def of_register(unit: Workspace, folder: Path) -> dict[str, Any]:
     fill_in(unit, folder, "trainings", {"Tên lớp": "Lớp 1", "Số người tham gia": 40})
-    entry.paste(unit, "trainings", [(None, {"name": "Lớp 2"})])
-    rows = browse.page(unit, "trainings", list(browse.listing(unit, "trainings")))
+    editing.paste(unit, "trainings", [(None, {"name": "Lớp 2"})])
+    rows = overview.page(unit, "trainings", list(overview.listing(unit, "trainings")))
     complete = review.figure(unit, "completeness").line("trainings")
     wrong = {"record": "x", "name": "Lớp 3", "people": -1, "live": True}
     findings = rules.run(UnitData(unit.campaign, unit.unit, {"trainings": [wrong]}))
@@ -68,7 +72,7 @@ def of_rule_and_figure(unit: Workspace) -> tuple[dict[str, Any], dict[str, Any]]
     """What both say before and after the obstacles of a task are told."""
     said = []
     for words in ("", "Thiếu nhân lực"):
-        entry.set_fields(unit, "tasks", TASK, {"obstacles": words})
+        editing.set_fields(unit, "tasks", TASK, {"obstacles": words})
         found = assessment.findings(unit, only=["task_open_without_obstacles"])
         made = review.figure(unit, "tasks_with_obstacles")
         said.append((TASK in {finding.record for finding in found}, made.line(unit.unit)["hindered"]))

@@ -21,8 +21,8 @@ from tests.flows import office
 
 DOC = Path(__file__).parents[2] / "docs" / "architecture.md"
 WHERE: Mapping[str, tuple[str, ...]] = {
-    "a field": ("dxdesk/models/platforms.py",),
-    "a register": ("dxdesk/models/trainings.py", "dxdesk/models/registers.py"),
+    "a field": ("dxdesk/models/registers/platforms.py",),
+    "a register": ("dxdesk/models/trainings.py", "dxdesk/models/registers/__init__.py"),
     "a rule": ("dxdesk/checks/tasks.py",),
     "a figure": ("dxdesk/figures/unit.py",),
 }
@@ -72,7 +72,7 @@ def larger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     change("a field", line, shown("a field") + line)
     (root / WHERE["a register"][0]).write_text(dedent(shown("a register")), "utf-8")
     change("a register", "(\n    Plans,", "(\n    Trainings,\n    Plans,", place=1)
-    imported = "from dxdesk.models.tasks import Tasks\n"
+    imported = "from dxdesk.models.registers.tasks import Tasks\n"
     change("a register", imported, f"{imported}from dxdesk.models.trainings import Trainings\n", place=1)
     append("a rule")
     append("a figure")

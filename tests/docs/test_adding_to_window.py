@@ -27,14 +27,15 @@ import sys
 from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from dxdesk.flows import entry, opening
+from dxdesk.flows.entering import editing
+from dxdesk.flows.keeping import opening
 from dxdesk.ui.application import application
 from dxdesk.ui.desk import Desk
-from dxdesk.ui.help import keys
-from dxdesk.ui.menus import main_menu
-from dxdesk.ui.shell import Shell
-from dxdesk.ui.theme import Theme
-from dxdesk.ui.window_commands import WINDOW
+from dxdesk.ui.frame.help import keys
+from dxdesk.ui.frame.menus import main_menu
+from dxdesk.ui.frame.shell import Shell
+from dxdesk.ui.look.theme import Theme
+from dxdesk.ui.frame.window_commands import WINDOW
 
 app = application()
 desk = Desk(Theme("light"))

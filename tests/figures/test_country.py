@@ -12,7 +12,7 @@ from dxdesk.figures.catalogue import NATIONAL, compute_national, national_names,
 from dxdesk.figures.country import CountryData
 from dxdesk.figures.figure import Figure
 from dxdesk.models.field import Row
-from dxdesk.models.indicators import percentage, share
+from dxdesk.models.registers.indicators import percentage, share
 from tests.figures.sample import Country, campaign, country, expected
 
 

@@ -15,7 +15,7 @@ from dxdesk.figures import catalogue
 from dxdesk.figures.catalogue import FIGURES, compute
 from dxdesk.figures.figure import Cell, Figure
 from dxdesk.models.field import Row
-from dxdesk.models.indicators import share
+from dxdesk.models.registers.indicators import share
 from dxdesk.models.unit_data import UnitData
 from tests.checks.office import CAMPAIGN, OFFICE, approved_system, figure, plan, platform, row, system, task
 from tests.figures.sample import campaign, country

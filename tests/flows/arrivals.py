@@ -11,13 +11,18 @@ from functools import cache
 from pathlib import Path
 
 from dxdesk.dates import now
-from dxdesk.flows import answering, entry, lifecycle, receiving, signing, signoff, trusting
+from dxdesk.flows import signing
+from dxdesk.flows.centre import answering
+from dxdesk.flows.entering import editing
+from dxdesk.flows.exchanging import receiving, trusting
+from dxdesk.flows.keeping import lifecycle
+from dxdesk.flows.sending import signoff
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.change import Cause
 from dxdesk.models.submission import Approval, Role
 from dxdesk.models.unit import STAND_IN
 from dxdesk.store import snapshots, streams
-from dxdesk.store.journal import Edit
+from dxdesk.store.journal.writing import Edit
 from tests.figures import sample
 from tests.flows import office
 
@@ -101,7 +106,7 @@ def send_again(folder: Path, unit: str, path: Path, number: str) -> None:
     home = folder / "units" / unit
     with office.at_home(home), lifecycle.open_store(home / "own.dxdb") as own:
         receiving.merge(own, folder / "usb" / f"tra-{unit}.dxsync")
-        entry.set_fields(own, "plans", "plan_5y", {"number": number})
+        editing.set_fields(own, "plans", "plan_5y", {"number": number})
         submit(own, path)
 
 

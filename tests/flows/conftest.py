@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dxdesk.flows import lifecycle
+from dxdesk.flows.keeping import lifecycle
 from dxdesk.flows.workspace import Workspace
 from tests.flows import office
 from tests.flows.laptops import Laptop, laptop

@@ -8,8 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from dxdesk.flows import answering, care, entry, exchanging, lifecycle, receiving, signoff, trusting
-from dxdesk.flows.arriving import Reception
+from dxdesk.flows.centre import answering
+from dxdesk.flows.entering import editing
+from dxdesk.flows.exchanging import conflicts, receiving, trusting
+from dxdesk.flows.exchanging.arriving import Reception
+from dxdesk.flows.keeping import care, lifecycle
+from dxdesk.flows.sending import signoff
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.submission import Role
 from tests.flows import office
@@ -46,7 +50,7 @@ def believe(one: Laptop, other: Laptop, usb: Path) -> None:
 
 def hand_over(giver: Laptop, taker: Laptop, usb: Path) -> Reception:
     with giver.work() as unit:
-        exchanging.exchange(unit, usb / "doi.dxsync")
+        conflicts.exchange(unit, usb / "doi.dxsync")
     with taker.work() as unit:
         return receiving.merge(unit, usb / "doi.dxsync")
 
@@ -68,7 +72,7 @@ def sends(desk: Laptop, file: Path, number: str = "") -> str:
     with desk.work() as unit:
         if number:
             reopened(unit)
-            entry.set_fields(unit, "plans", "plan_5y", {"number": number})
+            editing.set_fields(unit, "plans", "plan_5y", {"number": number})
         send(unit, file)
         return care.digest(unit).digest
 

@@ -12,8 +12,10 @@ import orjson
 
 from dxdesk.dates import now
 from dxdesk.demo.stage import at_home
-from dxdesk.flows import centre as publishing
-from dxdesk.flows import entry, lifecycle, review, workbooks
+from dxdesk.flows.centre import publishing
+from dxdesk.flows.entering import editing, workbooks
+from dxdesk.flows.keeping import lifecycle
+from dxdesk.flows.reviewing import review
 from dxdesk.flows.workspace import PlainRow, Workspace, load_key
 from dxdesk.models.campaign import Campaign, Centre
 from dxdesk.models.finding import Severity
@@ -67,7 +69,7 @@ def fill(unit: Workspace) -> None:
     """Import, type and explain everything that the sample unit reports."""
     fill_what_is_asked(unit)
     for register, new in _typed()["new"].items():
-        entry.paste(unit, register, [(None, row) for row in new])
+        editing.paste(unit, register, [(None, row) for row in new])
     for rule in {f.rule for f in review.check(unit) if f.severity is Severity.WARNING}:
         review.explain(unit, rule, text="Đã rà soát với đơn vị vận hành, số liệu đúng.")
 
@@ -77,7 +79,7 @@ def fill_what_is_asked(unit: Workspace) -> None:
     workbooks.import_workbook(unit, PLANS)
     workbooks.import_workbook(unit, SYSTEMS, meaning=NOT_PREPARED)
     for register, rows in _typed()["existing"].items():
-        entry.paste(unit, register, list(rows.items()))
+        editing.paste(unit, register, list(rows.items()))
 
 
 def _typed() -> Any:

@@ -8,7 +8,10 @@ import pytest
 
 from dxdesk import i18n, workers
 from dxdesk.errors import Missing
-from dxdesk.flows import assessment, browse, entry, lifecycle
+from dxdesk.flows import assessment
+from dxdesk.flows.entering import editing
+from dxdesk.flows.keeping import lifecycle
+from dxdesk.flows.reviewing import overview
 from tests.flows import office
 
 
@@ -35,11 +38,11 @@ def test_a_state_is_looked_through_once(store: Path, monkeypatch: pytest.MonkeyP
     real = assessment.rules.run
     monkeypatch.setattr(assessment.rules, "run", lambda *given, **more: looked.append(given) or real(*given, **more))
     with lifecycle.open_store(store) as unit:
-        before = browse.overview(unit)
-        assert browse.overview(unit) == before
+        before = overview.overview(unit)
+        assert overview.overview(unit) == before
         assert len(looked) == 1
-        entry.set_fields(unit, "plans", "plan_5y", {"number": ""})
-        assert browse.overview(unit) != before
+        editing.set_fields(unit, "plans", "plan_5y", {"number": ""})
+        assert overview.overview(unit) != before
         assert len(looked) == 2
 
 
@@ -56,7 +59,7 @@ def test_a_reader_sees_what_another_program_wrote(store: Path) -> None:
     with lifecycle.open_store(store, writable=False) as reader:
         before = assessment.findings(reader)
         with lifecycle.open_store(store) as writer:
-            entry.set_fields(writer, "plans", "plan_5y", {"number": ""})
+            editing.set_fields(writer, "plans", "plan_5y", {"number": ""})
         assert assessment.findings(reader) != before
 
 

@@ -11,15 +11,18 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dxdesk.flows import entry, lifecycle, receiving, signing, trusting
+from dxdesk.flows import signing
+from dxdesk.flows.entering import editing
+from dxdesk.flows.exchanging import receiving, trusting
+from dxdesk.flows.keeping import lifecycle
 from dxdesk.flows.workspace import CENTRE, DEVICE, Workspace, load_key
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Approval, Role
-from dxdesk.models.tables import LASTING_TABLES
-from dxdesk.models.tables import ROWS as TABLES
-from dxdesk.store.projection import Chain
-from dxdesk.store.rows import Kept, RowCodec
+from dxdesk.store.rows.codec import Kept, RowCodec
+from dxdesk.store.rows.projection import Chain
+from dxdesk.store.tables import LASTING_TABLES
+from dxdesk.store.tables import ROWS as TABLES
 from dxdesk.sync import keyfiles, keys, package
 from dxdesk.sync import manifest as m
 from dxdesk.sync.contents import write_approval
@@ -174,7 +177,7 @@ def _fill(made: Scene, unit: Path) -> None:
             with workspace.store.write() as connection:
                 trusting.keep(connection, made.campaign.id, said)
             if target == "unit":
-                entry.create(workspace, "systems", {"name": "Cổng thông tin", "operator": "Văn phòng"})
+                editing.create(workspace, "systems", {"name": "Cổng thông tin", "operator": "Văn phòng"})
             file = made.folder / "dau.dxsync"
             rows = {key: [{"record": r, **v} for r, v in listed.items()] for key, listed in ROWS.items()}
             members = journal(good, []) | tables(stored(rows))

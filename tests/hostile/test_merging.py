@@ -18,11 +18,12 @@ from hypothesis import strategies as st
 
 from dxdesk import cli
 from dxdesk.errors import Missing, Misuse, Problem, Refused, Unreadable, UpdateNeeded
-from dxdesk.flows import care, receiving
+from dxdesk.flows.exchanging import receiving
+from dxdesk.flows.keeping import care
 from dxdesk.flows.workspace import seen_as
 from dxdesk.models.change import canonical_json
 from dxdesk.store import snapshots
-from dxdesk.sync import container, keys, package
+from dxdesk.sync import keys, package, strict_zip
 from dxdesk.sync import manifest as m
 from dxdesk.sync.changes import write_changes
 from dxdesk.sync.manifest import Kind
@@ -65,7 +66,7 @@ def _plain(at: Scene) -> bytes:
 
 
 def _unpacked(at: Scene) -> dict[str, bytes]:
-    return {name: member.unpack() for name, member in container.members(_plain(at)).items()}
+    return {name: member.unpack() for name, member in strict_zip.members(_plain(at)).items()}
 
 
 def _zip(members: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED, **attributes: Any) -> bytes:
@@ -235,7 +236,7 @@ def a_newer_program_is_needed(at: Scene) -> bytes:
 @case(Refused, "không đúng với bản được ký")
 def a_tampered_member(at: Scene) -> bytes:
     members = _unpacked(at)
-    return container.pack(members | {"data/plans.csv": members["data/plans.csv"].replace(b"25/KH", b"26/KH")})
+    return strict_zip.pack(members | {"data/plans.csv": members["data/plans.csv"].replace(b"25/KH", b"26/KH")})
 
 
 @case(Refused, "không đúng với bản được ký")
@@ -256,8 +257,8 @@ def a_bomb_in_a_bomb(at: Scene) -> bytes:
 
 @case(Refused, "bất thường")
 def thousands_of_members(_at: Scene) -> bytes:
-    return container.pack(
-        {f"attachments/{n:064x}": b"" for n in range(container.MEMBERS_LIMIT)} | {m.DESCRIPTION: b"{}"}
+    return strict_zip.pack(
+        {f"attachments/{n:064x}": b"" for n in range(strict_zip.MEMBERS_LIMIT)} | {m.DESCRIPTION: b"{}"}
     )
 
 
@@ -280,7 +281,7 @@ def an_absolute_path(at: Scene) -> bytes:
 
 @case(Refused, "thiếu hoặc thừa")
 def a_stray_member(at: Scene) -> bytes:
-    return container.pack({**_unpacked(at), "data/extra.csv": b"x"})
+    return strict_zip.pack({**_unpacked(at), "data/extra.csv": b"x"})
 
 
 @case(Refused, "hai lần")

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dxdesk.errors import Problem, Refused, Unreadable, UpdateNeeded
-from dxdesk.sync import container, keys, package
+from dxdesk.sync import keys, package, strict_zip
 from dxdesk.sync import manifest as m
 from dxdesk.sync.contents import read_contents, read_journal
 from dxdesk.sync.keys import DeviceKey
@@ -61,7 +61,7 @@ def _locked(offices: Offices) -> bytes:
 
 
 def _unpacked(offices: Offices, kind: Kind = Kind.EXCHANGE) -> dict[str, bytes]:
-    return {name: member.unpack() for name, member in container.members(_plain(offices, kind)).items()}
+    return {name: member.unpack() for name, member in strict_zip.members(_plain(offices, kind)).items()}
 
 
 def _zip(members: dict[str, bytes], alter: Callable[[zipfile.ZipInfo], None] | None = None) -> bytes:
@@ -172,7 +172,7 @@ def needs_a_newer_program(offices: Offices) -> bytes:
 def a_format_number_changed_on_the_way(offices: Offices) -> bytes:
     members = _unpacked(offices)
     members[m.DESCRIPTION] = members[m.DESCRIPTION].replace(b'"format": 1,', b'"format": 2,')
-    return container.pack(members)
+    return strict_zip.pack(members)
 
 
 # Altered on the way, without a key.
@@ -182,55 +182,55 @@ def a_format_number_changed_on_the_way(offices: Offices) -> bytes:
 def a_cell_changed_in_the_rows(offices: Offices) -> bytes:
     members = _unpacked(offices)
     members["data/systems.csv"] = members["data/systems.csv"].replace(b"2021-12-01", b"2021-12-02")
-    return container.pack(members)
+    return strict_zip.pack(members)
 
 
 @case(Refused, "không đúng với bản được ký")
 def a_resource_swapped_for_another_of_the_package(offices: Offices) -> bytes:
     members = _unpacked(offices)
     members["data/plans.csv"] = members["data/systems.csv"]
-    return container.pack(members)
+    return strict_zip.pack(members)
 
 
 @case(Refused, "không đúng với bản được ký")
 def a_scan_swapped(offices: Offices) -> bytes:
     members = _unpacked(offices)
     members[f"attachments/{sha256(PDF)}"] = PDF[::-1]
-    return container.pack(members)
+    return strict_zip.pack(members)
 
 
 @case(Refused, "thiếu hoặc thừa")
 def an_extra_member(offices: Offices) -> bytes:
-    return container.pack({**_unpacked(offices), "data/tasks.csv": b"record\n"})
+    return strict_zip.pack({**_unpacked(offices), "data/tasks.csv": b"record\n"})
 
 
 @case(Refused, "thiếu hoặc thừa")
 def a_program_slipped_in(offices: Offices) -> bytes:
-    return container.pack({**_unpacked(offices), "setup.exe": b"MZ"})
+    return strict_zip.pack({**_unpacked(offices), "setup.exe": b"MZ"})
 
 
 @case(Refused, "thiếu hoặc thừa")
 def a_member_left_out(offices: Offices) -> bytes:
     members = _unpacked(offices)
     del members["data/plans.csv"]
-    return container.pack(members)
+    return strict_zip.pack(members)
 
 
 @case(Unreadable, "thiếu “datapackage.json.minisig”")
 def the_signature_left_out(offices: Offices) -> bytes:
     members = _unpacked(offices)
     del members[m.SIGNATURE]
-    return container.pack(members)
+    return strict_zip.pack(members)
 
 
 @case(Refused, "Chữ ký trong tệp không đúng dạng")
 def a_signature_of_another_kind(offices: Offices) -> bytes:
-    return container.pack({**_unpacked(offices), m.SIGNATURE: b"-----BEGIN PGP SIGNATURE-----\n"})
+    return strict_zip.pack({**_unpacked(offices), m.SIGNATURE: b"-----BEGIN PGP SIGNATURE-----\n"})
 
 
 @case(Refused, "Chữ ký không khớp")
 def the_signature_of_another_package(offices: Offices) -> bytes:
-    return container.pack({**_unpacked(offices), m.SIGNATURE: _unpacked(offices, Kind.SUBMISSION)[m.SIGNATURE]})
+    return strict_zip.pack({**_unpacked(offices), m.SIGNATURE: _unpacked(offices, Kind.SUBMISSION)[m.SIGNATURE]})
 
 
 @case(Refused, "Chữ ký không khớp")
@@ -263,13 +263,13 @@ def a_bomb_that_lies_about_its_size(offices: Offices) -> bytes:
 def more_than_all_scans_of_a_unit(offices: Offices) -> bytes:
     data, size = _plain(offices), struct.pack("<L", len(PDF))
     assert data.count(size + size) == 2
-    return data.replace(size + size, size + struct.pack("<L", container.MEMBER_LIMIT + 1))
+    return data.replace(size + size, size + struct.pack("<L", strict_zip.MEMBER_LIMIT + 1))
 
 
 @case(Refused, "bất thường")
 def more_members_than_there_can_be(_offices: Offices) -> bytes:
-    return container.pack(
-        {f"attachments/{i:064x}": b"x" for i in range(container.MEMBERS_LIMIT)} | {m.DESCRIPTION: b"{}"}
+    return strict_zip.pack(
+        {f"attachments/{i:064x}": b"x" for i in range(strict_zip.MEMBERS_LIMIT)} | {m.DESCRIPTION: b"{}"}
     )
 
 
@@ -511,7 +511,7 @@ def test_the_watch_over_writing_does_see_what_is_written(watch: Watch, tmp_path:
 @pytest.mark.usefixtures("nothing_written")
 def test_a_file_beyond_the_limit_is_not_even_opened(offices: Offices, monkeypatch: pytest.MonkeyPatch) -> None:
     data = _plain(offices)
-    monkeypatch.setattr(container, "FILE_LIMIT", len(data) - 1)
+    monkeypatch.setattr(strict_zip, "FILE_LIMIT", len(data) - 1)
     with pytest.raises(Refused, match="bất thường"):
         package.parse(data)
 
@@ -520,7 +520,7 @@ def test_many_fair_members_together_beyond_the_limit_are_refused(
     offices: Offices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = _plain(offices)
-    monkeypatch.setattr(container, "TOTAL_LIMIT", 1000)
+    monkeypatch.setattr(strict_zip, "TOTAL_LIMIT", 1000)
     with pytest.raises(Refused, match="bất thường"):
         package.parse(data)
 
@@ -586,7 +586,7 @@ def test_a_package_cut_anywhere_is_never_taken(length: int, locked: bool) -> Non
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
-@given(st.binary(max_size=2000), st.sampled_from([b"", container.ZIP_MAGIC, keys.AGE_MAGIC]))
+@given(st.binary(max_size=2000), st.sampled_from([b"", strict_zip.ZIP_MAGIC, keys.AGE_MAGIC]))
 def test_noise_is_never_taken_and_never_a_crash(noise: bytes, magic: bytes) -> None:
     with pytest.raises((Refused, Unreadable)):
         package.parse(magic + noise, [_OFFICES.device])
@@ -619,7 +619,7 @@ def _believe(found: package.Package) -> None:
 
 
 def test_a_member_with_bytes_behind_its_end_is_refused(offices: Offices) -> None:
-    member = next(iter(container.members(_plain(offices)).values()))
+    member = next(iter(strict_zip.members(_plain(offices)).values()))
     packed = zlib.compress(b"abc", wbits=-15)
     for tail in (b"\x00", b"abc"):
         changed = member._replace(packed=memoryview(packed + tail), size=3, crc=zlib.crc32(b"abc"), deflated=True)

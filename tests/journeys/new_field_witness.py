@@ -14,7 +14,10 @@ import openpyxl
 import orjson
 
 import dxdesk
-from dxdesk.flows import browse, care, entry, lifecycle, reporting, signoff, workbooks
+from dxdesk.flows.entering import editing, workbooks
+from dxdesk.flows.keeping import care, lifecycle
+from dxdesk.flows.reviewing import overview, reporting
+from dxdesk.flows.sending import signoff
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Role
@@ -26,18 +29,18 @@ NEW = "published_url"
 
 def look(store: Path, folder: Path) -> dict[str, Any]:
     with lifecycle.open_store(store) as unit:
-        plans = browse.page(unit, "plans", list(browse.listing(unit, "plans")))
+        plans = overview.page(unit, "plans", list(overview.listing(unit, "plans")))
         seen: dict[str, Any] = {
             "program": str(Path(dxdesk.__file__).parent),
             "rows": [[row["record"], row["status"], row["number"], row["note"]] for row in plans if row["live"]],
             "blank": [row[NEW] for row in plans],
             "problems": care.verify(unit).problems,
-            "too_long": [p.field for p in entry.set_fields(unit, "plans", "plan_5y", {NEW: "x" * 5000}).refused],
+            "too_long": [p.field for p in editing.set_fields(unit, "plans", "plan_5y", {NEW: "x" * 5000}).refused],
         }
-        entry.set_fields(unit, "plans", "plan_5y", {NEW: " https://langson.gov.vn/573 "})
-        seen["kept"] = (browse.row(unit, "plans", "plan_5y") or {})[NEW]
-        seen["found"] = len(browse.listing(unit, "plans", search="langson.gov.vn"))
-        seen["history"] = [line.name for line in browse.cell_history(unit, "plans", "plan_5y", NEW)]
+        editing.set_fields(unit, "plans", "plan_5y", {NEW: " https://langson.gov.vn/573 "})
+        seen["kept"] = (overview.row(unit, "plans", "plan_5y") or {})[NEW]
+        seen["found"] = len(overview.listing(unit, "plans", search="langson.gov.vn"))
+        seen["history"] = [line.name for line in overview.cell_history(unit, "plans", "plan_5y", NEW)]
         seen |= in_window(unit) | in_books(unit, folder) | in_report(unit, folder) | in_package(unit, folder)
         seen["problems"] += care.verify(unit).problems
     return seen
@@ -48,9 +51,9 @@ def in_window(unit: Workspace) -> dict[str, Any]:
     from PySide6.QtWidgets import QApplication
 
     from dxdesk.ui.desk import Desk
-    from dxdesk.ui.form import Form
-    from dxdesk.ui.grid_model import GridModel
-    from dxdesk.ui.theme import Theme
+    from dxdesk.ui.grid.model import GridModel
+    from dxdesk.ui.look.theme import Theme
+    from dxdesk.ui.pages.entering.form import Form
 
     application = QApplication([])
     desk = Desk(Theme("light"))
@@ -77,7 +80,7 @@ def in_books(unit: Workspace, folder: Path) -> dict[str, Any]:
         page.cell(headings[label].row + 1, column, "https://langson.gov.vn/16")
     book.save(template)
     done = workbooks.import_workbook(unit, template)
-    first = browse.row(unit, "plans", unit.campaign.plan_items[0].code) or {}
+    first = overview.row(unit, "plans", unit.campaign.plan_items[0].code) or {}
     return {"headings": list(headings), "imported": [done.new, done.changed, len(done.faults)], "filled_in": first[NEW]}
 
 

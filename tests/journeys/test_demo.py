@@ -16,7 +16,9 @@ from dxdesk.demo.country import WAITING
 from dxdesk.demo.sample_unit import PAGES as UNIT_PAGES
 from dxdesk.demo.stage import CENTRE
 from dxdesk.errors import Misuse
-from dxdesk.flows import browse, care, country, lifecycle
+from dxdesk.flows.centre import country
+from dxdesk.flows.keeping import care, lifecycle
+from dxdesk.flows.reviewing import overview
 from dxdesk.models.submission import State
 from tests.figures import sample
 from tests.flows import office
@@ -84,7 +86,7 @@ def test_the_sample_unit_corrected_what_was_returned_and_sent_again(folder: Path
         package = care.verify_package(folder / "outbox" / "20.dxsync")
         assert (package.kind, package.unit, package.campaign, package.number) == ("submission", "20", "2022-q1", 2)
         with lifecycle.open_store(folder / "units" / "20.dxdb", writable=False) as unit:
-            assert browse.header(unit).state is State.SENT
+            assert overview.header(unit).state is State.SENT
             assert care.verify(unit).problems == []
             assert len(office.rows(unit, "comments")) == 1
 

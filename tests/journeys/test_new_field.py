@@ -14,7 +14,7 @@ import orjson
 import pytest
 
 import dxdesk
-from dxdesk.flows import lifecycle
+from dxdesk.flows.keeping import lifecycle
 from dxdesk.paths import resources
 from tests.flows import office
 
@@ -121,11 +121,11 @@ def test_every_file_that_the_architecture_names_is_there(title: str) -> None:
 def test_names_of_code_that_the_architecture_names_are_there() -> None:
     from dxdesk import cli
     from dxdesk.models import campaign, registers
-    from dxdesk.reports import unit
+    from dxdesk.reports.unit import report as unit
 
     assert "`DECLARED`" in _chapter("a register")
     assert registers.DECLARED
-    assert "`SECTIONS` of `reports/unit.py`" in _chapter("a register").replace("\n", " ")
+    assert "`SECTIONS` of `reports/unit/report.py`" in _chapter("a register").replace("\n", " ")
     assert unit.SECTIONS
     assert "`_COMMANDS` of `dxdesk/cli.py`" in _chapter("a verb").replace("\n", " ")
     assert cli._COMMANDS

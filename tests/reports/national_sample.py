@@ -14,9 +14,9 @@ from dxdesk.figures.reporting import Arrival, Arrivals, How
 from dxdesk.i18n import in_vietnamese
 from dxdesk.models.finding import Finding
 from dxdesk.models.unit_data import UnitData
+from dxdesk.reports.forms.markdown import as_markdown
 from dxdesk.reports.letter import Letter
-from dxdesk.reports.markdown import as_markdown
-from dxdesk.reports.national import national_report
+from dxdesk.reports.national.report import national_report
 from dxdesk.reports.report import Report
 from tests.figures.sample import campaign, country
 from tests.reports.sample import GOLDEN

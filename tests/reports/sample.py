@@ -10,10 +10,10 @@ from pathlib import Path
 from dxdesk.models.field import Row, Value
 from dxdesk.models.finding import Finding, Severity
 from dxdesk.models.unit_data import Last, UnitData
+from dxdesk.reports.forms.markdown import as_markdown
 from dxdesk.reports.letter import Letter
-from dxdesk.reports.markdown import as_markdown
 from dxdesk.reports.report import Report
-from dxdesk.reports.unit import unit_report
+from dxdesk.reports.unit.report import unit_report
 from tests.figures.sample import campaign, country
 
 GOLDEN = Path(__file__).parent / "golden"

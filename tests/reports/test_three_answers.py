@@ -22,10 +22,10 @@ from dxdesk.figures.reporting import Arrival, How
 from dxdesk.i18n import in_vietnamese
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.field import Row
-from dxdesk.reports.nation import Nation
-from dxdesk.reports.national_plans_part import plans_section
-from dxdesk.reports.national_quality_part import reporting_section
-from dxdesk.reports.national_results_part import tasks_section
+from dxdesk.reports.national.nation import Nation
+from dxdesk.reports.national.plans import plans_section
+from dxdesk.reports.national.quality import reporting_section
+from dxdesk.reports.national.results import tasks_section
 from dxdesk.reports.report import Section, Sentence
 from tests.figures import sample
 

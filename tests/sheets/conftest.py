@@ -12,9 +12,9 @@ import pytest
 
 from dxdesk.models.builtin import builtin
 from dxdesk.models.campaign import Campaign
-from dxdesk.sheets.incoming import Intake
-from dxdesk.sheets.intake import take
-from dxdesk.sheets.reading import read_book
+from dxdesk.sheets.matching.incoming import Intake
+from dxdesk.sheets.matching.intake import take
+from dxdesk.sheets.reading.book import read_book
 
 UNIT = "20"
 WORKBOOKS = Path(__file__).parents[1] / "data" / "workbooks"

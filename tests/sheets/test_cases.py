@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from dxdesk.errors import Unreadable
-from dxdesk.sheets.cell import Oddity, Shown, What
-from dxdesk.sheets.incoming import Intake
-from dxdesk.sheets.reading import read_book
+from dxdesk.sheets.matching.incoming import Intake
+from dxdesk.sheets.reading.book import read_book
+from dxdesk.sheets.reading.cell import Oddity, Shown, What
 
 CASES = Path(__file__).parents[1] / "data" / "cases"
 BOTH = ("xlsx", "xls")

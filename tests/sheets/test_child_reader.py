@@ -15,8 +15,8 @@ from dxdesk.models.builtin import builtin
 from dxdesk.models.campaign import Campaign
 from dxdesk.sheets import child_reader
 from dxdesk.sheets.child_reader import bounds_for, run_intake
-from dxdesk.sheets.intake import take
-from dxdesk.sheets.reading import read_book
+from dxdesk.sheets.matching.intake import take
+from dxdesk.sheets.reading.book import read_book
 from tests.flows.office import COUNTRY
 from tests.sheets.mischief import mischief
 

@@ -13,7 +13,7 @@ from dxdesk.errors import Misuse
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.field import Row
 from dxdesk.models.registers import REGISTERS
-from dxdesk.sheets.incoming import Intake
+from dxdesk.sheets.matching.incoming import Intake
 from dxdesk.sheets.own_form import fill_form
 
 SYSTEMS = REGISTERS["systems"]

@@ -10,10 +10,10 @@ from sqlalchemy import insert
 
 from dxdesk.models.builtin import builtin
 from dxdesk.models.campaign import Campaign
-from dxdesk.models.tables import METADATA
 from dxdesk.store import facts
 from dxdesk.store.database import Store
-from dxdesk.store.journal import Journal
+from dxdesk.store.journal.writing import Journal
+from dxdesk.store.tables import METADATA
 
 UNIT = "20"
 

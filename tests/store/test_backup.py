@@ -13,8 +13,8 @@ from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Cause
 from dxdesk.store import backup
 from dxdesk.store.database import Store
-from dxdesk.store.journal import Edit, Journal
-from dxdesk.store.verifying import verify
+from dxdesk.store.journal.writing import Edit, Journal
+from dxdesk.store.safety.verifying import verify
 
 NOW = datetime(2022, 4, 26, 17, 0)  # noqa: DTZ001 - backups are named in the time of the wall clock
 

@@ -16,11 +16,11 @@ from sqlalchemy import select
 from dxdesk.errors import Busy, Missing, Misuse, Unreadable, UpdateNeeded
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Cause
-from dxdesk.models.tables import METADATA
 from dxdesk.store import facts
 from dxdesk.store.database import Store
-from dxdesk.store.journal import Edit, Journal
-from dxdesk.store.verifying import verify
+from dxdesk.store.journal.writing import Edit, Journal
+from dxdesk.store.safety.verifying import verify
+from dxdesk.store.tables import METADATA
 from tests.store.conftest import journal_of, new_store
 
 EDIT = Edit("plans", "plan_5y", {"item": "plan_5y", "status": "drafting"})
@@ -155,7 +155,7 @@ from dxdesk.models.builtin import builtin
 from dxdesk.models.change import Cause
 from dxdesk.models.registers import REGISTERS
 from dxdesk.store.database import Store
-from dxdesk.store.journal import Edit, Journal
+from dxdesk.store.journal.writing import Edit, Journal
 
 class Killer:
     def step(self, done, total, text=""):

@@ -15,12 +15,12 @@ from sqlalchemy import select
 from dxdesk.models.builtin import builtin
 from dxdesk.models.change import LIVE, Action, Cause, Source
 from dxdesk.models.registers import REGISTERS
-from dxdesk.models.tables import METADATA
-from dxdesk.store import undo
 from dxdesk.store.database import Store
-from dxdesk.store.journal import Edit, Journal
+from dxdesk.store.journal import undo
+from dxdesk.store.journal.writing import Edit, Journal
+from dxdesk.store.safety.verifying import verify
 from dxdesk.store.snapshots import digest_of, held_rows
-from dxdesk.store.verifying import verify
+from dxdesk.store.tables import METADATA
 from tests.conftest import SOAK
 from tests.store.conftest import UNIT, journal_of, new_store
 

@@ -10,9 +10,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from dxdesk.models.tables import LASTING_TABLES, METADATA
 from dxdesk.store.migrations import VERSION
 from dxdesk.store.migrations.upgrade import config
+from dxdesk.store.tables import LASTING_TABLES, METADATA
 
 
 def test_the_steps_lead_to_the_tables_of_a_new_store(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, insert, select, update
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Cause
 from dxdesk.models.news import Subject
-from dxdesk.models.tables import LASTING_TABLES, METADATA, ROWS
 from dxdesk.store.database import Store
-from dxdesk.store.journal import Edit, Journal
-from dxdesk.store.rebuild import renew_campaign
-from dxdesk.store.undo import take_back
+from dxdesk.store.journal.undo import take_back
+from dxdesk.store.journal.writing import Edit, Journal
+from dxdesk.store.rows.rebuilding import renew_campaign
+from dxdesk.store.tables import LASTING_TABLES, METADATA, ROWS
 
 _WITHIN = {"change", "seal"}  # never change without the batch or the table they belong to
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dxdesk.models.tables import LASTING_TABLES, table_words
 from dxdesk.store import seals
+from dxdesk.store.tables import LASTING_TABLES, table_words
 
 
 def test_every_sealed_table_is_named_in_words() -> None:

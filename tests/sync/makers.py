@@ -16,14 +16,14 @@ from dxdesk.models.change import LIVE, Action, Batch, Cause, Entry, Source, entr
 from dxdesk.models.field import Value
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Approval, Role
-from dxdesk.sync import container
 from dxdesk.sync import manifest as m
+from dxdesk.sync import strict_zip
 from dxdesk.sync.changes import write_changes
 from dxdesk.sync.contents import write_approval
 from dxdesk.sync.keys import DeviceKey, KeyRole
 from dxdesk.sync.manifest import Kind, Manifest
-from dxdesk.sync.rows import write_rows
 from dxdesk.sync.statements import Head, Header, Revocation, Signed, Trust, sign, write_lines
+from dxdesk.sync.tables import write_rows
 
 NOW = "2022-04-26T08:15:00Z"
 UNIT = "20"
@@ -231,7 +231,7 @@ def signed_zip(
 ) -> bytes:
     """A package with any description whatever, well signed: what a malicious insider could make."""
     raw = description if isinstance(description, bytes) else m.pretty(description)
-    return container.pack({**members, m.DESCRIPTION: raw, m.SIGNATURE: signer.sign(raw, comment)})
+    return strict_zip.pack({**members, m.DESCRIPTION: raw, m.SIGNATURE: signer.sign(raw, comment)})
 
 
 def described(found: Manifest, members: Mapping[str, bytes]) -> dict[str, Any]:

@@ -26,11 +26,11 @@ from dxdesk.sync.contents import (
     read_journal,
     write_approval,
 )  # fmt: skip
+from dxdesk.sync.keyring import Keyring
 from dxdesk.sync.keys import DeviceKey
 from dxdesk.sync.manifest import Kind, Manifest
-from dxdesk.sync.rows import TableCheck, write_rows
 from dxdesk.sync.statements import GoodHead, write_lines
-from dxdesk.sync.trust import Keyring
+from dxdesk.sync.tables import TableCheck, write_rows
 from tests.sync.makers import (
     NOW,
     PDF,

@@ -8,8 +8,8 @@ import pytest
 
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Approval
-from dxdesk.sync import container
 from dxdesk.sync import manifest as m
+from dxdesk.sync import strict_zip
 from dxdesk.sync.keys import KeyRole
 from dxdesk.sync.manifest import Answer, Kind, Manifest
 from dxdesk.sync.statements import Head, Header, Revocation, Trust
@@ -35,7 +35,7 @@ def test_every_member_kind_and_register_is_named() -> None:
 
 
 def test_the_limits_are_the_ones_that_hold() -> None:
-    assert f"{container.FILE_LIMIT >> 20} MiB" in PAGE
-    assert f"{container.MEMBER_LIMIT >> 20} MiB, {container.TOTAL_LIMIT >> 20} MiB" in PAGE
-    assert f"{container.MEMBERS_LIMIT:,}" in PAGE
-    assert f"{container.RATIO_LIMIT} times" in PAGE
+    assert f"{strict_zip.FILE_LIMIT >> 20} MiB" in PAGE
+    assert f"{strict_zip.MEMBER_LIMIT >> 20} MiB, {strict_zip.TOTAL_LIMIT >> 20} MiB" in PAGE
+    assert f"{strict_zip.MEMBERS_LIMIT:,}" in PAGE
+    assert f"{strict_zip.RATIO_LIMIT} times" in PAGE

@@ -11,7 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from dxdesk.errors import Missing, Misuse, Refused, Unreadable
-from dxdesk.sync import container, keys, package
+from dxdesk.sync import keys, package, strict_zip
 from dxdesk.sync import manifest as m
 from dxdesk.sync.keys import DeviceKey
 from dxdesk.sync.manifest import Kind
@@ -110,7 +110,7 @@ def test_what_no_reader_would_take_is_not_written(
     offices: Offices, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent, members, signer = make(Kind.EXCHANGE, offices)
-    monkeypatch.setattr(container, "MEMBER_LIMIT", 1000)
+    monkeypatch.setattr(strict_zip, "MEMBER_LIMIT", 1000)
     with pytest.raises(Misuse, match="quá lớn"):
         package.write(tmp_path / "a.dxsync", sent, members, signer)
     assert list(tmp_path.iterdir()) == []
@@ -164,7 +164,7 @@ def test_python_s_own_zip_reads_it_and_finds_it_whole(offices: Offices) -> None:
 
 def test_a_zip_that_another_program_packed_is_read_too(offices: Offices) -> None:
     sent, members, signer = make(Kind.EXCHANGE, offices)
-    ours = container.members(package.build(sent, members, signer)[0])
+    ours = strict_zip.members(package.build(sent, members, signer)[0])
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for name, member in reversed(ours.items()):

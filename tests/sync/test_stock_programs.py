@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from dxdesk.sync import container, package
 from dxdesk.sync import manifest as m
+from dxdesk.sync import package, strict_zip
 from dxdesk.sync.keys import DeviceKey, KeyRole, encrypt, fingerprint, key_id, public_keys, verify
 from dxdesk.sync.manifest import Kind
 from tests.sync.makers import ROWS, Offices, make
@@ -133,6 +133,6 @@ def test_frictionless_finds_a_changed_cell_and_a_wrong_type(offices: Offices, tm
 def test_the_order_of_locking_and_packing_is_as_documented(offices: Offices) -> None:
     sent, members, signer = make(Kind.EXCHANGE, offices)
     plain = package.build(sent, members, signer)[0]
-    assert plain.startswith(container.ZIP_MAGIC)
+    assert plain.startswith(strict_zip.ZIP_MAGIC)
     assert encrypt(plain, sent.recipients).startswith(b"age-encryption.org/v1\n")
     assert len(ROWS) < len(members)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from dxdesk.flows import lifecycle
+from dxdesk.flows.keeping import lifecycle
 from dxdesk.ui.desk import Desk
-from dxdesk.ui.shell import Shell
+from dxdesk.ui.frame.shell import Shell
 from tests.flows import arrivals
 
 Settle = Callable[[], None]

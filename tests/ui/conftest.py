@@ -13,11 +13,13 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from dxdesk.errors import Problem
-from dxdesk.flows import browse, entry, lifecycle
+from dxdesk.flows.entering import editing
+from dxdesk.flows.keeping import lifecycle
+from dxdesk.flows.reviewing import overview
 from dxdesk.flows.workspace import Workspace
 from dxdesk.ui.desk import Desk
-from dxdesk.ui.shell import Shell
-from dxdesk.ui.theme import Theme
+from dxdesk.ui.frame.shell import Shell
+from dxdesk.ui.look.theme import Theme
 
 SAMPLE = Path(__file__).parents[1] / "data" / "2022-q1"
 UNIT = "20"
@@ -33,11 +35,11 @@ def entered(workspace: Workspace) -> None:
         for line in lines:
             values = {name: text for name, text in line.items() if text}
             record = values.get(key or "")
-            known = record is not None and browse.row(workspace, register, record) is not None
+            known = record is not None and overview.row(workspace, register, record) is not None
             if known and key is not None:
                 del values[key]
             changes.append((record if known else None, values))
-        saved = entry.paste(workspace, register, changes, title="Số liệu mẫu")
+        saved = editing.paste(workspace, register, changes, title="Số liệu mẫu")
         assert not saved.refused
 
 

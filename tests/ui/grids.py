@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
-from dxdesk.ui.grid import Grid
-from dxdesk.ui.pages.register import RegisterPage
-from dxdesk.ui.shell import Shell
+from dxdesk.ui.frame.shell import Shell
+from dxdesk.ui.grid.grid import Grid
+from dxdesk.ui.pages.entering.register import RegisterPage
 
 Settle = Callable[[], None]
 SHIFT = Qt.KeyboardModifier.ShiftModifier

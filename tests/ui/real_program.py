@@ -15,12 +15,12 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from dxdesk import app
-from dxdesk.ui import opening
 from dxdesk.ui.application import application
-from dxdesk.ui.choices import ChoiceList, Combo
-from dxdesk.ui.grid import Grid
-from dxdesk.ui.pages.register import RegisterPage
-from dxdesk.ui.shell import Shell
+from dxdesk.ui.frame.shell import Shell
+from dxdesk.ui.grid.grid import Grid
+from dxdesk.ui.kit.choices import ChoiceList, Combo
+from dxdesk.ui.pages.entering.register import RegisterPage
+from dxdesk.ui.pages.keeping import opening
 
 EVERY = 50  # ms
 

@@ -9,11 +9,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from dxdesk.paths import resources
-from dxdesk.ui.menus import main_menu
-from dxdesk.ui.pages.register import RegisterPage
-from dxdesk.ui.register_commands import REGISTER
-from dxdesk.ui.shell import Shell
-from dxdesk.ui.window_commands import WINDOW
+from dxdesk.ui.frame.menus import main_menu
+from dxdesk.ui.frame.shell import Shell
+from dxdesk.ui.frame.window_commands import WINDOW
+from dxdesk.ui.pages.entering.register import RegisterPage
+from dxdesk.ui.pages.entering.register_commands import REGISTER
 from tests.ui.conftest import Recorder
 
 Settle = Callable[[], None]

@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
-from dxdesk.flows import entry, lifecycle
+from dxdesk.flows.entering import editing
+from dxdesk.flows.keeping import lifecycle
 from dxdesk.flows.workspace import Workspace
-from dxdesk.ui import window_commands
 from dxdesk.ui.desk import Desk
-from dxdesk.ui.grid import Grid
-from dxdesk.ui.pages.register import RegisterPage
-from dxdesk.ui.shell import Shell
+from dxdesk.ui.frame import window_commands
+from dxdesk.ui.frame.shell import Shell
+from dxdesk.ui.grid.grid import Grid
+from dxdesk.ui.pages.entering.register import RegisterPage
 from tests.ui.composer import Composer, backspace, press, replace_before
 from tests.ui.grids import Settle, at, shown
 
@@ -29,7 +30,7 @@ def workspace(tmp_path: object) -> Workspace:
     """Five systems whose names begin like the words that are typed over the first one."""
     made = lifecycle.new_store(tmp_path / "a.dxdb", "2022-q1", unit="20", officer="An")  # type: ignore[operator]
     rows = [(None, {"name": name, "operator": "Sở A", "level": "2"}) for name in NAMES]
-    assert not entry.paste(made, "systems", rows, title="Mẫu").refused
+    assert not editing.paste(made, "systems", rows, title="Mẫu").refused
     return made
 
 
@@ -241,7 +242,7 @@ def test_rows_that_move_wait_for_the_syllable(window: Shell, settle: Settle) -> 
     at(grid, 0, "owner")
     composer = Composer()
     composer.hold("đ")
-    entry.paste(window.desk.store, "systems", [(None, {"name": "An ninh", "operator": "Sở B"})], title="Khác")
+    editing.paste(window.desk.store, "systems", [(None, {"name": "An ninh", "operator": "Sở B"})], title="Khác")
     grid.grid_model.ask()
     settle()
     assert shown(grid, 0, "name") == first

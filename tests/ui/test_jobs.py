@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from dxdesk.errors import Cancelled, Misuse
 from dxdesk.progress import Progress
-from dxdesk.ui.bug import report
+from dxdesk.ui.frame.bug import report
 from dxdesk.ui.jobs import Jobs
 
 

@@ -14,24 +14,27 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QPushButton
 
-from dxdesk.flows import browse, care, entry, lifecycle, review, signoff
+from dxdesk.flows.entering import editing
+from dxdesk.flows.keeping import care, lifecycle
+from dxdesk.flows.reviewing import overview, review
+from dxdesk.flows.sending import signoff
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.finding import Severity
 from dxdesk.models.submission import State
-from dxdesk.ui import window_commands
 from dxdesk.ui.desk import Desk, Goal
-from dxdesk.ui.import_dialog import ImportDialog
-from dxdesk.ui.new_record import NewRecordDialog
-from dxdesk.ui.new_store import NewStoreDialog
-from dxdesk.ui.next_campaign import NextCampaignDialog
-from dxdesk.ui.pages.history import COPIES, HistoryPage
-from dxdesk.ui.pages.overview import OverviewPage
-from dxdesk.ui.pages.register import RegisterPage
-from dxdesk.ui.pages.review import DRAWN, ReviewPage
-from dxdesk.ui.pages.submit import SubmitPage
-from dxdesk.ui.questions import Question
-from dxdesk.ui.reason import ReasonDialog
-from dxdesk.ui.shell import Shell
+from dxdesk.ui.dialogs.questions import Question
+from dxdesk.ui.dialogs.reason import ReasonDialog
+from dxdesk.ui.frame import window_commands
+from dxdesk.ui.frame.next_campaign import NextCampaignDialog
+from dxdesk.ui.frame.shell import Shell
+from dxdesk.ui.pages.entering.import_dialog import ImportDialog
+from dxdesk.ui.pages.entering.new_record import NewRecordDialog
+from dxdesk.ui.pages.entering.register import RegisterPage
+from dxdesk.ui.pages.keeping.history import COPIES, HistoryPage
+from dxdesk.ui.pages.keeping.new_store import NewStoreDialog
+from dxdesk.ui.pages.reviewing.overview import OverviewPage
+from dxdesk.ui.pages.reviewing.review import DRAWN, ReviewPage
+from dxdesk.ui.pages.sending.submit import SubmitPage
 
 Settle = Callable[[], None]
 BOOKS = Path(__file__).parents[1] / "data" / "workbooks"
@@ -111,18 +114,18 @@ def test_a_workbook_is_previewed_and_then_taken_in(window: Shell, workspace: Wor
     settle()
     page = window.page
     assert isinstance(page, RegisterPage)
-    before = browse.batches(workspace)
+    before = overview.batches(workspace)
     window.imports.preview(BOOKS / "lang-son-van-ban.xlsx")
     settle()
     dialog = dialog_of(window, ImportDialog)
     assert isinstance(dialog, ImportDialog)
-    assert browse.batches(workspace) == before, "a preview writes nothing"
+    assert overview.batches(workspace) == before, "a preview writes nothing"
     preview = dialog.preview
     assert preview.new + preview.changed + preview.unchanged > 0
     if preview.new + preview.changed:
         dialog.go.click()
         settle()
-        assert len(browse.batches(workspace)) == len(before) + 1
+        assert len(overview.batches(workspace)) == len(before) + 1
 
 
 def _previewed(shell: Shell, settle: Settle, book: str) -> tuple[RegisterPage, ImportDialog]:
@@ -145,13 +148,13 @@ def test_faulty_rows_are_listed_with_sheet_cell_and_reason(
     desk.open(workspace)
     page, dialog = _previewed(shell, settle, "nghe-an-van-ban-co-loi.xlsx")
     assert dialog.preview.rejected > 0
-    from dxdesk.ui.plain_table import PlainTable
+    from dxdesk.ui.kit.plain_table import PlainTable
 
     rows = dialog.findChild(PlainTable).plain.rows
     assert all(cell and reason for _sheet, cell, _value, reason, _left in rows)
     dialog.go.click()
     settle()
-    live = [r for r in browse.page(workspace, "plans", page.grid.grid_model.numbers) if r["live"]]
+    live = [r for r in overview.page(workspace, "plans", page.grid.grid_model.numbers) if r["live"]]
     assert len(live) == dialog.preview.new
     workspace.close()
 
@@ -162,11 +165,11 @@ def test_a_book_of_another_unit_waits_for_somebody_to_say_that_it_is_ours(
     _page, dialog = _previewed(window, settle, "da-nang-van-ban-danh-dau-x.xlsx")
     assert not dialog.go.isEnabled()
     assert dialog.height() >= dialog.layout().totalHeightForWidth(dialog.width()), "nothing is squeezed"
-    before = len(browse.batches(workspace))
+    before = len(overview.batches(workspace))
     dialog.ours.click()
     dialog.go.click()
     settle()
-    assert len(browse.batches(workspace)) == before + 1
+    assert len(overview.batches(workspace)) == before + 1
 
 
 def test_a_book_without_rows_of_the_register_says_so(window: Shell, settle: Settle, tmp_path: Path) -> None:
@@ -318,10 +321,10 @@ def make_clean(workspace: Workspace) -> None:
     """Settle every finding, as an officer would with an afternoon to spare."""
     for finding in review.check(workspace):
         if finding.rule == "plan_not_entered":
-            entry.set_fields(workspace, "plans", finding.record, {"status": "not_applicable"})
+            editing.set_fields(workspace, "plans", finding.record, {"status": "not_applicable"})
     for finding in review.check(workspace):
         if finding.severity is Severity.ERROR:
-            entry.delete(workspace, finding.register, [finding.record])
+            editing.delete(workspace, finding.register, [finding.record])
     for rule in {f.rule for f in review.check(workspace) if f.severity is Severity.WARNING}:
         review.explain(workspace, rule, text="Đã rà soát, số liệu đúng.")
     assert not [f for f in review.check(workspace) if f.blocks]
@@ -393,8 +396,8 @@ def test_the_report_is_written_with_charts_drawn_by_the_window(
 
 
 def test_a_step_is_looked_at_and_taken_back(window: Shell, workspace: Workspace, settle: Settle) -> None:
-    record = browse.page(workspace, "systems", browse.listing(workspace, "systems"))[0]["record"]
-    entry.set_fields(workspace, "systems", record, {"code": "MOI-1"})
+    record = overview.page(workspace, "systems", overview.listing(workspace, "systems"))[0]["record"]
+    editing.set_fields(workspace, "systems", record, {"code": "MOI-1"})
     window.go_page("history")
     settle()
     page = window.page
@@ -402,7 +405,7 @@ def test_a_step_is_looked_at_and_taken_back(window: Shell, workspace: Workspace,
     assert "Mã hệ thống: MOI-1" in texts(page.side)
     push(page.side, "Hoàn tác bước này")
     settle()
-    assert browse.row(workspace, "systems", record)["code"] != "MOI-1"  # type: ignore[index]
+    assert overview.row(workspace, "systems", record)["code"] != "MOI-1"  # type: ignore[index]
 
 
 def test_a_backup_is_taken_and_restored(shell: Shell, desk: Desk, settle: Settle, store: Path) -> None:
@@ -418,15 +421,15 @@ def test_a_backup_is_taken_and_restored(shell: Shell, desk: Desk, settle: Settle
     page.take.click()
     settle()
     assert care.backups(store)
-    record = browse.page(desk.ws, "systems", browse.listing(desk.ws, "systems"))[0]["record"]
-    entry.set_fields(desk.ws, "systems", record, {"code": "SAU"})
+    record = overview.page(desk.ws, "systems", overview.listing(desk.ws, "systems"))[0]["record"]
+    editing.set_fields(desk.ws, "systems", record, {"code": "SAU"})
     page.copies.selectRow(0)
     page.restore.click()
     question = dialog_of(shell, Question)
     question.accept()
     settle()
     assert desk.ws is not None
-    assert browse.row(desk.ws, "systems", record)["code"] != "SAU"  # type: ignore[index]
+    assert overview.row(desk.ws, "systems", record)["code"] != "SAU"  # type: ignore[index]
     desk.ws.close()
 
 
@@ -504,7 +507,7 @@ def test_a_copy_without_the_last_changes_says_so_when_it_is_opened(
 ) -> None:
     copy = tmp_path / "chep.dxdb"
     with lifecycle.open_store(store) as unit:
-        entry.set_fields(unit, "plans", "plan_5y", {"note": "chưa có trong tệp"})
+        editing.set_fields(unit, "plans", "plan_5y", {"note": "chưa có trong tệp"})
         shutil.copyfile(store, copy)
     shell.open_path(str(copy))
     settle()

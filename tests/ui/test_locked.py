@@ -12,15 +12,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from dxdesk.errors import Problem
-from dxdesk.flows import attachments, browse, entry, signing, signoff
+from dxdesk.flows import signing
+from dxdesk.flows.entering import attachments, editing
+from dxdesk.flows.reviewing import overview
+from dxdesk.flows.sending import signoff
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.finding import Severity
 from dxdesk.models.submission import Approval, Role
 from dxdesk.store import snapshots, streams
 from dxdesk.ui import verbs
-from dxdesk.ui.pages.register import RegisterPage
-from dxdesk.ui.pages.review import ReviewPage
-from dxdesk.ui.shell import Shell
+from dxdesk.ui.frame.shell import Shell
+from dxdesk.ui.pages.entering.register import RegisterPage
+from dxdesk.ui.pages.reviewing.review import ReviewPage
 
 Settle = Callable[[], None]
 
@@ -49,7 +52,7 @@ def page(window: Shell, settle: Settle) -> RegisterPage:
 
 
 def stored(workspace: Workspace, page: RegisterPage) -> list[object]:
-    return [browse.row(workspace, "plans", str(line.record)) for _p, line in page.grid.grid_model.lines(range(5))]
+    return [overview.row(workspace, "plans", str(line.record)) for _p, line in page.grid.grid_model.lines(range(5))]
 
 
 def texts(widget: QWidget) -> list[str]:
@@ -201,7 +204,7 @@ def test_history_and_scans_of_another_row_are_gone_at_once(
     model = page.grid.grid_model
     first = model.line(0)
     assert first is not None
-    entry.set_fields(workspace, "plans", first.record, {"signer": "Người của dòng một"})
+    editing.set_fields(workspace, "plans", first.record, {"signer": "Người của dòng một"})
     page.grid.stand_on(model.index(0, model.columns.index("signer")))
     page.form.scans.attach(scan)
     settle()
@@ -238,7 +241,7 @@ def test_a_form_that_was_hidden_comes_back_with_its_own_history(
     model = page.grid.grid_model
     first = model.line(0)
     assert first is not None
-    entry.set_fields(workspace, "plans", first.record, {"signer": "Người của dòng một"})
+    editing.set_fields(workspace, "plans", first.record, {"signer": "Người của dòng một"})
     page.grid.stand_on(model.index(0, model.columns.index("signer")))
     page.form.show_history("signer")
     settle()

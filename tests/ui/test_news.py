@@ -6,14 +6,15 @@ from collections.abc import Callable
 
 from pytestqt.qtbot import QtBot
 
-from dxdesk.flows import entry, signoff
+from dxdesk.flows.entering import editing
+from dxdesk.flows.sending import signoff
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.news import News, Subject
 from dxdesk.models.submission import Role
 from dxdesk.ui.desk import Desk
-from dxdesk.ui.page import Page
-from dxdesk.ui.pages.register import RegisterPage
-from dxdesk.ui.shell import Shell
+from dxdesk.ui.frame.shell import Shell
+from dxdesk.ui.kit.page import Page
+from dxdesk.ui.pages.entering.register import RegisterPage
 
 Settle = Callable[[], None]
 
@@ -50,11 +51,11 @@ def test_one_job_reads_anew_after_the_edit_of_a_cell(window: Shell, desk: Desk, 
 def test_what_changed_nothing_is_told_to_nobody(
     window: Shell, desk: Desk, workspace: Workspace, settle: Settle
 ) -> None:
-    record = entry.create(workspace, "systems", {"name": "Hệ thống thử"}).record
+    record = editing.create(workspace, "systems", {"name": "Hệ thống thử"}).record
     desk.tell_news()
     settle()
     jobs, told = listen(desk)
-    desk.write("", entry.set_fields, "systems", record, {"name": "Hệ thống thử"})
+    desk.write("", editing.set_fields, "systems", record, {"name": "Hệ thống thử"})
     settle()
     assert (len(jobs), told) == (1, [])
 
@@ -80,7 +81,7 @@ def test_pages_read_anew_what_they_show_and_nothing_else(
         page.show()
     settle()
     read.clear()
-    desk.write("", entry.create, "systems", {"name": "Hệ thống thử"})
+    desk.write("", editing.create, "systems", {"name": "Hệ thống thử"})
     settle()
     assert read == ["systems", "anything"]
     for page in pages:
@@ -98,7 +99,7 @@ def test_pages_read_anew_what_they_show_and_nothing_else(
 
 def test_what_a_verb_wrote_before_it_failed_is_told(window: Shell, desk: Desk, settle: Settle) -> None:
     def half(workspace: Workspace) -> None:
-        entry.create(workspace, "systems", {"name": "Hệ thống thử"})
+        editing.create(workspace, "systems", {"name": "Hệ thống thử"})
         signoff.confirm(workspace, Role.APPROVER)  # the preparer has not
 
     _jobs, told = listen(desk)

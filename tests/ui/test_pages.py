@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 from dxdesk import i18n
 from dxdesk.ui import pages
 from dxdesk.ui.desk import Goal
-from dxdesk.ui.rail import RailButton
-from dxdesk.ui.shell import Shell
+from dxdesk.ui.frame.rail import RailButton
+from dxdesk.ui.frame.shell import Shell
 
 Settle = Callable[[], None]
 KEYS = (

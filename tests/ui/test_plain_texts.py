@@ -20,19 +20,20 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 
 import dxdesk.ui
 from dxdesk.errors import Place, Problem
-from dxdesk.flows import attachments, reporting, workbooks
+from dxdesk.flows.entering import attachments, workbooks
+from dxdesk.flows.reviewing import reporting
 from dxdesk.flows.workspace import Workspace, entered_for
 from dxdesk.models.campaign import Campaign
 from dxdesk.models.change import Cause
 from dxdesk.models.field import Kind
 from dxdesk.models.registers import REGISTERS
-from dxdesk.reports import page as printed
-from dxdesk.sheets.incoming import Fault
-from dxdesk.store.journal import Edit
+from dxdesk.reports.forms import page as printed
+from dxdesk.sheets.matching.incoming import Fault
+from dxdesk.store.journal.writing import Edit
 from dxdesk.ui import pages
 from dxdesk.ui.desk import Desk
-from dxdesk.ui.shell import Shell
-from dxdesk.ui.tips import tip
+from dxdesk.ui.frame.shell import Shell
+from dxdesk.ui.kit.tips import tip
 from tests.ui.centre import central, centre
 
 __all__ = ["central", "centre"]
@@ -191,7 +192,7 @@ def test_every_page_of_the_centre(central: Shell, desk: Desk, settle: Settle) ->
     found = walk(central, settle)
     look_at(central)
     assert all(found[key] for key in ("tracking", "inbox")), found
-    from dxdesk.ui.pages.tracking import TrackingPage
+    from dxdesk.ui.pages.centre.tracking import TrackingPage
 
     central.go_page("tracking")
     page = central.page
@@ -216,16 +217,16 @@ def test_the_report_as_a_page_and_on_paper(workspace: Workspace) -> None:
 
 def dialogs(own: Shell, workspace: Workspace) -> Iterator[QDialog]:
     """Each dialog that shows texts of others."""
-    from dxdesk.ui.behind import show_behind
-    from dxdesk.ui.filter_menu import Ticks
-    from dxdesk.ui.import_dialog import ImportDialog
-    from dxdesk.ui.new_record import NewRecordDialog
-    from dxdesk.ui.palette import CommandPalette
-    from dxdesk.ui.questions import Question
-    from dxdesk.ui.reason import ReasonDialog
-    from dxdesk.ui.refusals import RefusalDialog
+    from dxdesk.ui.charts.behind import show_behind
+    from dxdesk.ui.dialogs.questions import Question
+    from dxdesk.ui.dialogs.reason import ReasonDialog
+    from dxdesk.ui.dialogs.unsaved_dialog import UnsavedDialog
+    from dxdesk.ui.frame.palette import CommandPalette
+    from dxdesk.ui.grid.filter_menu import Ticks
+    from dxdesk.ui.grid.refusals import RefusalDialog
+    from dxdesk.ui.pages.entering.import_dialog import ImportDialog
+    from dxdesk.ui.pages.entering.new_record import NewRecordDialog
     from dxdesk.ui.unsaved import Kept
-    from dxdesk.ui.unsaved_dialog import UnsavedDialog
 
     desk, theme = own.desk, own.desk.theme
     yield Question(theme, EVIL, EVIL, EVIL, own)

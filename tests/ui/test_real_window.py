@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from dxdesk.flows import browse, entry, lifecycle
+from dxdesk.flows.entering import editing
+from dxdesk.flows.keeping import lifecycle
+from dxdesk.flows.reviewing import overview
 from tests.ui.real_window import RealWindow
 
 pytestmark = [
@@ -38,7 +40,7 @@ def store(tmp_path: Path) -> Path:
     path = tmp_path / "a.dxdb"
     workspace = lifecycle.new_store(path, "2022-q1", unit="20", officer="An")
     rows = [(None, {"name": name, "operator": "Sở A", "level": "2"}) for name in NAMES]
-    assert not entry.paste(workspace, "systems", rows, title="Mẫu").refused
+    assert not editing.paste(workspace, "systems", rows, title="Mẫu").refused
     workspace.close()
     return path
 
@@ -68,7 +70,7 @@ def test_an_officer_types_vietnamese_everywhere(store: Path, folder: Path, metho
         window.until("the page that was asked for", lambda told: told["page"] == "tasks")
         assert window.close() == 0, window.log()
     workspace = lifecycle.open_store(store)
-    assert browse.row(workspace, "plans", "party_resolution")["status"] == "submitted"  # type: ignore[index]
+    assert overview.row(workspace, "plans", "party_resolution")["status"] == "submitted"  # type: ignore[index]
     workspace.close()
 
 

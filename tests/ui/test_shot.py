@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from dxdesk.errors import Missing, Problem
 from dxdesk.flows.workspace import Workspace
 from dxdesk.ui import shot
-from dxdesk.ui.theme import DARK, LIGHT
+from dxdesk.ui.look.theme import DARK, LIGHT
 
 
 @pytest.mark.parametrize(("dark", "background"), [(False, LIGHT.window), (True, DARK.window)])

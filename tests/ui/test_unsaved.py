@@ -12,15 +12,17 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit
 
 from dxdesk import i18n
 from dxdesk.errors import Problem
-from dxdesk.flows import browse, entry, lifecycle, review
+from dxdesk.flows.entering import editing
+from dxdesk.flows.keeping import lifecycle
+from dxdesk.flows.reviewing import overview, review
 from dxdesk.flows.workspace import Workspace
 from dxdesk.models.finding import Severity
-from dxdesk.ui import register_actions  # noqa: F401 - imported before a verb of it is replaced
 from dxdesk.ui.desk import Desk
-from dxdesk.ui.pages.register import RegisterPage
-from dxdesk.ui.pages.review import ReviewPage
-from dxdesk.ui.shell import Shell
-from dxdesk.ui.unsaved_dialog import UnsavedDialog
+from dxdesk.ui.dialogs.unsaved_dialog import UnsavedDialog
+from dxdesk.ui.frame.shell import Shell
+from dxdesk.ui.pages.entering import register_actions  # noqa: F401 - imported before a verb of it is replaced
+from dxdesk.ui.pages.entering.register import RegisterPage
+from dxdesk.ui.pages.reviewing.review import ReviewPage
 from tests.ui.conftest import Recorder
 
 Settle = Callable[[], None]
@@ -68,7 +70,7 @@ def held(page: RegisterPage, name: str) -> str:
 def stored(workspace: Workspace, page: RegisterPage, place: int, name: str) -> object:
     line = page.grid.grid_model.line(place)
     assert line is not None
-    found = browse.row(workspace, page.register.key, line.record)
+    found = overview.row(workspace, page.register.key, line.record)
     return found[name] if found else None
 
 
@@ -241,7 +243,7 @@ def test_a_write_that_fails_keeps_the_text(
     def full(*_args: object, **_more: object) -> None:
         raise Problem("Ổ đĩa đã đầy.")
 
-    monkeypatch.setattr(entry, "set_fields", full)
+    monkeypatch.setattr(editing, "set_fields", full)
     put(page, "note", "Đã xong phần một")
     settle()
     assert [p.message for p in seen.problems] == ["Ổ đĩa đã đầy."]
@@ -334,7 +336,7 @@ def test_a_new_row_that_is_refused_is_asked_for_again_with_what_was_typed(window
     taken = line.texts[page.grid.grid_model.columns.index("name")]
     page.actions_._create({"name": taken, "operator": str(line.row["operator"] or "")})
     settle()
-    from dxdesk.ui.new_record import NewRecordDialog
+    from dxdesk.ui.pages.entering.new_record import NewRecordDialog
 
     [dialog] = page.findChildren(NewRecordDialog)
     assert dialog._fields["name"].text() == taken

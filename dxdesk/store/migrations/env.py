@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from dxdesk.models.tables import LASTING_TABLES, METADATA
+from dxdesk.store.tables import LASTING_TABLES, METADATA
 
 _names = {table.name for table in LASTING_TABLES}
 

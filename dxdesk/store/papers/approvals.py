@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from dxdesk.models.change import canonical_json
 from dxdesk.models.submission import Approval, Role
-from dxdesk.models.tables import METADATA
+from dxdesk.store.tables import METADATA
 
 _APPROVAL = METADATA.tables["approval"]
 

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import Connection, func, insert, select
 
 from dxdesk.dates import now
-from dxdesk.models.tables import METADATA
+from dxdesk.store.tables import METADATA
 
 _EVENT = METADATA.tables["event"]
 _BATCH = METADATA.tables["batch"]

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection
 
-from dxdesk.models.tables import METADATA
 from dxdesk.store.sql import fetch, in_chunks, marks, run_many
+from dxdesk.store.tables import METADATA
 
 
 def keep(connection: Connection, scans: Mapping[str, bytes]) -> None:

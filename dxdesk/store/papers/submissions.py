@@ -8,7 +8,7 @@ import orjson
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from dxdesk.models.submission import PaperKind, Received, State, Submission, Verdict
-from dxdesk.models.tables import METADATA
+from dxdesk.store.tables import METADATA
 
 _SENT = METADATA.tables["submission"]
 _RECEIVED = METADATA.tables["received"]

@@ -1,0 +1,10 @@
+"""Entering: what is typed, pasted and imported, its history, and what a grid reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dxdesk import later
+
+if not TYPE_CHECKING:
+    __getattr__ = later.modules_of(__name__)

@@ -1,0 +1,1 @@
+"""From cells to records of the registers."""

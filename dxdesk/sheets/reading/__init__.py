@@ -1,0 +1,1 @@
+"""Files of spreadsheets as plain cells."""

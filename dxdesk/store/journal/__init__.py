@@ -1,0 +1,1 @@
+"""The journal: entries written, taken back, merged."""

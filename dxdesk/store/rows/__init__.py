@@ -1,0 +1,1 @@
+"""Rows: what the journal comes to, written, read, made anew."""

@@ -1,0 +1,10 @@
+"""What stands around every page: rail, header, foot, menu, palette, help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dxdesk import later
+
+if not TYPE_CHECKING:
+    __getattr__ = later.modules_of(__name__)

@@ -1,0 +1,10 @@
+"""A report in the window, on paper and in a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dxdesk import later
+
+if not TYPE_CHECKING:
+    __getattr__ = later.modules_of(__name__)

@@ -10,4 +10,6 @@ GRAPH = grimp.build_graph("dxdesk", exclude_type_checking_imports=True)
 def test_no_files_or_folders_of_one_folder_import_each_other_in_a_circle() -> None:
     packages = {module for module in GRAPH.modules if GRAPH.find_children(module)}
     assert len(packages) > 20
-    assert {package: GRAPH.nominate_cycle_breakers(package) for package in packages} == dict.fromkeys(packages, set())
+    assert {package: GRAPH.nominate_cycle_breakers(package) for package in packages} == {
+        package: set() for package in packages
+    }

@@ -1,8 +1,8 @@
 """Makes docs/hinh/layers.svg, the picture of the layers: ``python tests/tools/build_layers.py``.
 
 Layers come from the contract in pyproject.toml, rooms and who uses what from the imports in the code (those that only
-types need are left out). Run it when a room is added or uses another one; a test compares the picture with what it would
-draw.
+types need are left out). Run it when a room is added or uses another one; a test compares the picture with what it
+would draw.
 """
 
 from __future__ import annotations

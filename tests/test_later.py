@@ -21,9 +21,9 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A package whose one module says in a file that it was run."""
     folder = tmp_path / PACKAGE
     folder.mkdir()
-    (folder / "__init__.py").write_text("from dxdesk import later\n__getattr__ = later.modules_of(__name__)\n")
+    (folder / "__init__.py").write_text("from dxdesk import later\n__getattr__ = later.modules_of(__name__)\n", "utf-8")
     run = f"open({str(tmp_path / 'run')!r}, 'a').write('x')"
-    (folder / "verb.py").write_text(f"import time\n{run}\ntime.sleep(0.05)\nvalue = 1\n")
+    (folder / "verb.py").write_text(f"import time\n{run}\ntime.sleep(0.05)\nvalue = 1\n", "utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     yield PACKAGE
     for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
@@ -36,7 +36,7 @@ def test_a_module_is_run_once_when_threads_use_it_first(package: str, tmp_path: 
     assert not (tmp_path / "run").exists()
     with ThreadPoolExecutor(8) as threads:
         assert list(threads.map(lambda _n: verb.value, range(8))) == [1] * 8
-    assert (tmp_path / "run").read_text() == "x"
+    assert (tmp_path / "run").read_text(encoding="utf-8") == "x"
 
 
 def test_what_is_set_on_it_is_set_on_the_module(package: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import orjson
 
-from dxdesk.flows import signing
 from dxdesk.flows.centre import publishing
 from dxdesk.flows.exchanging import trusting
 from dxdesk.flows.keeping import lifecycle
@@ -20,9 +19,8 @@ from dxdesk.models.change import LIVE, Action, Batch, Cause, Entry, Source, entr
 from dxdesk.models.field import Row, Value
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Approval, Role
-from dxdesk.store.journal.merging import plain_row
 from dxdesk.store.rows.codec import RowCodec
-from dxdesk.store.rows.projection import Chain, sketched
+from dxdesk.store.rows.projection import Chain, sketched, together
 from dxdesk.sync import manifest as m
 from dxdesk.sync import package
 from dxdesk.sync.changes import write_changes
@@ -114,11 +112,11 @@ class Office:
             for record, found in sorted(listed[key].items()):
                 row = codec.kept_of(sketched(codec, record, [(Entry.kept(body), "") for body in found]))
                 chain.add(row)
-                rows.append(plain_row(codec, row))
+                rows.append(codec.values(row) | {"record": row.record, "unit": codec.unit})
             digests[key] = chain.digest
             if rows:
                 tables[f"data/{key}.csv"] = write_rows(register, rows)
-        return tables, signing.together(digests)
+        return tables, together(digests)
 
     def opened(self) -> Workspace:
         return lifecycle.open_store(self.store)

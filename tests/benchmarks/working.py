@@ -215,10 +215,12 @@ def grow(store: Path, rows: int) -> None:
 
 def _all_entities(store: Path, rows: int) -> None:
     from sqlmodel import Session, create_engine, select
+    from sqlmodel.main import default_registry
 
-    from dxdesk.store.tables import InformationSystem
+    from dxdesk.store.tables import ROWS
 
+    entity = next(mapper.class_ for mapper in default_registry.mappers if mapper.local_table is ROWS["systems"])
     engine = create_engine(f"sqlite:///{store}")
     with Session(engine) as session:
-        assert len(session.exec(select(InformationSystem).limit(rows)).all()) == rows
+        assert len(session.exec(select(entity).limit(rows)).all()) == rows
     engine.dispose()

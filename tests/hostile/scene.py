@@ -11,7 +11,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from dxdesk.flows import signing
 from dxdesk.flows.entering import editing
 from dxdesk.flows.exchanging import receiving, trusting
 from dxdesk.flows.keeping import lifecycle
@@ -20,7 +19,7 @@ from dxdesk.models.campaign import Campaign
 from dxdesk.models.registers import REGISTERS
 from dxdesk.models.submission import Approval, Role
 from dxdesk.store.rows.codec import Kept, RowCodec
-from dxdesk.store.rows.projection import Chain
+from dxdesk.store.rows.projection import Chain, together
 from dxdesk.store.tables import LASTING_TABLES
 from dxdesk.store.tables import ROWS as TABLES
 from dxdesk.sync import keyfiles, keys, package
@@ -193,7 +192,7 @@ def _digest(campaign: Campaign) -> str:
         for record, values in sorted({**ROWS, **MORE}.get(key, {}).items()):
             chain.add(Kept(0, record, True, False, False, "", None, tuple(map(values.get, codec.stored))))
         digests[key] = chain.digest
-    return signing.together(digests)
+    return together(digests)
 
 
 def everything(store: Path) -> Sequence[tuple[Any, ...]]:

@@ -40,12 +40,12 @@ def test_the_recovery_key_goes_beside_the_store_and_the_edition_stays_the_same(
     central: Workspace, tmp_path: Path
 ) -> None:
     folder = tmp_path / "office"
-    (folder / BESIDE).write_text("khóa của kỳ trước")
+    (folder / BESIDE).write_text("khóa của kỳ trước", encoding="utf-8")
     first = publishing.publish(central, tmp_path / "a.dxsync")
     again = publishing.publish(central, tmp_path / "b.dxsync")
     assert first.recovery_key == again.recovery_key == folder / BESIDE.replace(".key", " (2).key")
     assert first.recovery_key.stat().st_mode & 0o077 == 0
-    assert (folder / BESIDE).read_text() == "khóa của kỳ trước"
+    assert (folder / BESIDE).read_text(encoding="utf-8") == "khóa của kỳ trước"
     assert in_profile() == []
     assert list(tmp_path.glob("*.key")) == [], "none beside what is sent"
     assert (again.edition, again.fingerprint) == (first.edition, first.fingerprint)

@@ -217,9 +217,9 @@ def _all_entities(store: Path, rows: int) -> None:
     from sqlmodel import Session, create_engine, select
     from sqlmodel.main import default_registry
 
-    from dxdesk.store.tables import ROWS
+    from dxdesk.store import tables  # noqa: F401 - declares them
 
-    entity = next(mapper.class_ for mapper in default_registry.mappers if mapper.local_table is ROWS["systems"])
+    entity = next(m.class_ for m in default_registry.mappers if getattr(m.local_table, "name", "") == "systems")
     engine = create_engine(f"sqlite:///{store}")
     with Session(engine) as session:
         assert len(session.exec(select(entity).limit(rows)).all()) == rows

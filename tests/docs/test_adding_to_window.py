@@ -61,7 +61,7 @@ shell.rail.buttons["steps"].click()
 desk.jobs.wait_idle()
 assert shell.page_key == "steps"
 assert shell.page.said.text() == "1 bước đã làm."
-desk.write("", entry.create, "systems", {"name": "Hệ thống khác"})
+desk.write("", editing.create, "systems", {"name": "Hệ thống khác"})
 desk.jobs.wait_idle()
 assert shell.page.said.text() == "2 bước đã làm.", shell.page.said.text()
 desk.close()

@@ -30,6 +30,7 @@ from dxdesk.models.whitelist import NAME_LIMIT
 from dxdesk.store.journal.writing import Edit
 from dxdesk.store.rows import rebuilding
 from dxdesk.store.sql import fetch, run_many
+from dxdesk.sync import keyfiles
 from tests.flows import office
 from tests.flows.laptops import Laptop, believe, digest, enrolled, hand_over, laptop
 
@@ -273,6 +274,8 @@ def offices(tmp_path_factory: pytest.TempPathFactory) -> tuple[Laptop, Laptop, L
     central = Laptop(folder / "tu", office.move_in(office.centre(), folder / "tu", folder / "central.dxdb"))
     believe(an, binh, folder / "usb")
     enrolled(an, central, folder / "usb")
+    with office.at_home(central.home):  # what colleagues exchange the centre opens with this key alone
+        keyfiles.save(office.recovery_key(), "recovery")
     return an, binh, central, folder
 
 

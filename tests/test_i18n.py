@@ -34,7 +34,7 @@ REGISTER = N_("Chỉ tiêu")
 VIETNAMESE_BY_NATURE = {
     "reports": "a report is an official document and Vietnamese by law",
     "sheets/forms.py": "a template or export is an official form, and read again by its words",
-    "sheets/reading/limits.py": "the name of a sheet in such a book",
+    "xlsx/page.py": "the name of a sheet in such a book",
     "sheets/reading/moments.py": "names of months and days, as a cell shows them",
     "sheets/reading/legacy.py": "letters of old Vietnamese encodings",
     "sync/tables.py": "a heading inside the package, which is the same for everybody",

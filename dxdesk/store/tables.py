@@ -187,11 +187,13 @@ class RowColumns(Declared):
     search: str = ""
 
 
-def _row_table(declared: type[Record]) -> Table:
-    """The table of a register: what is declared of it and what every row has."""
+def _row_model(declared: type[Record]) -> Any:
+    """The table of a register, as a class: what is declared of it and what every row has."""
     register = REGISTERS[declared.register_info["key"]]
     names = {"__tablename__": register.key, "__module__": __name__}
-    new_class(f"{declared.__name__}Row", (declared, RowColumns), {"table": True}, lambda body: body.update(names))
+    model = new_class(
+        f"{declared.__name__}Row", (declared, RowColumns), {"table": True}, lambda body: body.update(names)
+    )
     table = SQLModel.metadata.tables[register.key]
     for name in register.keyed:
         table.append_column(Column(f"{name}_key", Text))
@@ -199,10 +201,11 @@ def _row_table(declared: type[Record]) -> Table:
     # Holds all that a list in the order of entry needs: reading the rows themselves takes four times as long.
     order = (table.c[n] for n in ("campaign", "unit", "position", "id", "live", "expected"))
     Index(f"{register.key}_order", *order)
-    return table
+    return model
 
 
-ROWS: Mapping[str, Table] = MappingProxyType({table.name: table for table in map(_row_table, DECLARED)})
+ROW_MODELS: Mapping[str, Any] = MappingProxyType({d.register_info["key"]: _row_model(d) for d in DECLARED})
+ROWS: Mapping[str, Table] = MappingProxyType({key: model.__table__ for key, model in ROW_MODELS.items()})
 METADATA: Any = SQLModel.metadata
 LASTING_TABLES: tuple[Table, ...] = tuple(t for t in SQLModel.metadata.sorted_tables if t.name not in ROWS)
 

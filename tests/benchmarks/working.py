@@ -215,12 +215,10 @@ def grow(store: Path, rows: int) -> None:
 
 def _all_entities(store: Path, rows: int) -> None:
     from sqlmodel import Session, create_engine, select
-    from sqlmodel.main import default_registry
 
-    from dxdesk.store import tables  # noqa: F401 - declares them
+    from dxdesk.store.tables import ROW_MODELS
 
-    entity = next(m.class_ for m in default_registry.mappers if getattr(m.local_table, "name", "") == "systems")
     engine = create_engine(f"sqlite:///{store}")
     with Session(engine) as session:
-        assert len(session.exec(select(entity).limit(rows)).all()) == rows
+        assert len(session.exec(select(ROW_MODELS["systems"]).limit(rows)).all()) == rows
     engine.dispose()

@@ -29,7 +29,7 @@ def newer(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("newer")
     shutil.copytree(PACKAGE, folder / "dxdesk", ignore=shutil.ignore_patterns("__pycache__", "resources"))
     (folder / "resources").symlink_to(resources(), target_is_directory=True)
-    plans = folder / "dxdesk" / "models" / "plans.py"
+    plans = folder / "dxdesk" / "models" / "registers" / "plans.py"
     source = plans.read_text("utf-8")
     assert source.count("\n    note: Words | None") == 1
     plans.write_text(source.replace("    note: Words | None", f"{LINE}    note: Words | None"), "utf-8")

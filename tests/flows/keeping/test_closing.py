@@ -129,9 +129,10 @@ def test_a_program_that_was_killed_leaves_no_gap(tmp_path: Path, profile: Path) 
     path = tmp_path / "20.dxdb"
     made(path).close()
     code = (
-        "import os, sys; from pathlib import Path; from dxdesk.flows import entry, lifecycle\n"
+        "import os, sys; from pathlib import Path\n"
+        "from dxdesk.flows.entering import editing; from dxdesk.flows.keeping import lifecycle\n"
         "unit = lifecycle.open_store(Path(sys.argv[1]))\n"
-        "entry.set_fields(unit, 'plans', 'plan_5y', {'note': 'ghi rồi'}); os.kill(os.getpid(), 9)"
+        "editing.set_fields(unit, 'plans', 'plan_5y', {'note': 'ghi rồi'}); os.kill(os.getpid(), 9)"
     )
     subprocess.run([sys.executable, "-c", code, str(path)], check=False)
     assert care.verify_store(path).problems == []  # a reader folds the log in, and it stays said that all is there

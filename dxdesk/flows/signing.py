@@ -60,7 +60,10 @@ def state(workspace: Workspace, connection: Connection) -> State:
         return State.CONFIRMED if locked else State.RETURNED
     if not locked:
         lost = not approvals.was_approved(connection, campaign, unit, last.digest)  # by another computer, or restored
-        sent = lost and _are_present(workspace, connection, last.digest, last.vector)
+        reopened = events.last_of(connection, campaign, unit, diary.REOPENED, diary.SUBMITTED) == diary.REOPENED
+        # A report that was returned and then accepted after all lost its confirmations without anybody reopening it.
+        counts = lost or (last.state is State.ACCEPTED and not reopened)
+        sent = counts and _are_present(workspace, connection, last.digest, last.vector)
         return last.state if sent else State.ENTERING
     confirmed_since = events.last_of(connection, campaign, unit, diary.CONFIRMED, diary.SUBMITTED) == diary.CONFIRMED
     if confirmed_since or not _are_present(workspace, connection, last.digest, last.vector):

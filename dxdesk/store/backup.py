@@ -156,12 +156,26 @@ def restore(store: Path, chosen: Path, check: Check | None = None) -> Path | Non
         raise Missing(_("Không tìm thấy bản sao lưu “{name}”.").format(name=chosen.name))
     if chosen.resolve() == store.resolve():
         raise Misuse(_("Bản sao lưu và tệp dữ liệu là một."))
+    require_one_name(store)
     with translated(chosen):
         sqlite.identify(chosen)
     with _whole(chosen, store, check) as fresh:
         before = put_aside(store) if store.exists() and store.stat().st_size else None
         replace_store(fresh, store)
     return before
+
+
+def require_one_name(store: Path) -> None:
+    """Raises `Misuse` where a store that is about to be replaced has other names (hard links): they would go on being
+    the old file, and one store would be two."""
+    names = store.stat().st_nlink if store.exists() else 1
+    if names > 1:
+        raise Misuse(
+            _("Tệp “{name}” có {n} tên trên ổ đĩa (liên kết cứng); thay tệp này thì tên kia vẫn là tệp cũ.").format(
+                name=store.name, n=names
+            ),
+            hint=_("Hãy xóa các tên khác của tệp (dữ liệu không mất) rồi làm lại."),
+        )
 
 
 def put_aside(store: Path) -> Path:

@@ -52,6 +52,7 @@ def repair(path: Path, progress: Progress = SILENT) -> Repaired:
     with held(existing(path)), _planned(path, path.parent, progress) as (plan, fresh):
         if not plan.problems:
             return plan
+        backup.require_one_name(path)
         before = backup.keep_as_it_is(path)
         backup.replace_store(fresh, path)
         return replace(plan, before=before, done=True)

@@ -303,8 +303,11 @@ def test_a_centre_put_back_to_before_its_answers_is_heard(
     with head_office.work() as central:
         assert answering.accept(central, "20", usb / "nhan.dxsync").number == 1
     takes(lang_son, usb / "nhan.dxsync")
+    assert state(lang_son) is State.ACCEPTED
     with lang_son.work() as unit:
         assert signoff.checklist(unit).sent[-1].state is State.ACCEPTED
+        editing.set_fields(unit, "plans", "plan_5y", {"note": "sửa tiếp"})
+    assert state(lang_son) is State.ENTERING
 
 
 def test_an_answer_counts_though_the_centre_s_clock_went_back(

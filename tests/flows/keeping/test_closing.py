@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from dxdesk.errors import Busy, Missing, NotTidied, Problem
+from dxdesk.errors import Busy, Missing, Misuse, NotTidied, Problem
 from dxdesk.flows.entering import editing, workbooks
 from dxdesk.flows.exchanging import receiving
 from dxdesk.flows.keeping import care, lifecycle, repairing
@@ -227,7 +227,14 @@ def test_a_store_under_two_names_is_one_store(tmp_path: Path) -> None:
         for other in ("khac.dxdb", "dan.dxdb"):
             with pytest.raises(Busy):
                 lifecycle.open_store(tmp_path / "b" / other)
-    lifecycle.open_store(tmp_path / "b" / "khac.dxdb").close()
+    with lifecycle.open_store(tmp_path / "b" / "khac.dxdb") as unit:
+        copy = care.backup(unit).file
+    before = path.read_bytes()
+    with pytest.raises(Misuse, match="2 tên trên ổ đĩa"):  # the other name would go on being the old file
+        care.restore(path, copy)
+    assert path.read_bytes() == before
+    path.unlink()
+    care.restore(tmp_path / "b" / "khac.dxdb", copy)
 
 
 def test_stores_and_backups_are_their_users_alone(tmp_path: Path, profile: Path) -> None:
